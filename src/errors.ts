@@ -1,0 +1,295 @@
+/**
+ * The one error class, the closed union of its codes with their typed parameters, and the one table from code to
+ * exit status (DESIGN §6). The words live in cli/messages, by code. Any other `Error` that escapes is a bug in
+ * sceau (70). A parameter never holds a secret or candidate data; text that an attacker may have written is
+ * escaped where it is worded.
+ */
+
+/** One fault in a jury's file. `line` and `column` count from 1; the value itself is never carried. */
+export interface RowFault {
+  readonly line: number;
+  /** Number of the cell, from 1; 0 where the fault is the whole row's. */
+  readonly column: number;
+  /** The column's header name, or '' for a whole row. */
+  readonly name: string;
+  readonly rule: RowRule;
+}
+
+/** The rules that a row of a jury's file may break (results/FORMAT.md, «Checks»). */
+export const ROW_RULES = [
+  'cell-count',
+  'quote',
+  'too-long',
+  'empty',
+  'control-character',
+  'not-nfc',
+  'formula',
+  'session-mismatch',
+  'academy-mismatch',
+  'exam-mismatch',
+  'group-mismatch',
+  'unknown-decision',
+  'decision-not-in-group',
+  'unknown-mention',
+  'mention-not-in-exam',
+  'mention-without-admission',
+  'mention-in-second-group',
+  'bad-date',
+  'age-out-of-range',
+  'bad-sex',
+  'bad-candidate-number',
+  'duplicate-candidate',
+  'rehearsal-mark',
+] as const;
+export type RowRule = (typeof ROW_RULES)[number];
+
+/** What each code says about the case at hand. `{}` where the code alone says it. */
+export interface ErrorParams {
+  // 64: the command line
+  usage: { detail: string };
+  'role-wrong': { role: string; expected: string };
+  'terminal-needed': { what: string };
+
+  // 65: the data
+  'csv-encoding': { line: number };
+  'csv-header': { expected: string; found: string };
+  'csv-rows': { faults: readonly RowFault[]; total: number };
+  'csv-empty': Record<never, never>;
+  'csv-changed': Record<never, never>;
+
+  // 66: an input is missing
+  'input-missing': { path: string };
+  'publication-unknown': { publication: string };
+  'partner-unknown': { partner: string };
+  'revision-missing': { publication: string };
+  'key-file-invalid': { path: string };
+
+  // 69: a server cannot be reached for good
+  'host-unreachable': { host: string };
+  'server-refused': { operation: string; status: number; path: string };
+  'subsystem-refused': { host: string };
+  'handshake-failed': { host: string };
+  'depot-missing': { address: string };
+
+  // 70: a bug in sceau
+  bug: { detail: string };
+
+  // 73, 74: output
+  'output-exists': { path: string };
+  'output-create': { path: string };
+  io: { operation: string; path: string };
+  'disk-full': { path: string };
+
+  // 75: not now
+  'workspace-busy': { command: string; pid: number; since: string };
+  'connection-lost': { host: string };
+  'deadline-exceeded': { operation: string; seconds: number };
+  'not-released': { publication: string };
+  'open-before-hour': { hour: string; zone: string };
+  'notice-missing': { number: number };
+  'retry-may-help': { failed: number; total: number };
+
+  // 76: a signature, digest or protocol check failed
+  'armor-not-canonical': { file: string };
+  'signature-malformed': { file: string; detail: string };
+  'signature-invalid': { file: string };
+  'signer-unknown': { file: string; fingerprint: string };
+  'signer-role': { file: string; expected: string; found: string };
+  'key-weak': { fingerprint: string; detail: string };
+  'key-expired': { fingerprint: string };
+  'key-revoked': { fingerprint: string };
+  'key-unusable': { fingerprint: string; detail: string };
+  'certificate-malformed': { detail: string };
+  'fingerprint-mismatch': { expected: string; found: string };
+  'sample-key': { fingerprint: string };
+  'document-too-large': { file: string; maxBytes: number };
+  'document-malformed': { file: string; detail: string };
+  'document-not-canonical': { file: string };
+  'document-type': { file: string; expected: string; found: string };
+  'document-link': { file: string; link: string; expected: string; found: string };
+  'realm-mismatch': { file: string; expected: string; found: string };
+  'issuer-mismatch': { file: string; expected: string; found: string };
+  'issuer-untrusted': { issuer: string };
+  'academy-unregistered': { academy: string };
+  'registry-digest': { expected: string; found: string };
+  'registry-chain': { version: number; detail: string };
+  'signature-quorum': { file: string; needed: number; found: number };
+  'digest-mismatch': { file: string };
+  'length-mismatch': { file: string; expected: number; found: number };
+  'file-missing': { file: string };
+  equivocation: { publication: string; scope: string; revision: number };
+  rollback: { publication: string; scope: string; revision: number; accepted: number };
+  'approval-quorum': { needed: number; found: number };
+  'approval-mismatch': { officer: string; detail: string };
+  'officer-unknown': { officer: string };
+  'notice-chain': { number: number; detail: string };
+  'recipient-not-approved': { recipient: string };
+  'commitment-mismatch': { scope: string };
+  'inner-signature': { detail: string };
+  'payload-malformed': { detail: string };
+  'payload-integrity': Record<never, never>;
+  'decryption-failed': { file: string };
+  'share-invalid': { officer: string; detail: string };
+  'challenge-failed': { recipient: string };
+  'depot-conflict': { path: string };
+  'listing-too-large': { folder: string; maxEntries: number };
+  'not-all-accepted': { failed: number; total: number };
+
+  // 77: not permitted
+  'before-hour': { hour: string; zone: string };
+  'handover-early': { from: string; zone: string };
+  'quorum-missing': { needed: number; found: number };
+  'licence-expired': { partner: string; scope: string };
+  'licence-missing': { scope: string };
+  'publication-withdrawn': { publication: string };
+  'recipient-omitted': { recipient: string; reason: string };
+  'host-key-unknown': { host: string; found: string };
+  'host-key-changed': { host: string; expected: string; found: string };
+  'authentication-failed': { host: string; user: string };
+  'permission-denied': { path: string };
+  'passphrase-wrong': { key: string };
+  'not-confirmed': Record<never, never>;
+
+  // 78: configuration
+  'workspace-missing': { path: string };
+  'config-invalid': { path: string; detail: string };
+  'key-missing': { role: string };
+  'registry-missing': Record<never, never>;
+  'scope-conflict': { scope: string };
+  'scope-unknown': { scope: string };
+  'scope-unlawful': { scope: string; detail: string };
+  'host-key-missing': { host: string };
+  'address-invalid': { address: string };
+  'name-invalid': { name: string };
+}
+
+export type ErrorCode = keyof ErrorParams;
+
+/** The statuses of DESIGN §6. */
+export type ExitStatus = 64 | 65 | 66 | 69 | 70 | 73 | 74 | 75 | 76 | 77 | 78;
+
+const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
+  usage: 64,
+  'role-wrong': 64,
+  'terminal-needed': 64,
+  'csv-encoding': 65,
+  'csv-header': 65,
+  'csv-rows': 65,
+  'csv-empty': 65,
+  'csv-changed': 65,
+  'input-missing': 66,
+  'publication-unknown': 66,
+  'partner-unknown': 66,
+  'revision-missing': 66,
+  'key-file-invalid': 66,
+  'host-unreachable': 69,
+  'server-refused': 69,
+  'subsystem-refused': 69,
+  'handshake-failed': 69,
+  'depot-missing': 69,
+  bug: 70,
+  'output-exists': 73,
+  'output-create': 73,
+  io: 74,
+  'disk-full': 74,
+  'workspace-busy': 75,
+  'connection-lost': 75,
+  'deadline-exceeded': 75,
+  'not-released': 75,
+  'open-before-hour': 75,
+  'notice-missing': 75,
+  'retry-may-help': 75,
+  'armor-not-canonical': 76,
+  'signature-malformed': 76,
+  'signature-invalid': 76,
+  'signer-unknown': 76,
+  'signer-role': 76,
+  'key-weak': 76,
+  'key-expired': 76,
+  'key-revoked': 76,
+  'key-unusable': 76,
+  'certificate-malformed': 76,
+  'fingerprint-mismatch': 76,
+  'sample-key': 76,
+  'document-too-large': 76,
+  'document-malformed': 76,
+  'document-not-canonical': 76,
+  'document-type': 76,
+  'document-link': 76,
+  'realm-mismatch': 76,
+  'issuer-mismatch': 76,
+  'issuer-untrusted': 76,
+  'academy-unregistered': 76,
+  'registry-digest': 76,
+  'registry-chain': 76,
+  'signature-quorum': 76,
+  'digest-mismatch': 76,
+  'length-mismatch': 76,
+  'file-missing': 76,
+  equivocation: 76,
+  rollback: 76,
+  'approval-quorum': 76,
+  'approval-mismatch': 76,
+  'officer-unknown': 76,
+  'notice-chain': 76,
+  'recipient-not-approved': 76,
+  'commitment-mismatch': 76,
+  'inner-signature': 76,
+  'payload-malformed': 76,
+  'payload-integrity': 76,
+  'decryption-failed': 76,
+  'share-invalid': 76,
+  'challenge-failed': 76,
+  'depot-conflict': 76,
+  'listing-too-large': 76,
+  'not-all-accepted': 76,
+  'before-hour': 77,
+  'handover-early': 77,
+  'quorum-missing': 77,
+  'licence-expired': 77,
+  'licence-missing': 77,
+  'publication-withdrawn': 77,
+  'recipient-omitted': 77,
+  'host-key-unknown': 77,
+  'host-key-changed': 77,
+  'authentication-failed': 77,
+  'permission-denied': 77,
+  'passphrase-wrong': 77,
+  'not-confirmed': 77,
+  'workspace-missing': 78,
+  'config-invalid': 78,
+  'key-missing': 78,
+  'registry-missing': 78,
+  'scope-conflict': 78,
+  'scope-unknown': 78,
+  'scope-unlawful': 78,
+  'host-key-missing': 78,
+  'address-invalid': 78,
+  'name-invalid': 78,
+};
+
+/** Every code, for tests that must reach or word each of them. */
+export const ERROR_CODES = Object.keys(STATUS) as readonly ErrorCode[];
+
+/** A fault with a code; `message` is for stack traces, never for people (cli/messages words the code). */
+export class SceauError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C;
+  readonly params: ErrorParams[C];
+
+  constructor(code: C, params: ErrorParams[C], cause?: unknown) {
+    super(code, cause === undefined ? undefined : { cause });
+    this.name = 'SceauError';
+    this.code = code;
+    this.params = params;
+  }
+}
+
+/** Exit status of a code. */
+export function exitStatus(code: ErrorCode): ExitStatus {
+  return STATUS[code];
+}
+
+/** Whether `error` is a fault with the given code. */
+export function isCode<C extends ErrorCode>(error: unknown, code: C): error is SceauError<C> {
+  return error instanceof SceauError && error.code === code;
+}

@@ -1,0 +1,285 @@
+/**
+ * The file system's only durable writes: whole files appear by rename after fsync, or not at all. A temporary is
+ * hidden, 0600, in the folder it will end in, and carries a name that `sweepTemporaries` knows.
+ *
+ * Vendor errors become codes here: `input-missing`, `permission-denied`, `disk-full`, `io`.
+ */
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { SceauError } from '../errors.ts';
+
+/** Chunk size of streamed reads: facts of measurement, 256 KiB to 1 MiB is fastest. */
+export const CHUNK_BYTES = 256 * 1024;
+
+const TEMPORARY = /^\.sceau-[0-9a-f]{16}\.part$/;
+
+/** A name for a temporary, unpredictable and recognisable. */
+export function temporaryName(): string {
+  return `.sceau-${randomBytes(8).toString('hex')}.part`;
+}
+
+/** Whether `name` is one that `temporaryName` makes. */
+export function isTemporaryName(name: string): boolean {
+  return TEMPORARY.test(name);
+}
+
+/** The system's name for a failure (`ENOENT`, …), or `undefined` where the error is not the system's. */
+export function errnoOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Runs a file system call and translates its failure. */
+function guarded<T>(operation: string, path: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw translated(operation, path, error);
+  }
+}
+
+/** The code of a failed system call on `path`. */
+export function translated(operation: string, path: string, error: unknown): unknown {
+  const errno = errnoOf(error);
+  if (error instanceof SceauError || errno === undefined) return error;
+  if (errno === 'ENOENT') return new SceauError('input-missing', { path }, error);
+  if (errno === 'EACCES' || errno === 'EPERM') return new SceauError('permission-denied', { path }, error);
+  if (errno === 'ENOSPC' || errno === 'EDQUOT') return new SceauError('disk-full', { path }, error);
+  return new SceauError('io', { operation, path }, error);
+}
+
+/** Makes a folder and those above it, 0700 unless told; one that is there is left as it is. */
+export function makeFolder(path: string, mode = 0o700): void {
+  guarded('mkdir', path, () => mkdirSync(path, { recursive: true, mode }));
+}
+
+/** Flushes a folder's entries, so that a rename survives a power cut. Windows has no such call. */
+export function syncFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  guarded('fsync', path, () => {
+    const fd = openSync(path, constants.O_RDONLY);
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  });
+}
+
+/** Renames a file or folder and flushes the folders on both sides. */
+export function renameDurably(from: string, to: string): void {
+  guarded('rename', to, () => renameSync(from, to));
+  syncFolder(dirname(to));
+  if (dirname(from) !== dirname(to)) syncFolder(dirname(from));
+}
+
+/** Whether something stands at `path` (a link counts as itself). */
+export function exists(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false;
+    throw translated('stat', path, error);
+  }
+}
+
+/** Names in a folder, sorted; [] where it does not exist. */
+export function listFolder(path: string): readonly string[] {
+  try {
+    return readdirSync(path).sort();
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw translated('list', path, error);
+  }
+}
+
+/** Opens for reading; a symbolic link is not followed in its last component. */
+function openForReading(path: string, follow: boolean): number {
+  const noFollow = process.platform === 'win32' || follow ? 0 : constants.O_NOFOLLOW;
+  return guarded('open', path, () => openSync(path, constants.O_RDONLY | noFollow));
+}
+
+/**
+ * The bytes of a small file.
+ * @throws `input-missing`, `document-too-large` before reading more than `maxBytes`.
+ */
+export function readFileBounded(path: string, maxBytes: number): Uint8Array {
+  const fd = openForReading(path, true);
+  try {
+    const { size } = fstatSync(fd);
+    if (size > maxBytes) throw new SceauError('document-too-large', { file: basename(path), maxBytes });
+    const bytes = new Uint8Array(size);
+    let at = 0;
+    while (at < size) {
+      const count = guarded('read', path, () => readSync(fd, bytes, at, size - at, null));
+      if (count === 0) break;
+      at += count;
+    }
+    return bytes.subarray(0, at);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** A file's bytes in order, in chunks that the reader may keep. */
+export async function* readChunks(path: string, chunkBytes = CHUNK_BYTES): AsyncGenerator<Uint8Array, void> {
+  const fd = openForReading(path, true);
+  try {
+    for (;;) {
+      const chunk = new Uint8Array(chunkBytes);
+      const count = guarded('read', path, () => readSync(fd, chunk, 0, chunkBytes, null));
+      if (count === 0) return;
+      yield chunk.subarray(0, count);
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Length in bytes of a plain file. */
+export function fileLength(path: string): number {
+  return guarded('stat', path, () => lstatSync(path).size);
+}
+
+/** A file being written under a hidden name; it becomes visible by `commit` or disappears by `discard`. */
+export class HiddenFile {
+  readonly path: string;
+  #fd: number;
+
+  /** @param folder where the file will end; made where absent. */
+  constructor(folder: string, mode = 0o600) {
+    makeFolder(folder);
+    this.path = join(folder, temporaryName());
+    this.#fd = guarded('create', this.path, () =>
+      openSync(this.path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, mode),
+    );
+  }
+
+  /** Appends a whole chunk. */
+  write(chunk: Uint8Array): void {
+    let at = 0;
+    while (at < chunk.length) {
+      at += guarded('write', this.path, () => writeSync(this.#fd, chunk, at, chunk.length - at, null));
+    }
+  }
+
+  /** Flushes and closes; the file keeps its hidden name. */
+  finish(): void {
+    if (this.#fd < 0) return;
+    guarded('fsync', this.path, () => fsyncSync(this.#fd));
+    closeSync(this.#fd);
+    this.#fd = -1;
+  }
+
+  /** Flushes, closes, and renames onto `target`, which must be in the same file system. */
+  commit(target: string): void {
+    this.finish();
+    renameDurably(this.path, target);
+  }
+
+  /** Closes and removes. Safe to call after anything but a commit. */
+  discard(): void {
+    if (this.#fd >= 0) closeSync(this.#fd);
+    this.#fd = -1;
+    rmSync(this.path, { force: true });
+  }
+}
+
+/** Writes a small file atomically: hidden, fsync, rename onto `path`. */
+export function writeFileAtomic(path: string, bytes: Uint8Array, mode = 0o600): void {
+  const file = new HiddenFile(dirname(path), mode);
+  try {
+    file.write(bytes);
+    file.commit(path);
+  } catch (error) {
+    file.discard();
+    throw error;
+  }
+}
+
+/**
+ * Creates a small file that must not exist yet, whole or not at all; `false` where something stands at `path`.
+ * Of two processes, one gets `true` (link(2) is exclusive).
+ */
+export function createFileOnce(path: string, bytes: Uint8Array, mode = 0o600): boolean {
+  const file = new HiddenFile(dirname(path), mode);
+  try {
+    file.write(bytes);
+    file.finish();
+    linkSync(file.path, path);
+    syncFolder(dirname(path));
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return false;
+    throw translated('link', path, error);
+  } finally {
+    file.discard();
+  }
+}
+
+/** Appends a line's bytes to a file in one write and flushes it. */
+export function appendDurably(path: string, bytes: Uint8Array, mode = 0o600): void {
+  makeFolder(dirname(path));
+  guarded('append', path, () => {
+    const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, mode);
+    try {
+      let at = 0;
+      while (at < bytes.length) at += writeSync(fd, bytes, at, bytes.length - at, null);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  });
+}
+
+/** Removes a file; one that is not there is no fault. */
+export function removeFile(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw translated('remove', path, error);
+  }
+}
+
+/** Removes a folder and all in it. */
+export function removeTree(path: string): void {
+  guarded('remove', path, () => rmSync(path, { recursive: true, force: true }));
+}
+
+/** Removes the temporaries that an interrupted write left in `folder`, and in the folders below it. */
+export function sweepTemporaries(folder: string): number {
+  let removed = 0;
+  let entries;
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return 0;
+    throw translated('list', folder, error);
+  }
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) removed += sweepTemporaries(path);
+    else if (isTemporaryName(entry.name)) {
+      removeFile(path);
+      removed += 1;
+    }
+  }
+  return removed;
+}
