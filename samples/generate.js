@@ -1,0 +1,267 @@
+// @ts-check
+/**
+ * Writes samples/: a jury's export of invented candidates, and small bad ones with one fault each. The files are
+ * committed; a test compares them with what this script makes.
+ *
+ *     npm run build && node samples/generate.js
+ */
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** @typedef {(o: { seed: number, candidates: number, context: Context }) => AsyncIterable<Uint8Array>} Generate */
+/** @typedef {{ realm: 'rehearsal' | 'production', session: string, academies: string[], exams: string[], group: string }} Context */
+/** @typedef {{ name: string, fault: string, code: string, rule?: string, line?: number, column?: number, context: Context }} BadSample */
+
+/** The publication that the good sample belongs to, and every bad one that names no other. */
+/** @type {Context} */
+export const SAMPLE_CONTEXT = {
+  realm: 'rehearsal',
+  session: '2026-06',
+  academies: ['09'],
+  exams: ['BCG', 'BTN'],
+  group: '1',
+};
+export const GOOD_SAMPLE = 'jury-lille-bac-2026.csv';
+
+const SECOND_GROUP = { ...SAMPLE_CONTEXT, group: '2' };
+const BTS = { ...SAMPLE_CONTEXT, exams: ['BTS'], group: '0' };
+
+/** The line that most faults are put in. */
+const LINE = 3;
+/** Columns by number, from 1. */
+const CELL = {
+  session: 1,
+  academie: 2,
+  examen: 3,
+  groupe: 4,
+  serie: 5,
+  numero_candidat: 6,
+  nom: 7,
+  prenom: 8,
+  sexe: 9,
+  date_naissance: 10,
+  commune_etablissement: 11,
+  diplome: 12,
+  decision: 13,
+  mention: 14,
+  accord_presse: 15,
+  repetition: 16,
+};
+
+/**
+ * A bad sample with one wrong cell in line 3.
+ * @param {string} rule
+ * @param {keyof typeof CELL} column
+ * @param {string} value as it stands in the file
+ * @param {string} fault
+ * @param {{ context?: Context, also?: Partial<Record<keyof typeof CELL, string>> }} [more]
+ */
+function wrongCell(rule, column, value, fault, more = {}) {
+  const cells = { ...more.also, [column]: value };
+  return {
+    name: `bad-${rule.replace(/^bad-/, '')}.csv`,
+    fault,
+    code: 'csv-rows',
+    rule,
+    line: LINE,
+    column: CELL[column],
+    context: more.context ?? SAMPLE_CONTEXT,
+    /** @param {string[]} lines */
+    spoil: (lines) => replaceLine(lines, (line) => withCells(line, cells)),
+  };
+}
+
+/**
+ * @param {string} line
+ * @param {Partial<Record<keyof typeof CELL, string>>} values
+ */
+function withCells(line, values) {
+  const columns = Object.keys(CELL);
+  const changed = new Map(Object.entries(values));
+  return line
+    .split(';')
+    .map((cell, at) => changed.get(columns[at] ?? '') ?? cell)
+    .join(';');
+}
+
+/**
+ * @param {string[]} lines
+ * @param {(line: string) => string} change
+ */
+function replaceLine(lines, change) {
+  return lines.map((line, at) => (at === LINE - 1 ? change(line) : line));
+}
+
+/** @type {(BadSample & { spoil: (lines: string[]) => string[], encoding?: 'latin1' })[]} */
+const BAD = [
+  {
+    name: 'bad-encoding.csv',
+    fault: 'written in Latin-1, not UTF-8',
+    code: 'csv-encoding',
+    line: 2,
+    context: SAMPLE_CONTEXT,
+    spoil: (lines) => lines,
+    encoding: 'latin1',
+  },
+  {
+    name: 'bad-delimiter.csv',
+    fault: 'commas between the cells',
+    code: 'csv-header',
+    context: SAMPLE_CONTEXT,
+    spoil: (lines) => lines.map((line) => line.replaceAll(';', ',')),
+  },
+  {
+    name: 'bad-header-without-consent.csv',
+    fault: 'no column accord_presse',
+    code: 'csv-header',
+    context: SAMPLE_CONTEXT,
+    spoil: (lines) => lines.map((line) => withoutCell(line, CELL.accord_presse)),
+  },
+  {
+    name: 'bad-header-without-repetition.csv',
+    fault: 'a production file, sent to a rehearsal',
+    code: 'csv-header',
+    context: SAMPLE_CONTEXT,
+    spoil: (lines) => lines.map((line) => withoutCell(line, CELL.repetition)),
+  },
+  {
+    name: 'bad-header-missing.csv',
+    fault: 'no header line',
+    code: 'csv-header',
+    context: SAMPLE_CONTEXT,
+    spoil: (lines) => lines.slice(1),
+  },
+  {
+    name: 'bad-no-candidates.csv',
+    fault: 'a header and no candidate',
+    code: 'csv-empty',
+    context: SAMPLE_CONTEXT,
+    spoil: (lines) => lines.slice(0, 1),
+  },
+  {
+    name: 'bad-cell-count.csv',
+    fault: 'a cell too few',
+    code: 'csv-rows',
+    rule: 'cell-count',
+    line: LINE,
+    column: 0,
+    context: SAMPLE_CONTEXT,
+    spoil: (lines) => replaceLine(lines, (line) => withoutCell(line, CELL.serie)),
+  },
+  wrongCell('quote', 'nom', '"Clairbois', 'a quote that is never closed'),
+  wrongCell('too-long', 'nom', 'Houle'.repeat(21), '105 characters in a name'),
+  wrongCell('empty', 'nom', '', 'no name'),
+  wrongCell('control-character', 'prenom', 'Zoé\u200b', 'a zero-width space after the given name'),
+  wrongCell('not-nfc', 'prenom', 'Zoe\u0301', 'an accent as a character of its own'),
+  wrongCell('formula', 'commune_etablissement', '=1+1', 'a cell that a spreadsheet would compute'),
+  wrongCell('session-mismatch', 'session', '2025-06', 'last year’s session'),
+  wrongCell('academy-mismatch', 'academie', '20', 'an académie that the publication does not name'),
+  wrongCell('exam-mismatch', 'examen', 'DNB', 'an exam that the publication does not name'),
+  wrongCell('group-mismatch', 'groupe', '2', 'a row of the other group'),
+  wrongCell('unknown-decision', 'decision', 'RECU', 'a decision that is not in the list'),
+  wrongCell('decision-not-in-group', 'decision', 'ADMISSIBLE', 'sent to a second group, in the second group', {
+    context: SECOND_GROUP,
+    also: { mention: '' },
+  }),
+  wrongCell('unknown-mention', 'mention', 'ABB', 'a mention that is not in the list', {
+    also: { decision: 'ADMIS' },
+  }),
+  wrongCell('mention-not-in-exam', 'mention', 'AB', 'a mention of the BTS, which has none', {
+    context: BTS,
+    also: { decision: 'ADMIS' },
+  }),
+  wrongCell('mention-without-admission', 'mention', 'AB', 'a mention for someone who did not pass', {
+    also: { decision: 'AJOURNE' },
+  }),
+  wrongCell('mention-in-second-group', 'mention', 'AB', 'a mention after the second group', {
+    context: SECOND_GROUP,
+    also: { decision: 'ADMIS' },
+  }),
+  wrongCell('bad-date', 'date_naissance', '29/02/2007', 'a day that does not exist'),
+  wrongCell('age-out-of-range', 'date_naissance', '14/03/2026', 'someone born in the year of the session'),
+  wrongCell('bad-sex', 'sexe', 'X', 'neither F nor M'),
+  wrongCell('bad-candidate-number', 'numero_candidat', '9012345678', 'a leading zero lost: 10 digits'),
+  {
+    name: 'bad-duplicate-candidate.csv',
+    fault: 'the candidate of line 3 again',
+    code: 'csv-rows',
+    rule: 'duplicate-candidate',
+    line: LINE + 1,
+    column: CELL.numero_candidat,
+    context: SAMPLE_CONTEXT,
+    spoil: (lines) => lines.map((line, at) => (at === LINE ? withCells(line, sameCandidate(lines)) : line)),
+  },
+  wrongCell('rehearsal-mark', 'repetition', 'REEL', 'a row that is not marked as a rehearsal’s'),
+];
+
+/** @param {string[]} lines */
+function sameCandidate(lines) {
+  const cells = (lines[LINE - 1] ?? '').split(';');
+  return { examen: cells[CELL.examen - 1] ?? '', numero_candidat: cells[CELL.numero_candidat - 1] ?? '' };
+}
+
+/**
+ * @param {string} line
+ * @param {number} cell one-based
+ */
+function withoutCell(line, cell) {
+  return line
+    .split(';')
+    .filter((_, at) => at !== cell - 1)
+    .join(';');
+}
+
+/** The bad samples with what each must give. @type {readonly BadSample[]} */
+export const BAD_SAMPLES = BAD;
+
+/**
+ * Every file of samples/ but this script, by name.
+ * @param {Generate} generateJuryFile
+ * @returns {Promise<Map<string, Buffer>>}
+ */
+export async function sampleFiles(generateJuryFile) {
+  const good = await collect(generateJuryFile({ seed: 2026, candidates: 3000, context: SAMPLE_CONTEXT }));
+  const files = new Map([[GOOD_SAMPLE, good]]);
+  for (const { name, context, spoil, encoding } of BAD) {
+    const base = await collect(generateJuryFile({ seed: 7, candidates: 5, context }));
+    const lines = base.toString('utf8').trimEnd().split('\r\n');
+    const text = `${spoil(lines).join('\r\n')}\r\n`;
+    files.set(name, Buffer.from(text, encoding ?? 'utf8'));
+  }
+  files.set('README.md', Buffer.from(readme(), 'utf8'));
+  return files;
+}
+
+/** @param {AsyncIterable<Uint8Array>} bytes */
+async function collect(bytes) {
+  const chunks = [];
+  for await (const chunk of bytes) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function readme() {
+  const rows = BAD.map(({ name, fault, code, rule, line, column, context }) => {
+    const publication = `${context.exams.join(' ')}, group ${context.group}`;
+    return `| \`${name}\` | ${fault} | ${publication} | \`${code}\` | ${rule === undefined ? '' : `\`${rule}\``} | ${line ?? ''} | ${column ?? ''} |`;
+  });
+  return `# Jury exports, invented
+
+Nobody in these files exists. All are of the rehearsal realm: column \`repetition\`, REPETITION on every row.
+Written by \`npm run build && node samples/generate.js\`; \`src/results/FORMAT.md\` says what the columns mean.
+
+\`${GOOD_SAMPLE}\`: 3,000 candidates of the bac général and technologique, académie 09 (Lille), session 2026-06,
+first group.
+
+One fault each, refused with exit status 65. Académie 09, session 2026-06; column 0 is the whole row.
+
+| file | fault | publication | code | rule | line | column |
+| --- | --- | --- | --- | --- | --- | --- |
+${rows.join('\n')}
+`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { generateJuryFile } = await import('../dist/results/generator.js');
+  for (const [name, bytes] of await sampleFiles(generateJuryFile))
+    writeFileSync(new URL(name, import.meta.url), bytes);
+}

@@ -1,0 +1,92 @@
+/**
+ * The checks of a whole row, and of a row against those before it (results/FORMAT.md §3). sceau never computes a
+ * decision: it only refuses what no jury can have decided.
+ */
+import type { RowRule } from '../errors.ts';
+import type { Random } from '../io/random.ts';
+import { CandidateSet } from './candidate-set.ts';
+import { type CheckContext, checkCell } from './cell-checks.ts';
+import { DECISIONS, EXAMS, isMentionAt } from './codes.ts';
+import { type JuryColumn, type JuryRow, juryColumns, juryRow } from './columns.ts';
+import type { FaultList } from './faults.ts';
+import type { CsvRecord } from './records.ts';
+
+/** A rule over several cells: it is applied where those it `reads` are each right, and its fault is `at` one of them. */
+interface RowCheck {
+  readonly at: JuryColumn;
+  readonly reads: readonly JuryColumn[];
+  readonly check: (row: JuryRow, context: CheckContext) => RowRule | null;
+}
+
+const ROW_CHECKS: readonly RowCheck[] = [
+  {
+    at: 'groupe',
+    reads: ['groupe', 'examen'],
+    check: (row) => (EXAMS.get(row.examen)?.groups.includes(row.groupe) === true ? null : 'group-mismatch'),
+  },
+  {
+    at: 'decision',
+    reads: ['decision', 'groupe'],
+    check: (row) =>
+      DECISIONS.get(row.decision)?.groups.includes(row.groupe) === true ? null : 'decision-not-in-group',
+  },
+  {
+    at: 'mention',
+    reads: ['mention', 'decision', 'groupe', 'examen'],
+    check: (row, context) => {
+      if (row.mention === '') return null;
+      if (row.decision !== 'ADMIS') return 'mention-without-admission';
+      if (row.groupe === '2') return 'mention-in-second-group';
+      const exam = EXAMS.get(row.examen);
+      const possible = exam !== undefined && isMentionAt(exam, row.mention, context.sessionAt);
+      return possible ? null : 'mention-not-in-exam';
+    },
+  },
+];
+
+/** Checks the rows of one file, in order. */
+export class RowChecker {
+  readonly #columns: readonly JuryColumn[];
+  readonly #context: CheckContext;
+  readonly #candidates: CandidateSet;
+  readonly #faults: FaultList;
+  /** Columns of the row at hand that have a fault. */
+  readonly #wrong = new Set<JuryColumn>();
+
+  /** @param faults where faults are added. */
+  constructor(context: CheckContext, faults: FaultList, random: Random) {
+    this.#columns = juryColumns(context.realm);
+    this.#context = context;
+    this.#candidates = new CandidateSet(random);
+    this.#faults = faults;
+  }
+
+  /** The record as a row where it breaks no rule; otherwise `null`, and every fault of it is in the list. */
+  check(record: CsvRecord): JuryRow | null {
+    if (record.cells.length !== this.#columns.length) {
+      this.#faults.add({ line: record.line, column: 0, name: '', rule: 'cell-count' });
+      return null;
+    }
+    const wrong = this.#wrong;
+    wrong.clear();
+    const refuse = (column: JuryColumn, rule: RowRule): void => {
+      wrong.add(column);
+      const number = this.#columns.indexOf(column) + 1;
+      this.#faults.add({ line: record.line, column: number, name: column, rule });
+    };
+    for (const [at, column] of this.#columns.entries()) {
+      const rule = checkCell(column, record.cells[at] ?? '', this.#context);
+      if (rule !== null) refuse(column, rule);
+    }
+    const row = juryRow(record.cells);
+    for (const { at, reads, check } of ROW_CHECKS) {
+      if (reads.some((column) => wrong.has(column))) continue;
+      const rule = check(row, this.#context);
+      if (rule !== null) refuse(at, rule);
+    }
+    const isIdentified = !wrong.has('examen') && !wrong.has('numero_candidat');
+    if (isIdentified && !this.#candidates.add(row.examen, row.numero_candidat))
+      refuse('numero_candidat', 'duplicate-candidate');
+    return wrong.size === 0 ? row : null;
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * A small seeded generator, so that invented candidates are the same everywhere and every time (results/FORMAT.md
+ * §7). Not for secrets: those come from io/random.ts.
+ */
+
+import { SceauError } from '../errors.ts';
+
+/** Draws from one seed, in order. The numbers are those of sfc32 (Chris Doty-Humphrey, PractRand). */
+export class SeededRandom {
+  #a: number;
+  #b: number;
+  #c: number;
+  #counter = 1;
+
+  /** @param seed any number; its low 32 bits count. */
+  constructor(seed: number) {
+    this.#a = 0;
+    this.#b = 0x9e3779b9;
+    this.#c = seed | 0;
+    for (let i = 0; i < 12; i += 1) this.#next();
+  }
+
+  #next(): number {
+    const sum = (this.#a + this.#b + this.#counter) | 0;
+    this.#counter = (this.#counter + 1) | 0;
+    this.#a = this.#b ^ (this.#b >>> 9);
+    this.#b = (this.#c + (this.#c << 3)) | 0;
+    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + sum) | 0;
+    return sum >>> 0;
+  }
+
+  /** An integer from 0 to `below` - 1. */
+  below(below: number): number {
+    return Math.floor((this.#next() / 0x1_0000_0000) * below);
+  }
+
+  /** True `percent` times in a hundred. */
+  chance(percent: number): boolean {
+    return this.#next() / 0x1_0000_0000 < percent / 100;
+  }
+
+  /** One of `items`, which must not be empty. */
+  pick<T>(items: readonly T[]): T {
+    const item = items[this.below(items.length)];
+    if (item === undefined) throw new SceauError('bug', { detail: 'nothing to pick from' });
+    return item;
+  }
+
+  /** One of the keys, as often as its weight (an integer) says; there must be one. */
+  weighted(weights: Readonly<Record<string, number>>): string {
+    const entries = Object.entries(weights);
+    let left = this.below(entries.reduce((total, [, weight]) => total + weight, 0));
+    for (const [item, weight] of entries) {
+      if (left < weight) return item;
+      left -= weight;
+    }
+    throw new SceauError('bug', { detail: 'nothing to pick from' });
+  }
+}
