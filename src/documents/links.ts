@@ -1,0 +1,133 @@
+/**
+ * How documents hold each other (documents/FORMAT.md §11): every link of the chain, stated once, for those who
+ * receive, open and audit. Each function throws `document-link` with the name of the first broken link, unless it
+ * says otherwise; signatures were checked before, by `verify`.
+ */
+import { SceauError } from '../errors.ts';
+import { type Trust, type Verified, expectLink } from './envelope.ts';
+import type { Hour } from './fields.ts';
+import type { Manifest } from './manifest.ts';
+import type { RevisionPlace } from './names.ts';
+import type { Publication } from './publication.ts';
+import type { Receipt } from './receipt.ts';
+import type { Release } from './release.ts';
+import type { Request } from './request.ts';
+
+/** What every document of a revision says of where it belongs. */
+interface Belonging {
+  readonly publication: { readonly id: string; readonly sha256: string };
+  readonly revision: number;
+}
+
+/**
+ * A publication stands in a folder of its own id, for académies that its issuer is registered for, with officers of its
+ * registry and no fewer approvals than that asks for: else a clerk alone could lower the bar.
+ * @throws `document-link`, `academy-unregistered`, `officer-unknown`, `approval-quorum`
+ */
+export function linkPublication(publication: Verified<Publication>, trust: Trust, id: string): void {
+  const { value } = publication;
+  expectLink('publication.json', 'publication', id, value.publication);
+  const registry = trust.versions.find((each) => each.version === value.registry.version);
+  const officers = registry?.signers.filter((each) => each.role === 'officer').map((each) => each.id) ?? [];
+  const unknown = value.officers.find((officer) => !officers.includes(officer));
+  if (unknown !== undefined) throw new SceauError('officer-unknown', { officer: unknown });
+  const needed = registry?.leastApprovals ?? Infinity;
+  const found = Math.min(value.approvals, new Set(value.officers).size);
+  if (found < needed || found < value.approvals) throw new SceauError('approval-quorum', { needed, found });
+  const stranger = publication.value.academies.find((academy) => !trust.academies.includes(academy));
+  if (stranger !== undefined) throw new SceauError('academy-unregistered', { academy: stranger });
+}
+
+/** A document belongs to this publication and revision. */
+export function linkRevision(
+  file: string,
+  value: Belonging,
+  publication: Verified<Publication>,
+  revision: number,
+): void {
+  expectLink(file, 'publication', publication.value.publication, value.publication.id);
+  expectLink(file, 'publication-digest', publication.sha256, value.publication.sha256);
+  expectLink(file, 'revision', revision, value.revision);
+}
+
+/** Two statements of an hour are the same, instant and zone. */
+export function linkHour(file: string, expected: Hour, found: Hour): void {
+  expectLink(file, 'hour', expected.utc, found.utc);
+  expectLink(file, 'zone', expected.zone, found.zone);
+}
+
+/** A manifest stands where it says it belongs. `hour` is the publication's at the notice that the manifest names. */
+export function linkManifest(
+  manifest: Verified<Manifest>,
+  publication: Verified<Publication>,
+  o: {
+    readonly place: RevisionPlace;
+    readonly scope: string;
+    readonly recipient: string;
+    readonly hour: Hour;
+  },
+): void {
+  const file = 'manifest.json';
+  const { value } = manifest;
+  linkRevision(file, value, publication, o.place.revision);
+  expectLink(file, 'scope', o.scope, value.scope.id);
+  expectLink(file, 'recipient', o.recipient, value.recipient.id);
+  linkHour(file, o.hour, value.hour);
+  expectLink(file, 'payload', 'payload.pgp', value.files[0].name);
+  expectLink(file, 'challenge', 'challenge.pgp', value.files[1].name);
+}
+
+/** The request that officers approve covers this very manifest. @throws `recipient-not-approved` */
+export function linkRequestedManifest(request: Verified<Request>, manifest: Verified<Manifest>): void {
+  const { scope, recipient } = manifest.value;
+  const entry = request.value.recipients.find(
+    (each) => each.recipient === recipient.id && each.scope === scope.id,
+  );
+  if (entry === undefined) throw new SceauError('recipient-not-approved', { recipient: recipient.id });
+  expectLink('request.json', 'manifest', manifest.sha256, entry.manifest);
+  expectLink('request.json', 'fingerprint', recipient.fingerprint, entry.fingerprint);
+  expectLink('request.json', 'subkey', recipient.subkey, entry.subkey);
+}
+
+/** A release answers this request, for its scope, and to nobody that the officers did not approve. */
+export function linkRelease(
+  release: Verified<Release>,
+  request: Verified<Request>,
+  publication: Verified<Publication>,
+  o: { readonly scope: string; readonly number: number; readonly hour: Hour },
+): void {
+  const file = `release-${o.number}.json`;
+  const { value } = release;
+  linkRevision(file, value, publication, request.value.revision);
+  expectLink(file, 'scope', o.scope, value.scope);
+  expectLink(file, 'number', o.number, value.number);
+  expectLink(file, 'release-keys', `release-${o.number}.pgp`, value.file.name);
+  expectLink(file, 'request', request.sha256, value.request);
+  linkHour(file, o.hour, value.hour);
+  linkHour('request.json', o.hour, request.value.hour);
+  for (const each of value.recipients) {
+    const approved = request.value.recipients.find(
+      (entry) => entry.recipient === each.recipient && entry.scope === value.scope,
+    );
+    if (approved === undefined) {
+      throw new SceauError('recipient-not-approved', { recipient: each.recipient });
+    }
+    expectLink(file, 'manifest', approved.manifest, each.manifest);
+    expectLink(file, 'subkey', approved.subkey, each.subkey);
+  }
+}
+
+/** A receipt of acceptance or opening is about this manifest and, where it was opened, this release. */
+export function linkReceipt(
+  receipt: Verified<Receipt>,
+  manifest: { readonly value: Manifest; readonly sha256: string },
+): void {
+  const file = 'receipt';
+  const { value } = receipt;
+  expectLink(file, 'publication', manifest.value.publication.id, value.publication);
+  expectLink(file, 'revision', manifest.value.revision, value.revision);
+  expectLink(file, 'scope', manifest.value.scope.id, value.scope);
+  expectLink(file, 'recipient', manifest.value.recipient.id, value.recipient.id);
+  expectLink(file, 'fingerprint', manifest.value.recipient.fingerprint, value.recipient.fingerprint);
+  if (value.disposition !== 'rejected') expectLink(file, 'manifest', manifest.sha256, value.manifest);
+}

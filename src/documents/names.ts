@@ -1,0 +1,119 @@
+/**
+ * Names and places (documents/FORMAT.md §2): ids, and the one tree that depots, mirrors and the rectorat's
+ * own store share. Every path is made here from ids; nothing is ever named after data or after what a
+ * message says.
+ */
+import { SceauError } from '../errors.ts';
+
+const ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
+/** Folder names that the tree itself uses where a scope's could stand. */
+const RESERVED = new Set(['officers', 'custody', 'receipts']);
+const REVISION_FOLDER = /^r([1-9][0-9]{0,3})$/;
+
+/** The highest revision that a reader accepts: a bound against fast-forward. */
+export const MAX_REVISION = 9999;
+
+/** Whether `text` may name an issuer, publication, scope or party. */
+export function isId(text: string): boolean {
+  return ID.test(text) && !WINDOWS_DEVICE.test(text) && !RESERVED.has(text) && !REVISION_FOLDER.test(text);
+}
+
+/**
+ * `text`, once it is known to be an id.
+ * @throws `name-invalid`
+ */
+export function parseId(text: string): string {
+  if (!isId(text)) throw new SceauError('name-invalid', { name: text });
+  return text;
+}
+
+/** The revision that a folder name stands for, or `null`. */
+export function parseRevisionFolder(name: string): number | null {
+  const match = REVISION_FOLDER.exec(name);
+  return match === null ? null : Number(match[1]);
+}
+
+/** One revision of one publication of one issuer. */
+export interface RevisionPlace {
+  readonly issuer: string;
+  readonly publication: string;
+  readonly revision: number;
+}
+
+/** `<issuer>/<publication>`: registry, publication, notices, state, receipts, revisions. */
+export function publicationFolder(place: Pick<RevisionPlace, 'issuer' | 'publication'>): string {
+  return `${place.issuer}/${place.publication}`;
+}
+
+/** `<issuer>/<publication>/r<revision>`: the request and everything below it. */
+export function revisionFolder(place: RevisionPlace): string {
+  return `${publicationFolder(place)}/r${place.revision}`;
+}
+
+/** `…/r<revision>/<scope>`: the payload and the releases. */
+export function scopeFolder(place: RevisionPlace, scope: string): string {
+  return `${revisionFolder(place)}/${scope}`;
+}
+
+/** `…/r<revision>/<scope>/<recipient>`: manifest, challenge and licence of one distributor. */
+export function recipientFolder(place: RevisionPlace, scope: string, recipient: string): string {
+  return `${scopeFolder(place, scope)}/${recipient}`;
+}
+
+/** `…/r<revision>/officers/<officer>`: share and summary to one officer; approval and hand-over from them. */
+export function officerFolder(place: RevisionPlace, officer: string): string {
+  return `${revisionFolder(place)}/officers/${officer}`;
+}
+
+/** `<issuer>/<publication>/receipts/<recipient>`. */
+export function receiptsFolder(
+  place: Pick<RevisionPlace, 'issuer' | 'publication'>,
+  recipient: string,
+): string {
+  return `${publicationFolder(place)}/receipts/${recipient}`;
+}
+
+/** Name of the detached signature of a document. */
+export function signatureName(name: string): string {
+  return `${name}.asc`;
+}
+
+/** Name of one officer's signature where k officers sign (registry, some notices). */
+export function officerSignatureName(name: string, officer: string): string {
+  return `${name}.${officer}.asc`;
+}
+
+export const registryName = (version: number): string => `registry-${version}.json`;
+export const noticeName = (number: number): string => `notice-${number}.json`;
+export const releaseName = (number: number): string => `release-${number}.json`;
+export const releaseKeysName = (number: number): string => `release-${number}.pgp`;
+export const approvalName = (officer: string): string => `approval-${officer}.json`;
+export const handoverName = (officer: string): string => `handover-${officer}.pgp`;
+export const shareName = (officer: string): string => `share-${officer}.pgp`;
+
+/**
+ * Name of a receipt: one for each thing that a distributor may say of a revision, so that saying it twice is
+ * saying it once. A rejection carries the start of the digest of what was rejected.
+ */
+export function receiptName(o: {
+  readonly scope: string;
+  readonly revision: number;
+  readonly disposition: string;
+  readonly subject?: string | undefined;
+}): string {
+  const tail = o.subject === undefined ? '' : `-${o.subject.slice(0, 16)}`;
+  return `receipt-${o.scope}-r${o.revision}-${o.disposition}${tail}.json`;
+}
+
+const RECEIPT =
+  /^receipt-([a-z0-9-]+)-r([1-9][0-9]{0,3})-(verified|rejected|opened|purged)(?:-[0-9a-f]{16})?\.json$/;
+
+/** What a receipt's name says it is about, or `null` where it is no receipt's name. */
+export function parseReceiptName(
+  name: string,
+): { readonly scope: string; readonly revision: number; readonly disposition: string } | null {
+  const [, scope, revision, disposition] = RECEIPT.exec(name) ?? [];
+  if (scope === undefined || disposition === undefined || !isId(scope)) return null;
+  return { scope, revision: Number(revision), disposition };
+}

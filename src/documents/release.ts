@@ -1,0 +1,44 @@
+/**
+ * `release-N.json` (documents/FORMAT.md §9): the release of one revision to one scope's recipients, signed by the
+ * release key. It may omit from the approved list, never add.
+ */
+import * as v from 'valibot';
+import { type DocumentOf, defineDocument } from './envelope.ts';
+import {
+  fileRef,
+  fingerprint,
+  hour,
+  id,
+  instant,
+  list,
+  listOrNone,
+  noticeRef,
+  positive,
+  publicationRef,
+  revision,
+  sha256,
+} from './fields.ts';
+
+export const OMISSION_REASONS = [
+  'licence-expired',
+  'licence-revoked',
+  'key-expired',
+  'key-revoked',
+  'key-unusable',
+] as const;
+
+export const releaseDocument = defineDocument('release', 'release', {
+  publication: publicationRef,
+  revision,
+  scope: id,
+  number: positive,
+  file: fileRef,
+  recipients: listOrNone(v.strictObject({ recipient: id, subkey: fingerprint, manifest: sha256 })),
+  omissions: listOrNone(v.strictObject({ recipient: id, reason: v.picklist(OMISSION_REASONS) })),
+  request: sha256,
+  approvals: list(v.strictObject({ officer: id, sha256 })),
+  notice: noticeRef,
+  hour,
+  releasedAt: instant,
+});
+export type Release = DocumentOf<typeof releaseDocument>;

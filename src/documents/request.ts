@@ -1,0 +1,54 @@
+/**
+ * `request.json` and `summary.pgp` (documents/FORMAT.md §7): what officers are asked to approve, signed by the seal
+ * key. The counts stand in the summary alone, which only officers can open.
+ */
+import * as v from 'valibot';
+import { type DocumentOf, defineDocument } from './envelope.ts';
+import {
+  code,
+  count,
+  fileRef,
+  fingerprint,
+  hour,
+  id,
+  instant,
+  label,
+  list,
+  listOrNone,
+  noticeRef,
+  publicationRef,
+  revision,
+  sha256,
+  small,
+} from './fields.ts';
+
+export const REQUEST = 'request.json';
+export const SUMMARY = 'summary.pgp';
+
+export const requestDocument = defineDocument('request', 'seal', {
+  publication: publicationRef,
+  revision,
+  hour,
+  notice: noticeRef,
+  approvals: small,
+  shares: list(v.strictObject({ officer: id, index: small, commitment: sha256 })),
+  recipients: list(
+    v.strictObject({ recipient: id, scope: id, fingerprint, subkey: fingerprint, manifest: sha256 }),
+  ),
+  summary: fileRef,
+  requestedAt: instant,
+});
+export type Request = DocumentOf<typeof requestDocument>;
+
+export const summaryDocument = defineDocument('summary', 'seal', {
+  publication: publicationRef,
+  revision,
+  title: label,
+  entered: count,
+  decisions: list(v.strictObject({ decision: code, candidates: count })),
+  consents: v.strictObject({ yes: count, no: count, unknown: count, unreadable: count }),
+  scopes: listOrNone(v.strictObject({ scope: id, rows: count })),
+  /** Spaces that bring every summary to one length, so that its size tells no count. */
+  padding: v.pipe(v.string(), v.regex(/^ *$/), v.maxLength(100_000)),
+});
+export type Summary = DocumentOf<typeof summaryDocument>;

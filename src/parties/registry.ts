@@ -1,0 +1,190 @@
+/**
+ * The registry (parties/FORMAT.md §1): who may act for an issuer. Readers pin version 1 by its digest, had out of
+ * band; version N + 1 is believed when as many officers of version N signed it as version N asks for.
+ */
+import * as v from 'valibot';
+import { SceauError } from '../errors.ts';
+import { sha256Hex } from '../io/encodings.ts';
+import { encodeJson, parseJson } from '../documents/strict-json.ts';
+import type { Moment, Trust, TrustVersion, TrustedSigner } from '../documents/envelope.ts';
+import {
+  armoredCertificate,
+  code,
+  fingerprint,
+  id,
+  instant,
+  label,
+  list,
+  positive,
+  realm,
+  sha256,
+  small,
+} from '../documents/fields.ts';
+import { officerSignatureName, registryName } from '../documents/names.ts';
+import { checkNotSampleKey, parseCertificate } from '../openpgp/certificate.ts';
+import { inspectSignature, verifyDetached } from '../openpgp/signature.ts';
+
+const TYPE = 'sceau/registry/v1';
+const MAX_BYTES = 4_000_000;
+
+const schema = v.strictObject({
+  type: v.literal(TYPE),
+  realm,
+  issuer: id,
+  version: positive,
+  /** Digest of the version before; `null` in the first. */
+  previous: v.nullable(sha256),
+  name: label,
+  academies: list(code),
+  keys: list(
+    v.strictObject({ role: v.picklist(['seal', 'release']), fingerprint, certificate: armoredCertificate }),
+  ),
+  officers: list(v.strictObject({ id, name: label, fingerprint, certificate: armoredCertificate })),
+  /** The least k that a publication of this issuer may ask for, and the k of the registry's own changes. */
+  leastApprovals: small,
+  issuedAt: instant,
+});
+export type Registry = Omit<v.InferOutput<typeof schema>, 'type'>;
+
+/** One version as it came: its bytes, and the officers' signatures by officer id (none for version 1). */
+export interface RegistryBytes {
+  readonly version: number;
+  readonly bytes: Uint8Array;
+  readonly signatures: ReadonlyMap<string, Uint8Array>;
+}
+
+/** A registry version that was believed. */
+export interface BelievedRegistry {
+  readonly registry: Registry;
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+  readonly signers: readonly TrustedSigner[];
+}
+
+/** The bytes of a registry. */
+export function encodeRegistry(registry: Registry): Uint8Array {
+  return encodeJson(v.parse(schema, { type: TYPE, ...registry }));
+}
+
+/** The text of a registry, with no belief in it. @throws `document-*` */
+export function parseRegistry(file: string, bytes: Uint8Array): Registry {
+  return parseJson(file, bytes, schema, MAX_BYTES);
+}
+
+/** The keys that a registry names, checked: policy, fingerprints as stated, no key and no person in two places. */
+async function signersOf(registry: Registry): Promise<readonly TrustedSigner[]> {
+  const entries = [
+    ...registry.keys.map((key) => ({ ...key, id: key.role as string })),
+    ...registry.officers.map((officer) => ({ ...officer, role: 'officer' as const })),
+  ];
+  const signers: TrustedSigner[] = [];
+  const seen = new Set<string>();
+  for (const entry of entries) {
+    const certificate = await parseCertificate(entry.certificate);
+    if (certificate.fingerprint !== entry.fingerprint) {
+      throw new SceauError('fingerprint-mismatch', {
+        expected: entry.fingerprint,
+        found: certificate.fingerprint,
+      });
+    }
+    if (registry.realm === 'production') checkNotSampleKey(certificate);
+    for (const each of [certificate.fingerprint, ...certificate.subkeys]) {
+      if (seen.has(each)) throw chainError(registry.version, `key ${each} stands twice`);
+      seen.add(each);
+    }
+    signers.push({ role: entry.role, id: entry.id, certificate });
+  }
+  for (const role of ['seal', 'release'] as const) {
+    if (!signers.some((signer) => signer.role === role)) throw chainError(registry.version, `no ${role} key`);
+  }
+  if (new Set(registry.officers.map((officer) => officer.id)).size !== registry.officers.length) {
+    throw chainError(registry.version, 'an officer stands twice');
+  }
+  if (registry.leastApprovals > registry.officers.length) {
+    throw chainError(registry.version, 'fewer officers than approvals');
+  }
+  return signers;
+}
+
+function chainError(version: number, detail: string): SceauError {
+  return new SceauError('registry-chain', { version, detail });
+}
+
+/**
+ * Believes a registry's first version by its pinned digest.
+ * @throws `registry-digest`, `registry-chain`, `document-*`, `key-weak`, `sample-key`
+ */
+export async function believePinned(version: RegistryBytes, pin: string): Promise<BelievedRegistry> {
+  const found = sha256Hex(version.bytes);
+  if (found !== pin) throw new SceauError('registry-digest', { expected: pin, found });
+  const registry = parseRegistry(registryName(version.version), version.bytes);
+  if (registry.version !== 1 || registry.previous !== null) {
+    throw chainError(registry.version, 'only version 1 is pinned');
+  }
+  return { registry, bytes: version.bytes, sha256: found, signers: await signersOf(registry) };
+}
+
+/** Believes version N + 1 by the officers of version N. */
+async function believeNext(
+  before: BelievedRegistry,
+  next: RegistryBytes,
+  moment: Moment,
+): Promise<BelievedRegistry> {
+  const file = registryName(next.version);
+  const approving = new Set<string>();
+  for (const [officer, asc] of next.signatures) {
+    const name = officerSignatureName(file, officer);
+    const signer = before.signers.find((each) => each.role === 'officer' && each.id === officer);
+    const info = await inspectSignature(name, asc);
+    if (signer === undefined || signer.certificate.fingerprint !== info.issuerFingerprint) {
+      throw new SceauError('signer-unknown', { file: name, fingerprint: info.issuerFingerprint });
+    }
+    await verifyDetached({ file: name, bytes: next.bytes, asc, certificate: signer.certificate, moment });
+    approving.add(officer);
+  }
+  const needed = before.registry.leastApprovals;
+  if (approving.size < needed) {
+    throw new SceauError('signature-quorum', { file, needed, found: approving.size });
+  }
+  const registry = parseRegistry(file, next.bytes);
+  if (registry.version !== before.registry.version + 1 || registry.previous !== before.sha256) {
+    throw chainError(registry.version, 'does not follow the version before');
+  }
+  if (registry.issuer !== before.registry.issuer || registry.realm !== before.registry.realm) {
+    throw chainError(registry.version, 'another issuer or realm');
+  }
+  return { registry, bytes: next.bytes, sha256: sha256Hex(next.bytes), signers: await signersOf(registry) };
+}
+
+/**
+ * Believes a whole chain, oldest first, from the pinned version 1.
+ * @throws as `believePinned`; `signature-quorum`, `signer-unknown`, `signature-*`, `registry-chain`
+ */
+export async function believeChain(
+  versions: readonly RegistryBytes[],
+  pin: string,
+  moment: Moment,
+): Promise<readonly BelievedRegistry[]> {
+  const [first, ...rest] = versions;
+  if (first === undefined) throw new SceauError('registry-missing', {});
+  const chain = [await believePinned(first, pin)];
+  for (const next of rest) {
+    const before = chain.at(-1);
+    if (before !== undefined) chain.push(await believeNext(before, next, moment));
+  }
+  return chain;
+}
+
+/** What a believed chain lets a reader trust. */
+export function trustOf(chain: readonly BelievedRegistry[]): Trust {
+  const newest = chain.at(-1);
+  if (newest === undefined) throw new SceauError('registry-missing', {});
+  const versions: readonly TrustVersion[] = chain.map((each) => ({
+    version: each.registry.version,
+    sha256: each.sha256,
+    leastApprovals: each.registry.leastApprovals,
+    signers: each.signers,
+  }));
+  const { issuer, realm: registryRealm, academies } = newest.registry;
+  return { issuer, realm: registryRealm, academies, versions };
+}

@@ -1,0 +1,63 @@
+/**
+ * The hour (timelock/FORMAT.md §1): when a publication may be released, as its newest notice says. The clock may
+ * refuse, never permit.
+ */
+import { SceauError } from '../errors.ts';
+import type { Verified } from '../documents/envelope.ts';
+import { type Hour, type NoticeRef, parseInstant } from '../documents/fields.ts';
+import { noticeName } from '../documents/names.ts';
+import type { Notice } from '../documents/notice.ts';
+import type { Publication } from '../documents/publication.ts';
+
+/** An officer's share is handed over from this long before the hour on. */
+export const HANDOVER_WINDOW_MS = 60 * 60 * 1000;
+
+/** A publication as its notices leave it. */
+export interface Standing {
+  readonly hour: Hour;
+  readonly notice: NoticeRef;
+  readonly withdrawn: boolean;
+}
+
+/**
+ * Walks the chain of notices, oldest first.
+ * @param approving for each notice, how many distinct officers signed it beside the release key
+ * @throws `notice-chain` where the chain is broken, or something gets earlier without k officers
+ */
+export function standingOf(
+  publication: Verified<Publication>,
+  notices: readonly Verified<Notice>[],
+  approving: readonly number[] = [],
+): Standing {
+  let { hour } = publication.value;
+  let notice: NoticeRef = { number: 0, sha256: null };
+  let withdrawn = false;
+  for (const [i, each] of notices.entries()) {
+    const { value } = each;
+    const broken = (detail: string): never => {
+      throw new SceauError('notice-chain', { number: value.number, detail });
+    };
+    if (value.number !== i + 1 || value.previous !== notice.sha256) broken(noticeName(i + 1));
+    if (value.publication.sha256 !== publication.sha256) broken('publication');
+    if (value.kind === 'postpone' || value.kind === 'advance') {
+      if (value.hour === null) return broken('hour');
+      const earlier = parseInstant(value.hour.utc) < parseInstant(hour.utc);
+      if (earlier !== (value.kind === 'advance')) broken('kind');
+      if (earlier && (approving[i] ?? 0) < publication.value.approvals) broken('officers');
+      hour = value.hour;
+    } else if (value.hour !== null) broken('hour');
+    if (value.kind === 'withdraw') withdrawn = true;
+    notice = { number: value.number, sha256: each.sha256 };
+  }
+  return { hour, notice, withdrawn };
+}
+
+/** Whether the hour has come, to the millisecond. */
+export function hourHasCome(hour: Hour, nowMs: number): boolean {
+  return nowMs >= parseInstant(hour.utc);
+}
+
+/** Whether hand-over is open: from an hour before the hour on. */
+export function handoverIsOpen(hour: Hour, nowMs: number): boolean {
+  return nowMs >= parseInstant(hour.utc) - HANDOVER_WINDOW_MS;
+}
