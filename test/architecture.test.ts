@@ -31,7 +31,7 @@ const FENCED: Readonly<Record<string, RegExp>> = {
 };
 
 /** Words that only cli/ may know: the process's streams, arguments and environment. */
-const PROCESS = /\bconsole\.|process\.(argv|env|stdin|stdout|stderr|exit|exitCode|on|cwd)\b/;
+const PROCESS = /\bconsole\.[a-z]|process\.(argv|env|stdin|stdout|stderr|exit|exitCode|on|cwd)\b/;
 
 interface Module {
   readonly path: string;
@@ -86,7 +86,8 @@ describe('the architecture', () => {
   });
 
   it('knows the process, the console and the environment in cli alone', () => {
-    const wrong = modules.filter(({ path, text }) => !path.startsWith('cli/') && PROCESS.test(text));
+    const code = (text: string): string => text.replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
+    const wrong = modules.filter(({ path, text }) => !path.startsWith('cli/') && PROCESS.test(code(text)));
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });
 

@@ -16,6 +16,8 @@ const subject = {
   revision: v.optional(v.number()),
   scope: v.optional(v.string()),
   party: v.optional(v.string()),
+  /** Fingerprint of the key concerned. */
+  key: v.optional(v.string()),
   /** Name of the file concerned, and its digest: ciphertext and signed documents only. */
   file: v.optional(v.string()),
   sha256: v.optional(v.string()),

@@ -1,0 +1,220 @@
+/**
+ * One scope of one revision in a depot: believed and accepted whole, or refused as a quarantined copy. Either way
+ * a signed receipt says so (DESIGN §4, Receive).
+ */
+import { dirname, join } from 'node:path';
+import { SceauError } from '../errors.ts';
+import { type Header, type Verified, expectLink, verify } from '../documents/envelope.ts';
+import { linkManifest, linkRevision } from '../documents/links.ts';
+import {
+  CHALLENGE,
+  MANIFEST,
+  type Manifest,
+  PAYLOAD,
+  challengeDocument,
+  manifestDocument,
+} from '../documents/manifest.ts';
+import {
+  type RevisionPlace,
+  parseRevisionFolder,
+  publicationFolder,
+  recipientFolder,
+  scopeFolder,
+  signatureName,
+} from '../documents/names.ts';
+import { sha256Hex } from '../io/encodings.ts';
+import { listFolder, makeFolder, readFileBounded, renameDurably } from '../io/files.ts';
+import type { UnlockedKey } from '../openpgp/private-key.ts';
+import { LICENCE, checkLicence, licenceDocument, linkLicence } from '../parties/licence.ts';
+import { proveOpened } from '../timelock/custody.ts';
+import type { Depot } from '../transport/depot.ts';
+import { fetchFile, fetchSigned } from '../workspace/depot-files.ts';
+import type { PublicationPlace } from '../workspace/publication-store.ts';
+import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
+import { beginWork, inRecord } from '../workspace/workspace.ts';
+import { answer, hasAnswered } from './answer.ts';
+import { type Context, type Fault, accepting } from './context.ts';
+import { quarantine } from './quarantine.ts';
+import { readMessage } from './read-message.ts';
+import { type SyncedPublication, standingAt } from './sync-publication.ts';
+
+const MAX_CHALLENGE_BYTES = 100_000;
+
+/** One scope of one revision, as the depot holds it. */
+export interface Inbox {
+  readonly known: SyncedPublication;
+  readonly depot: Depot;
+  readonly place: RevisionPlace;
+  readonly scope: string;
+}
+
+/** A manifest that was believed, its licence with it. */
+export interface Believed {
+  readonly manifest: Verified<Manifest>;
+  readonly licence: { readonly bytes: Uint8Array; readonly asc: Uint8Array };
+}
+
+/** Where this distributor's folder stands. */
+export function myFolder(context: Context, inbox: Inbox): string {
+  return recipientFolder(inbox.place, inbox.scope, context.workspace.config.id);
+}
+
+/** The manifest that was accepted for a scope and revision, if one was. */
+export function acceptedManifest(context: Context, place: RevisionPlace, scope: string): Uint8Array | null {
+  const { workspace } = context;
+  const path = inRecord(workspace, `${recipientFolder(place, scope, workspace.config.id)}/${MANIFEST}`);
+  return hasSigned(path) ? readSigned(path, manifestDocument).bytes : null;
+}
+
+/** The highest revision accepted for a scope, 0 where there is none. */
+export function highestAccepted(context: Context, place: PublicationPlace, scope: string): number {
+  const names = listFolder(inRecord(context.workspace, publicationFolder(place)));
+  return Math.max(
+    0,
+    ...names
+      .flatMap((name) => parseRevisionFolder(name) ?? [])
+      .filter((revision) => acceptedManifest(context, { ...place, revision }, scope) !== null),
+  );
+}
+
+/** Believes manifest and licence; nothing has been copied yet. */
+export async function believe(context: Context, inbox: Inbox): Promise<Believed> {
+  const { known, depot, place, scope } = inbox;
+  const { workspace } = context;
+  const moment = accepting(context);
+  const folder = myFolder(context, inbox);
+  const options = { trust: known.trust, moment };
+  const signed = await fetchSigned(depot, `${folder}/${MANIFEST}`, manifestDocument);
+  if (signed === null) throw new SceauError('file-missing', { file: signatureName(MANIFEST) });
+  const manifest = await verify(signed, { document: manifestDocument, ...options });
+  const { hour } = standingAt(known, manifest.value.notice);
+  linkManifest(manifest, known.publication, { place, scope, recipient: workspace.config.id, hour });
+  const licence = await fetchSigned(depot, `${folder}/${LICENCE}`, licenceDocument);
+  if (licence === null) throw new SceauError('file-missing', { file: signatureName(LICENCE) });
+  const licensed = await verify(licence, { document: licenceDocument, ...options });
+  linkLicence(manifest, licensed);
+  checkLicence(licensed.value, moment);
+  return { manifest, licence };
+}
+
+/**
+ * This revision follows what was accepted: it supersedes something, and the very manifest of the revision before
+ * where that was accepted. (A revision in between may never have come.)
+ */
+export function checkSuccession(context: Context, inbox: Inbox, manifest: Verified<Manifest>): void {
+  const { place, scope } = inbox;
+  const { supersedes } = manifest.value;
+  const highest = highestAccepted(context, place, scope);
+  const before = highest === 0 ? null : acceptedManifest(context, { ...place, revision: highest }, scope);
+  if (before === null) return;
+  const next = highest === place.revision - 1;
+  if (next || supersedes === null) expectLink(MANIFEST, 'supersedes', sha256Hex(before), supersedes);
+}
+
+/** Copies payload and challenge under their digests, proves that the challenge opens, and accepts the whole. */
+export async function accept(
+  context: Context,
+  inbox: Inbox,
+  believed: Believed,
+  key: UnlockedKey,
+): Promise<void> {
+  const { workspace } = context;
+  const { depot, place, scope, known } = inbox;
+  const { manifest, licence } = believed;
+  const { recipient } = manifest.value;
+  expectLink(MANIFEST, 'fingerprint', key.certificate.fingerprint, recipient.fingerprint);
+  const [payload, challengeRef] = manifest.value.files;
+  const work = beginWork(workspace, 'receive');
+  const mine = join(work, recipient.id);
+  makeFolder(mine);
+  await fetchFile(depot, `${scopeFolder(place, scope)}/${PAYLOAD}`, payload, work);
+  await fetchFile(depot, `${myFolder(context, inbox)}/${CHALLENGE}`, challengeRef, mine);
+
+  const message = { file: CHALLENGE, bytes: readFileBounded(join(mine, CHALLENGE), MAX_CHALLENGE_BYTES) };
+  const options = { document: challengeDocument, trust: known.trust, moment: accepting(context) };
+  const challenge = await readMessage(message, { key }, options);
+  linkRevision(CHALLENGE, challenge.value, known.publication, place.revision);
+  expectLink(CHALLENGE, 'scope', scope, challenge.value.scope);
+  expectLink(CHALLENGE, 'recipient', recipient.id, challenge.value.recipient);
+  expectLink(CHALLENGE, 'subkey', recipient.subkey, challenge.value.subkey);
+
+  writeSigned(join(mine, LICENCE), licence);
+  writeSigned(join(mine, MANIFEST), manifest);
+  const target = inRecord(workspace, scopeFolder(place, scope));
+  makeFolder(dirname(target));
+  renameDurably(work, target);
+}
+
+/** The receipt of an accepted revision; made from the record, so that a crash before it only delays it. */
+export async function acknowledge(context: Context, inbox: Inbox, key: UnlockedKey): Promise<void> {
+  const { workspace } = context;
+  const { place, scope, known } = inbox;
+  if (hasAnswered(context, { place, scope, disposition: 'verified' })) return;
+  const folder = inRecord(workspace, myFolder(context, inbox));
+  const options = { trust: known.trust, moment: accepting(context) };
+  const manifest = await verify(readSigned(join(folder, MANIFEST), manifestDocument), {
+    document: manifestDocument,
+    ...options,
+  });
+  const message = { file: CHALLENGE, bytes: readFileBounded(join(folder, CHALLENGE), MAX_CHALLENGE_BYTES) };
+  const challenge = await readMessage(message, { key }, { document: challengeDocument, ...options });
+  const { realm, issuer, registry, checkpoint, files } = manifest.value;
+  await answer(
+    context,
+    {
+      place,
+      scope,
+      header: { realm, issuer, registry },
+      disposition: 'verified',
+      fields: {
+        code: null,
+        manifest: manifest.sha256,
+        received: files,
+        challenge: proveOpened(challenge.value.nonce, manifest.sha256),
+        release: null,
+        checkpoint,
+      },
+    },
+    key,
+  );
+}
+
+/** Quarantines a copy, and says so in a signed receipt. */
+export async function reject(context: Context, inbox: Inbox, fault: Fault, key: UnlockedKey): Promise<void> {
+  const { workspace } = context;
+  const { depot, place, scope, known } = inbox;
+  const folder = myFolder(context, inbox);
+  const kept = await quarantine(workspace, depot, {
+    place: scopeFolder(place, scope),
+    paths: [
+      ...[MANIFEST, signatureName(MANIFEST), LICENCE, signatureName(LICENCE), CHALLENGE].map(
+        (name) => `${folder}/${name}`,
+      ),
+      `${scopeFolder(place, scope)}/${PAYLOAD}`,
+    ],
+    fault,
+  });
+  const { realm, issuer, registry } = known.publication.value;
+  const manifest = kept.found.find((each) => each.name === MANIFEST);
+  await answer(
+    context,
+    {
+      place,
+      scope,
+      header: { realm, issuer, registry } satisfies Header,
+      disposition: 'rejected',
+      subject: kept.subject,
+      fields: {
+        code: fault.code,
+        manifest: manifest?.sha256 ?? null,
+        received: kept.found,
+        challenge: null,
+        release: null,
+        checkpoint: null,
+      },
+    },
+    key,
+  );
+  const { publication, revision } = place;
+  context.report({ kind: 'revision-rejected', publication, scope, revision, fault, quarantine: kept.path });
+}

@@ -1,0 +1,264 @@
+/**
+ * `approve`: an officer's two acts (DESIGN §4, Approve). Consent to a request, days ahead if wished; hand-over of the
+ * share to the release key, from an hour before the hour on.
+ */
+import { join } from 'node:path';
+import { SceauError } from '../errors.ts';
+import { type Verified, encodeDocument, expectLink, signDocument, verify } from '../documents/envelope.ts';
+import { encodeInstant, parseInstant } from '../documents/fields.ts';
+import { linkHour, linkRevision } from '../documents/links.ts';
+import {
+  type RevisionPlace,
+  approvalName,
+  handoverName,
+  officerFolder,
+  parseRevisionFolder,
+  publicationFolder,
+  revisionFolder,
+  shareName,
+  signatureName,
+} from '../documents/names.ts';
+import {
+  REQUEST,
+  type Request,
+  SUMMARY,
+  type Summary,
+  requestDocument,
+  summaryDocument,
+} from '../documents/request.ts';
+import { sha256Hex } from '../io/encodings.ts';
+import { exists, writeFileAtomic } from '../io/files.ts';
+import { selectEncryptionSubkey } from '../openpgp/certificate.ts';
+import { sealMessage } from '../openpgp/message.ts';
+import type { UnlockedKey } from '../openpgp/private-key.ts';
+import {
+  approvalDocument,
+  handoverDocument,
+  proveOpened,
+  shareDocument,
+  type ShareEnvelope,
+} from '../timelock/custody.ts';
+import { HANDOVER_WINDOW_MS, handoverIsOpen } from '../timelock/hour.ts';
+import { checkShare } from '../timelock/shares.ts';
+import { deliver } from '../transport/deliver.ts';
+import type { Depot } from '../transport/depot.ts';
+import { deliveryOf, fetchBytes, fetchSigned } from '../workspace/depot-files.ts';
+import { openKey } from '../workspace/keys.ts';
+import { trustedIssuers } from '../workspace/registry-store.ts';
+import { hasSigned, writeSigned } from '../workspace/signed-files.ts';
+import { inRecord } from '../workspace/workspace.ts';
+import { type Context, accepting } from './context.ts';
+import { readMessage } from './read-message.ts';
+import { type SyncedPublication, standingAt, syncPublication } from './sync-publication.ts';
+
+/** What an officer reads before they act. */
+export interface ApprovalCase {
+  readonly known: SyncedPublication;
+  readonly request: Verified<Request>;
+  readonly summary: Verified<Summary>;
+}
+
+export interface ApprovalReport {
+  readonly revision: number;
+  /** What stands now, whether this run or an earlier one did it. */
+  readonly consented: boolean;
+  readonly handedOver: boolean;
+  /** From when on the share may be handed over. */
+  readonly handoverFromMs: number;
+}
+
+/** Bound of a share or summary message. */
+const MAX_MESSAGE_BYTES = 200_000;
+
+/** What belongs together while an officer acts. */
+interface Acting extends ApprovalCase {
+  readonly place: RevisionPlace;
+  readonly share: Verified<ShareEnvelope>;
+  readonly key: UnlockedKey;
+  readonly depot: Depot;
+}
+
+/** The publication's folder in the officer's depot: of a trusted issuer. */
+async function findPlace(
+  context: Context,
+  depot: Depot,
+  publication: string,
+): Promise<{ readonly issuer: string; readonly publication: string }> {
+  for (const issuer of trustedIssuers(context.workspace)) {
+    const place = { issuer, publication };
+    if ((await depot.list(publicationFolder(place))).length > 0) return place;
+  }
+  throw new SceauError('publication-unknown', { publication });
+}
+
+/** The newest revision that asks for approval. */
+async function newestRequest(
+  depot: Depot,
+  place: { readonly issuer: string; readonly publication: string },
+): Promise<RevisionPlace> {
+  const revisions = (await depot.list(publicationFolder(place)))
+    .flatMap((entry) => parseRevisionFolder(entry.name) ?? [])
+    .sort((a, b) => b - a);
+  for (const revision of revisions) {
+    const names = await depot.list(revisionFolder({ ...place, revision }));
+    if (names.some((entry) => entry.name === signatureName(REQUEST))) return { ...place, revision };
+  }
+  throw new SceauError('revision-missing', { publication: place.publication });
+}
+
+/** Reads, believes and holds together all that the officer is asked. */
+async function readCase(context: Context, depot: Depot, publication: string): Promise<Acting> {
+  const { workspace } = context;
+  const moment = accepting(context);
+  const officer = workspace.config.id;
+  const known = await syncPublication(context, depot, await findPlace(context, depot, publication));
+  const { issuer } = known.trust;
+  const place = await newestRequest(depot, { issuer, publication });
+  const path = `${revisionFolder(place)}/${REQUEST}`;
+  const signed = await fetchSigned(depot, path, requestDocument);
+  if (signed === null) throw new SceauError('revision-missing', { publication });
+  const options = { trust: known.trust, moment };
+  const request = await verify(signed, { document: requestDocument, ...options });
+  linkRevision(REQUEST, request.value, known.publication, place.revision);
+  linkHour(REQUEST, standingAt(known, request.value.notice).hour, request.value.hour);
+  linkHour(REQUEST, known.standing.hour, request.value.hour);
+  expectLink(REQUEST, 'approvals', known.publication.value.approvals, request.value.approvals);
+
+  const key = await openKey(workspace, 'officer', context.secrets);
+  const folder = officerFolder(place, officer);
+  const read = async (name: string): Promise<{ file: string; bytes: Uint8Array }> => ({
+    file: name,
+    bytes: await fetchBytes(depot, `${folder}/${name}`, MAX_MESSAGE_BYTES),
+  });
+  const sealedSummary = await read(SUMMARY);
+  expectLink(REQUEST, 'summary', request.value.summary.sha256, sha256Hex(sealedSummary.bytes));
+  const summary = await readMessage(sealedSummary, { key }, { document: summaryDocument, ...options });
+  linkRevision(SUMMARY, summary.value, known.publication, place.revision);
+
+  const sealedShare = await read(shareName(officer));
+  const share = await readMessage(sealedShare, { key }, { document: shareDocument, ...options });
+  linkRevision(shareName(officer), share.value, known.publication, place.revision);
+  expectLink(shareName(officer), 'officer', officer, share.value.officer.id);
+  expectLink(shareName(officer), 'fingerprint', key.certificate.fingerprint, share.value.officer.fingerprint);
+  const entry = request.value.shares.find((each) => each.officer === officer);
+  if (entry === undefined) throw new SceauError('officer-unknown', { officer });
+  expectLink(shareName(officer), 'commitment', entry.commitment, share.value.commitment);
+  checkShare(share.value.share, { ...place, officer }, entry.commitment);
+
+  writeSigned(inRecord(workspace, path), signed);
+  writeFileAtomic(inRecord(workspace, `${folder}/${shareName(officer)}`), sealedShare.bytes);
+  writeFileAtomic(inRecord(workspace, `${folder}/${SUMMARY}`), sealedSummary.bytes);
+  return { known, request, summary, place, share, key, depot };
+}
+
+/** What every act of an officer says of the request that it answers. */
+function actFields(context: Context, acting: Acting) {
+  const { request, known, place, key } = acting;
+  const { realm, issuer, registry } = request.value;
+  return {
+    realm,
+    issuer,
+    registry,
+    publication: { id: place.publication, sha256: known.publication.sha256 },
+    revision: place.revision,
+    officer: { id: context.workspace.config.id, fingerprint: key.certificate.fingerprint },
+    request: request.sha256,
+  };
+}
+
+/** Signs the consent, once, and sees to it that the depot has it. */
+async function consent(context: Context, acting: Acting): Promise<void> {
+  const { workspace, clock } = context;
+  const { request, share, place, key } = acting;
+  const officer = workspace.config.id;
+  const path = `${officerFolder(place, officer)}/${approvalName(officer)}`;
+  if (!hasSigned(inRecord(workspace, path))) {
+    const nowMs = clock.nowMs();
+    const value = {
+      ...actFields(context, acting),
+      hour: request.value.hour,
+      notice: request.value.notice,
+      proof: proveOpened(share.value.nonce, request.sha256),
+      approvedAt: encodeInstant(nowMs),
+    };
+    const signed = await signDocument(approvalDocument, value, key, nowMs);
+    writeSigned(inRecord(workspace, path), signed);
+  }
+  const files = [
+    ...(await deliveryOf(workspace, [path], 'body')),
+    ...(await deliveryOf(workspace, [signatureName(path)], 'seal')),
+  ];
+  await deliver(acting.depot, files, () => {});
+}
+
+/** Encrypts the share to the release key, once, and sees to it that the depot has it. */
+async function handOver(context: Context, acting: Acting): Promise<void> {
+  const { workspace, clock } = context;
+  const { known, place, share, key } = acting;
+  const officer = workspace.config.id;
+  const path = `${officerFolder(place, officer)}/${handoverName(officer)}`;
+  if (!exists(inRecord(workspace, path))) {
+    const nowMs = clock.nowMs();
+    const release = known.trust.versions.at(-1)?.signers.find((each) => each.role === 'release');
+    if (release === undefined) throw new SceauError('key-missing', { role: 'release' });
+    const subkey = await selectEncryptionSubkey(release.certificate, { atMs: nowMs });
+    const value = {
+      ...actFields(context, acting),
+      share: share.value.share,
+      handedAt: encodeInstant(nowMs),
+    };
+    const recipients = [{ certificate: release.certificate, subkey }];
+    const message = await sealMessage(encodeDocument(handoverDocument, value), {
+      signer: key,
+      recipients,
+      nowMs,
+    });
+    writeFileAtomic(inRecord(workspace, path), message);
+  }
+  await deliver(acting.depot, await deliveryOf(workspace, [path], 'seal'), () => {});
+}
+
+/**
+ * Does the officer's next act or acts: consent, then hand-over where its time has come.
+ * @param confirm shows the case; nothing is signed unless it says yes to that act
+ * @throws `publication-unknown`, `revision-missing`, `share-invalid`, `document-link`, `not-confirmed`,
+ * `publication-withdrawn`, depot and 76 codes
+ */
+export async function approve(
+  context: Context,
+  publication: string,
+  confirm: (found: ApprovalCase, act: 'consent' | 'handover') => Promise<boolean>,
+): Promise<ApprovalReport> {
+  const { workspace, clock } = context;
+  const { depot: settings } = workspace.config;
+  if (settings === undefined)
+    throw new SceauError('config-invalid', { path: workspace.dir, detail: 'depot' });
+  const depot = await context.connect(settings);
+  try {
+    const acting = await readCase(context, depot, publication);
+    const { hour, withdrawn } = acting.known.standing;
+    if (withdrawn) throw new SceauError('publication-withdrawn', { publication });
+    const { revision } = acting.place;
+    const subject = { publication, revision, sha256: acting.request.sha256 };
+    const officer = workspace.config.id;
+    const folder = inRecord(workspace, officerFolder(acting.place, officer));
+    const act = async (
+      name: 'consent' | 'handover',
+      file: string,
+      run: () => Promise<void>,
+    ): Promise<void> => {
+      const repeated = exists(join(folder, file));
+      await workspace.journal.record(name, subject, async () => {
+        if (!repeated && !(await confirm(acting, name))) throw new SceauError('not-confirmed', {});
+        await run();
+      });
+    };
+    await act('consent', signatureName(approvalName(officer)), () => consent(context, acting));
+    const isOpen = handoverIsOpen(hour, clock.nowMs());
+    if (isOpen) await act('handover', handoverName(officer), () => handOver(context, acting));
+    const handoverFromMs = parseInstant(hour.utc) - HANDOVER_WINDOW_MS;
+    return { revision, consented: true, handedOver: isOpen, handoverFromMs };
+  } finally {
+    await depot.close();
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * `status --fetch`: brings the distributors' receipts into the record, each believed before it is kept. A depot that is
+ * down, or a receipt that does not hold, is named and holds up no other.
+ */
+import { SceauError } from '../errors.ts';
+import { type SignedBytes, type Verified, expectLink, trustAlso, verify } from '../documents/envelope.ts';
+import { linkReceipt } from '../documents/links.ts';
+import { type RevisionPlace, parseReceiptName, receiptsFolder, recipientFolder } from '../documents/names.ts';
+import { type Receipt, receiptDocument } from '../documents/receipt.ts';
+import { exists, listFolder } from '../io/files.ts';
+import { LICENCE, distributorOf, licenceDocument } from '../parties/licence.ts';
+import type { Depot } from '../transport/depot.ts';
+import { fetchSigned } from '../workspace/depot-files.ts';
+import { readParty } from '../workspace/party-store.ts';
+import type { PublicationPlace } from '../workspace/publication-store.ts';
+import { loadTrust } from '../workspace/registry-store.ts';
+import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
+import { inRecord } from '../workspace/workspace.ts';
+import { type Context, faultOf, recording } from './context.ts';
+import { RevisionRecord } from './revision-record.ts';
+
+/**
+ * Believes a recipient's receipt by the licence and manifest of the revision that its name says.
+ * @throws 76; `revision-missing` where nothing was sealed for this recipient
+ */
+async function believeReceipt(
+  context: Context,
+  place: PublicationPlace,
+  o: { readonly recipient: string; readonly name: string; readonly signed: SignedBytes },
+): Promise<Verified<Receipt>> {
+  const { workspace } = context;
+  const moment = recording(context);
+  const named = parseReceiptName(o.name);
+  if (named === null) throw new SceauError('name-invalid', { name: o.name });
+  const { scope, revision, disposition } = named;
+  const revisionPlace: RevisionPlace = { ...place, revision };
+  const trust = await loadTrust(workspace, place.issuer, moment);
+  const licencePath = inRecord(workspace, `${recipientFolder(revisionPlace, scope, o.recipient)}/${LICENCE}`);
+  const manifest = await (await RevisionRecord.open(context, revisionPlace)).manifest(scope, o.recipient);
+  if (manifest === null || !hasSigned(licencePath)) {
+    throw new SceauError('revision-missing', { publication: place.publication });
+  }
+  const options = { trust, moment };
+  const licence = await verify(readSigned(licencePath, licenceDocument), {
+    document: licenceDocument,
+    ...options,
+  });
+  const receipt = await verify(o.signed, {
+    document: receiptDocument,
+    trust: trustAlso(trust, [await distributorOf(licence)]),
+    moment,
+  });
+  linkReceipt(receipt, manifest);
+  expectLink(o.name, 'disposition', disposition, receipt.value.disposition);
+  return receipt;
+}
+
+/** The receipts of a recipient in the record, believed; one that does not hold is reported and left out. */
+export async function readReceipts(
+  context: Context,
+  place: PublicationPlace,
+  recipient: string,
+): Promise<readonly { readonly name: string; readonly receipt: Verified<Receipt> }[]> {
+  const folder = receiptsFolder(place, recipient);
+  const local = inRecord(context.workspace, folder);
+  const receipts: { name: string; receipt: Verified<Receipt> }[] = [];
+  for (const name of listFolder(local)) {
+    if (parseReceiptName(name) === null || !hasSigned(`${local}/${name}`)) continue;
+    try {
+      const signed = readSigned(`${local}/${name}`, receiptDocument);
+      receipts.push({ name, receipt: await believeReceipt(context, place, { recipient, name, signed }) });
+    } catch (error) {
+      const path = `${folder}/${name}`;
+      context.report({ kind: 'receipt-refused', party: recipient, path, fault: faultOf(error) });
+    }
+  }
+  return receipts;
+}
+
+async function collectFrom(
+  context: Context,
+  depot: Depot,
+  o: { readonly place: PublicationPlace; readonly recipient: string },
+): Promise<void> {
+  const { workspace, report } = context;
+  const { place, recipient } = o;
+  const folder = receiptsFolder(place, recipient);
+  for (const { name, kind } of await depot.list(folder)) {
+    const path = `${folder}/${name}`;
+    if (kind !== 'file' || parseReceiptName(name) === null || exists(inRecord(workspace, path))) continue;
+    try {
+      const signed = await fetchSigned(depot, path, receiptDocument);
+      if (signed === null) continue;
+      await believeReceipt(context, place, { recipient, name, signed });
+      writeSigned(inRecord(workspace, path), signed);
+      report({ kind: 'receipt-collected', party: recipient, path });
+    } catch (error) {
+      report({ kind: 'receipt-refused', party: recipient, path, fault: faultOf(error) });
+    }
+  }
+}
+
+/** Visits the depot of every recipient. */
+export async function collectReceipts(
+  context: Context,
+  place: PublicationPlace,
+  recipients: readonly string[],
+): Promise<void> {
+  for (const recipient of recipients) {
+    try {
+      const depot = await context.connect(readParty(context.workspace, recipient).depot);
+      try {
+        await collectFrom(context, depot, { place, recipient });
+      } finally {
+        await depot.close();
+      }
+    } catch (error) {
+      context.report({ kind: 'party-failed', party: recipient, fault: faultOf(error) });
+    }
+  }
+}

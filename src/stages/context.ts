@@ -1,0 +1,93 @@
+/** What every stage is given: a workspace, time, randomness, passphrases, depots, and someone to tell. */
+import { type ErrorCode, type ErrorParams, SceauError } from '../errors.ts';
+import type { Moment } from '../documents/envelope.ts';
+import type { Clock } from '../io/clock.ts';
+import type { Random } from '../io/random.ts';
+import type { Depot } from '../transport/depot.ts';
+import type { DepotSettings } from '../workspace/config.ts';
+import type { Secrets } from '../workspace/keys.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+/** A fault as an event carries it. */
+export interface Fault {
+  readonly code: ErrorCode;
+  readonly params: ErrorParams[ErrorCode];
+}
+
+/** What stages tell while they work; cli/render words it. */
+export type StageEvent =
+  | { readonly kind: 'surveying'; readonly path: string }
+  | { readonly kind: 'left-out'; readonly party: string; readonly scope: string; readonly fault: Fault }
+  | {
+      readonly kind: 'scope-sealed';
+      readonly scope: string;
+      readonly recipients: number;
+      readonly length: number;
+    }
+  | { readonly kind: 'revision-sealed'; readonly publication: string; readonly revision: number }
+  | { readonly kind: 'revision-resumed'; readonly publication: string; readonly revision: number }
+  | { readonly kind: 'connecting'; readonly party: string; readonly address: string }
+  | {
+      readonly kind: 'file-delivered';
+      readonly party: string;
+      readonly path: string;
+      readonly outcome: 'sent' | 'present';
+    }
+  | { readonly kind: 'party-served'; readonly party: string }
+  | { readonly kind: 'party-failed'; readonly party: string; readonly fault: Fault }
+  | { readonly kind: 'receipt-collected'; readonly party: string; readonly path: string }
+  | { readonly kind: 'receipt-refused'; readonly party: string; readonly path: string; readonly fault: Fault }
+  | { readonly kind: 'approval-refused'; readonly officer: string; readonly fault: Fault }
+  | {
+      readonly kind: 'revision-received';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+    }
+  | {
+      readonly kind: 'revision-rejected';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+      readonly fault: Fault;
+      readonly quarantine: string;
+    }
+  | {
+      readonly kind: 'revision-superseded';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+    }
+  | { readonly kind: 'registry-updated'; readonly issuer: string; readonly version: number }
+  | {
+      readonly kind: 'opened';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+      readonly path: string;
+    };
+
+export interface Context {
+  readonly workspace: Workspace;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly secrets: Secrets;
+  readonly connect: (settings: DepotSettings) => Promise<Depot>;
+  readonly report: (event: StageEvent) => void;
+}
+
+/** The present moment, for accepting. */
+export function accepting(context: Pick<Context, 'clock'>): Moment {
+  return { nowMs: context.clock.nowMs(), mode: 'accept' };
+}
+
+/** The present moment, for saying what the record shows. */
+export function recording(context: Pick<Context, 'clock'>): Moment {
+  return { nowMs: context.clock.nowMs(), mode: 'record' };
+}
+
+/** The fault of an error with a code. Anything else is a bug and is thrown on. */
+export function faultOf(error: unknown): Fault {
+  if (!(error instanceof SceauError)) throw error;
+  return { code: error.code, params: error.params };
+}

@@ -1,0 +1,58 @@
+/** `key create|import`: the OpenPGP keys of a workspace. */
+import { SceauError } from '../errors.ts';
+import { checkNotSampleKey } from '../openpgp/certificate.ts';
+import { type LockedKey, generateKey, parsePrivateKey, unlockKey } from '../openpgp/private-key.ts';
+import { KEY_NAMES, type KeyName, storeKey } from '../workspace/keys.ts';
+import type { Context } from './context.ts';
+
+/** Three years: longer than any publication, shorter than a career. */
+const VALID_SECONDS = 3 * 365 * 24 * 60 * 60;
+
+function checkName(context: Context, name: KeyName): void {
+  const { role } = context.workspace.config;
+  if (!(KEY_NAMES[role] as readonly string[]).includes(name)) {
+    throw new SceauError('role-wrong', { role, expected: KEY_NAMES[role].join(', ') || '—' });
+  }
+}
+
+async function keep(context: Context, name: KeyName, key: LockedKey): Promise<LockedKey> {
+  if (context.workspace.config.realm === 'production') checkNotSampleKey(key.certificate);
+  storeKey(context.workspace, name, key);
+  context.workspace.journal.append('key', 'done', { key: key.certificate.fingerprint, file: name });
+  return key;
+}
+
+/**
+ * Generates a key (NIST P-256 unless P-384 is asked for), locked by the passphrase that `secrets` gives.
+ * @throws `role-wrong`, `output-exists`
+ */
+export async function createKey(
+  context: Context,
+  o: { readonly name: KeyName; readonly curve: 'p256' | 'p384' },
+): Promise<LockedKey> {
+  checkName(context, o.name);
+  const { config } = context.workspace;
+  const realm = config.realm === 'rehearsal' ? ', REPETITION' : '';
+  const key = await generateKey({
+    userId: { name: `${config.name} (${o.name}${realm})` },
+    curve: o.curve,
+    passphrase: await context.secrets.passphrase(o.name),
+    createdMs: context.clock.nowMs(),
+    expiresInSeconds: VALID_SECONDS,
+  });
+  return keep(context, o.name, key);
+}
+
+/**
+ * Takes a key made elsewhere, once its passphrase has opened it.
+ * @throws `role-wrong`, `certificate-malformed`, `key-weak`, `sample-key`, `passphrase-wrong`, `output-exists`
+ */
+export async function importKey(
+  context: Context,
+  o: { readonly name: KeyName; readonly armored: Uint8Array },
+): Promise<LockedKey> {
+  checkName(context, o.name);
+  const key = await parsePrivateKey(o.armored);
+  await unlockKey(key, await context.secrets.passphrase(o.name));
+  return keep(context, o.name, key);
+}

@@ -1,0 +1,120 @@
+/** `publication create`: one proclamation of results, its hour, its officers. */
+import { SceauError } from '../errors.ts';
+import { type Verified, signDocument, verify } from '../documents/envelope.ts';
+import { type Hour, encodeInstant, parseInstant } from '../documents/fields.ts';
+import { isId, publicationFolder } from '../documents/names.ts';
+import { type Publication, publicationDocument } from '../documents/publication.ts';
+import type { Random } from '../io/random.ts';
+import { EXAMS, isExamAt, parseSession } from '../results/codes.ts';
+import { openKey } from '../workspace/keys.ts';
+import { PUBLICATION } from '../workspace/publication-store.ts';
+import {
+  loadChain,
+  loadTrust,
+  readVersions,
+  registryFolder,
+  writeRegistryVersion,
+} from '../workspace/registry-store.ts';
+import { readSigned, writeSigned } from '../workspace/signed-files.ts';
+import { inRecord } from '../workspace/workspace.ts';
+import { type Context, accepting } from './context.ts';
+
+/** What a clerk states of a publication. */
+export interface PublicationStatement {
+  readonly title: string;
+  readonly exams: readonly string[];
+  /** All of the issuer's académies, unless some are named. */
+  readonly academies?: readonly string[] | undefined;
+  readonly session: string;
+  readonly group: string;
+  readonly hour: Hour;
+  /** All officers of the registry, unless some are named. */
+  readonly officers?: readonly string[] | undefined;
+  /** k; the registry's least, unless more are asked for. */
+  readonly approvals?: number | undefined;
+}
+
+const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
+
+/** An id people can read, ending in four random characters: no two publications share names or folders. */
+function inventId(statement: PublicationStatement, random: Random): string {
+  const words = [...statement.exams, statement.session, statement.group].join('-').toLowerCase();
+  const tail = [...random.bytes(4)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('');
+  return `${words.slice(0, 50)}-${tail}`;
+}
+
+function checkCodes(statement: PublicationStatement): void {
+  const session = parseSession(statement.session);
+  if (session === null) throw new SceauError('usage', { detail: `session: ${statement.session}` });
+  for (const exam of statement.exams) {
+    const known = EXAMS.get(exam);
+    if (known === undefined || !isExamAt(exam, session) || !known.groups.includes(statement.group)) {
+      throw new SceauError('usage', { detail: `exam, group: ${exam} ${statement.group}` });
+    }
+  }
+}
+
+/**
+ * Creates, signs and stores a publication.
+ * @throws `usage` for codes that do not go together or an hour that has passed; `academy-unregistered`,
+ * `officer-unknown`, `registry-missing`, `key-missing`, `passphrase-wrong`
+ */
+export async function createPublication(
+  context: Context,
+  statement: PublicationStatement,
+): Promise<Verified<Publication>> {
+  const { workspace, clock } = context;
+  const moment = accepting(context);
+  const newest = (await loadChain(workspace, workspace.config.id, moment)).at(-1);
+  if (newest === undefined) throw new SceauError('registry-missing', {});
+  const { registry } = newest;
+  checkCodes(statement);
+  if (parseInstant(statement.hour.utc) <= moment.nowMs) {
+    throw new SceauError('usage', { detail: `--at ${statement.hour.utc}` });
+  }
+  const academies = statement.academies ?? registry.academies;
+  const outside = academies.find((academy) => !registry.academies.includes(academy));
+  if (outside !== undefined) throw new SceauError('academy-unregistered', { academy: outside });
+  const known = registry.officers.map((officer) => officer.id);
+  const officers = statement.officers ?? known;
+  const stranger = officers.find((officer) => !known.includes(officer));
+  if (stranger !== undefined) throw new SceauError('officer-unknown', { officer: stranger });
+  const approvals = statement.approvals ?? registry.leastApprovals;
+  if (approvals < registry.leastApprovals || approvals > officers.length) {
+    throw new SceauError('usage', { detail: `--approvals ${approvals}` });
+  }
+  const id = inventId(statement, context.random);
+  if (!isId(id)) throw new SceauError('name-invalid', { name: id });
+  const key = await openKey(workspace, 'seal', context.secrets);
+  const signed = await signDocument(
+    publicationDocument,
+    {
+      realm: registry.realm,
+      issuer: registry.issuer,
+      registry: { version: registry.version, sha256: newest.sha256 },
+      publication: id,
+      title: statement.title,
+      academies: [...academies],
+      exams: [...statement.exams],
+      session: statement.session,
+      group: statement.group,
+      hour: statement.hour,
+      officers: [...officers],
+      approvals,
+      timelock: 'none',
+      profile: 'rfc4880',
+      createdAt: encodeInstant(clock.nowMs()),
+    },
+    key,
+    clock.nowMs(),
+  );
+  const folder = publicationFolder({ issuer: registry.issuer, publication: id });
+  for (const version of readVersions(registryFolder(workspace, registry.issuer)).slice(0, registry.version)) {
+    writeRegistryVersion(inRecord(workspace, folder), version);
+  }
+  const path = inRecord(workspace, `${folder}/${PUBLICATION}`);
+  writeSigned(path, signed);
+  workspace.journal.append('publication', 'done', { publication: id, sha256: signed.sha256 });
+  const trust = await loadTrust(workspace, registry.issuer, moment);
+  return verify(readSigned(path, publicationDocument), { document: publicationDocument, trust, moment });
+}

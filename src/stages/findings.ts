@@ -1,0 +1,53 @@
+/** What `verify` found: the documents that hold, and what does not, by its path in the tree. */
+import type { Header, Verified } from '../documents/envelope.ts';
+import { encodeInstant } from '../documents/fields.ts';
+import { type Fault, faultOf } from './context.ts';
+
+/** A document that holds. */
+export interface VerifiedDocument {
+  readonly path: string;
+  readonly signer: { readonly role: string; readonly id: string; readonly fingerprint: string } | null;
+  /** UTC. */
+  readonly signedAt: string | null;
+  readonly signerNow: 'valid' | 'expired' | 'revoked' | null;
+}
+
+/** What does not hold, and why. */
+export interface Failure {
+  readonly path: string;
+  readonly fault: Fault;
+}
+
+/** Gathers; a fault with a code is a finding, and the next check goes on. */
+export class Findings {
+  readonly documents: VerifiedDocument[] = [];
+  readonly failures: Failure[] = [];
+
+  /** Runs one check; what it returns holds, `null` where there was nothing to hold. */
+  async check(path: string, run: () => Promise<Verified<Header> | null>): Promise<boolean> {
+    try {
+      const found = await run();
+      if (found !== null) this.hold(path, found);
+      return true;
+    } catch (error) {
+      this.failures.push({ path, fault: faultOf(error) });
+      return false;
+    }
+  }
+
+  /** Notes a document that was believed by its signature. */
+  hold(path: string, found: Verified<Header>): void {
+    const { role, id, certificate } = found.signer;
+    this.documents.push({
+      path,
+      signer: { role, id, fingerprint: certificate.fingerprint },
+      signedAt: encodeInstant(found.signedAtMs),
+      signerNow: found.signerNow,
+    });
+  }
+
+  /** Notes a document that was believed by its digest. */
+  holdPinned(path: string): void {
+    this.documents.push({ path, signer: null, signedAt: null, signerNow: null });
+  }
+}

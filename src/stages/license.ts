@@ -1,0 +1,143 @@
+/** `partner add`: an officer or a distributor becomes a party; a distributor gets a signed licence for one scope. */
+import { SceauError } from '../errors.ts';
+import { signDocument } from '../documents/envelope.ts';
+import { encodeInstant } from '../documents/fields.ts';
+import { parseId } from '../documents/names.ts';
+import {
+  type Certificate,
+  checkNotSampleKey,
+  parseCertificate,
+  selectEncryptionSubkey,
+} from '../openpgp/certificate.ts';
+import { licenceDocument } from '../parties/licence.ts';
+import { narrowScope } from '../results/scope.ts';
+import type { DepotSettings } from '../workspace/config.ts';
+import { openKey } from '../workspace/keys.ts';
+import {
+  type Party,
+  hasParty,
+  licencePath,
+  newestLicence,
+  readParty,
+  writeParty,
+} from '../workspace/party-store.ts';
+import { loadChain } from '../workspace/registry-store.ts';
+import { writeSigned } from '../workspace/signed-files.ts';
+import { type Context, accepting } from './context.ts';
+
+/** A party as the person at the keyboard states it. */
+export interface PartyStatement {
+  readonly id: string;
+  readonly name: string;
+  readonly certificate: Uint8Array;
+  /** The whole fingerprint, had by another way than the certificate. */
+  readonly fingerprint: string;
+  readonly depot: DepotSettings;
+}
+
+/** What is licensed. */
+export interface LicenceTerms {
+  readonly scope: string;
+  readonly basis: string;
+  readonly validFromMs: number;
+  readonly validUntilMs: number;
+}
+
+/** The certificate, held to the fingerprint that was read out: all 40 digits, spaces and case aside. */
+async function comparedCertificate(context: Context, statement: PartyStatement): Promise<Certificate> {
+  const certificate = await parseCertificate(statement.certificate);
+  const expected = statement.fingerprint.replace(/[\s:]/g, '').toUpperCase();
+  if (certificate.fingerprint !== expected) {
+    throw new SceauError('fingerprint-mismatch', { expected, found: certificate.fingerprint });
+  }
+  if (context.workspace.config.realm === 'production') checkNotSampleKey(certificate);
+  return certificate;
+}
+
+/** A party that is known keeps its kind and certificate: another one is another ceremony. */
+function checkKnown(context: Context, party: Party): void {
+  if (!hasParty(context.workspace, party.id)) return;
+  const known = readParty(context.workspace, party.id);
+  if (known.kind !== party.kind || known.fingerprint !== party.fingerprint) {
+    throw new SceauError('output-exists', { path: `parties/${party.id}` });
+  }
+}
+
+/**
+ * Makes an officer a party. The registry decides what an officer may do; this says where they are found.
+ * @throws `name-invalid`, `fingerprint-mismatch`, `certificate-malformed`, `key-weak`, `key-expired`, `sample-key`
+ */
+export async function addOfficer(context: Context, statement: PartyStatement): Promise<Party> {
+  return addParty(context, statement, 'officer');
+}
+
+async function addParty(context: Context, statement: PartyStatement, kind: Party['kind']): Promise<Party> {
+  const certificate = await comparedCertificate(context, statement);
+  await selectEncryptionSubkey(certificate, { atMs: context.clock.nowMs() });
+  const party: Party = {
+    id: parseId(statement.id),
+    name: statement.name,
+    kind,
+    fingerprint: certificate.fingerprint,
+    certificate: certificate.armored,
+    depot: statement.depot,
+  };
+  checkKnown(context, party);
+  writeParty(context.workspace, party);
+  context.workspace.journal.append('party', 'done', { party: party.id, key: certificate.fingerprint });
+  return party;
+}
+
+/**
+ * Licenses a distributor for one scope of `sceau.toml`. A further licence for the same scope follows the one before.
+ * @throws as `addOfficer`; `scope-unknown`, `scope-unlawful`, `registry-missing`, `passphrase-wrong`
+ */
+export async function licenseDistributor(
+  context: Context,
+  statement: PartyStatement,
+  terms: LicenceTerms,
+): Promise<Party> {
+  const { workspace, clock } = context;
+  const definition = workspace.config.scopes?.[terms.scope];
+  if (definition === undefined) throw new SceauError('scope-unknown', { scope: terms.scope });
+  const scope = narrowScope({ id: parseId(terms.scope), ...definition });
+  const newest = (await loadChain(workspace, workspace.config.id, accepting(context))).at(-1);
+  if (newest === undefined) throw new SceauError('registry-missing', {});
+  const outside = scope.territory.find((academy) => !newest.registry.academies.includes(academy));
+  if (outside !== undefined) throw new SceauError('academy-unregistered', { academy: outside });
+  const certificate = await comparedCertificate(context, statement);
+  const subkey = await selectEncryptionSubkey(certificate, { atMs: clock.nowMs() });
+  const key = await openKey(workspace, 'seal', context.secrets);
+  const number = newestLicence(workspace, statement.id, scope.id) + 1;
+  const signed = await signDocument(
+    licenceDocument,
+    {
+      realm: newest.registry.realm,
+      issuer: newest.registry.issuer,
+      registry: { version: newest.registry.version, sha256: newest.sha256 },
+      number,
+      partner: { id: statement.id, name: statement.name },
+      fingerprint: certificate.fingerprint,
+      subkey,
+      certificate: certificate.armored,
+      scope: {
+        ...scope,
+        exams: [...scope.exams],
+        territory: [...scope.territory],
+        decisions: [...scope.decisions],
+        columns: [...scope.columns],
+      },
+      basis: terms.basis,
+      validFrom: encodeInstant(terms.validFromMs),
+      validUntil: encodeInstant(terms.validUntilMs),
+      issuedAt: encodeInstant(clock.nowMs()),
+    },
+    key,
+    clock.nowMs(),
+  );
+  const party = await addParty(context, statement, 'distributor');
+  const path = licencePath(workspace, party.id, scope.id, number);
+  writeSigned(path, signed);
+  workspace.journal.append('license', 'done', { party: party.id, scope: scope.id, sha256: signed.sha256 });
+  return party;
+}

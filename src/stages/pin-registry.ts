@@ -1,0 +1,45 @@
+/** `trust add`: pins an issuer's registry by a digest had out of band. */
+import { SceauError } from '../errors.ts';
+import { encodeInstant } from '../documents/fields.ts';
+import { registryName } from '../documents/names.ts';
+import { equalBytes } from '../io/encodings.ts';
+import { readFileBounded } from '../io/files.ts';
+import { type Registry, believePinned } from '../parties/registry.ts';
+import {
+  MAX_REGISTRY_BYTES,
+  pinRegistry,
+  readRegistryVersion,
+  registryFolder,
+} from '../workspace/registry-store.ts';
+import type { Context } from './context.ts';
+
+/**
+ * Pins version 1 of a registry. Pinning the same again changes nothing; another digest for a known issuer is refused.
+ * @throws `input-missing`, `registry-digest`, `registry-chain`, `document-*`, `realm-mismatch`, `output-exists`
+ */
+export async function pinIssuer(
+  context: Context,
+  o: { readonly path: string; readonly sha256: string },
+): Promise<Registry> {
+  const { workspace, clock } = context;
+  const bytes = readFileBounded(o.path, MAX_REGISTRY_BYTES);
+  const pin = o.sha256.replace(/[\s:]/g, '').toLowerCase();
+  const version = { version: 1, bytes, signatures: new Map<string, Uint8Array>() };
+  const { registry } = await believePinned(version, pin);
+  if (registry.realm !== workspace.config.realm) {
+    throw new SceauError('realm-mismatch', {
+      file: registryName(1),
+      expected: workspace.config.realm,
+      found: registry.realm,
+    });
+  }
+  const folder = registryFolder(workspace, registry.issuer);
+  const known = readRegistryVersion(folder, 1);
+  if (known !== null && !equalBytes(known.bytes, bytes)) {
+    throw new SceauError('output-exists', { path: folder });
+  }
+  const pinnedAt = encodeInstant(clock.nowMs());
+  pinRegistry(workspace, version, { issuer: registry.issuer, registry: pin, pinnedAt });
+  workspace.journal.append('trust', 'done', { party: registry.issuer, sha256: pin });
+  return registry;
+}

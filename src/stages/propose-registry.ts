@@ -1,0 +1,100 @@
+/** `registry propose|sign`: who may act for the issuer. Version 1 is pinned by readers; others are signed by officers. */
+import { basename, dirname } from 'node:path';
+import { SceauError } from '../errors.ts';
+import { encodeInstant } from '../documents/fields.ts';
+import { officerSignatureName, registryName } from '../documents/names.ts';
+import { encodeUtf8, sha256Hex } from '../io/encodings.ts';
+import { exists, readFileBounded, writeFileAtomic } from '../io/files.ts';
+import { signDetached } from '../openpgp/signature.ts';
+import { type Registry, encodeRegistry, parseRegistry } from '../parties/registry.ts';
+import { openKey, readKey } from '../workspace/keys.ts';
+import { readParty } from '../workspace/party-store.ts';
+import {
+  MAX_REGISTRY_BYTES,
+  loadChain,
+  registryFolder,
+  writeRegistryVersion,
+} from '../workspace/registry-store.ts';
+import { type Context, accepting } from './context.ts';
+
+/** A registry as it was written: its version and the digest that readers pin or compare. */
+export interface ProposedRegistry {
+  readonly version: number;
+  readonly sha256: string;
+  readonly path: string;
+}
+
+/**
+ * Writes the next version: the keys of this workspace, the named officers, the least k. The first counts at once;
+ * a later one waits for the signatures of the officers before it.
+ * @throws `key-missing`, `partner-unknown`, `registry-chain`, `output-exists`
+ */
+export async function proposeRegistry(
+  context: Context,
+  o: { readonly officers: readonly string[]; readonly leastApprovals: number },
+): Promise<ProposedRegistry> {
+  const { workspace, clock } = context;
+  const { config } = workspace;
+  const folder = registryFolder(workspace, config.id);
+  const before = exists(`${folder}/${registryName(1)}`)
+    ? (await loadChain(workspace, config.id, accepting(context))).at(-1)
+    : undefined;
+  const version = (before?.registry.version ?? 0) + 1;
+  const path = `${folder}/${registryName(version)}`;
+  if (exists(path)) throw new SceauError('output-exists', { path });
+  const [seal, release] = [await readKey(workspace, 'seal'), await readKey(workspace, 'release')];
+  const keyOf = (role: 'seal' | 'release', key: typeof seal) => ({
+    role,
+    fingerprint: key.certificate.fingerprint,
+    certificate: key.certificate.armored,
+  });
+  const registry: Registry = {
+    realm: config.realm,
+    issuer: config.id,
+    version,
+    previous: before?.sha256 ?? null,
+    name: config.name,
+    academies: config.academies ?? [],
+    keys: [keyOf('seal', seal), keyOf('release', release)],
+    officers: o.officers.map((officer) => {
+      const party = readParty(workspace, officer);
+      if (party.kind !== 'officer') throw new SceauError('officer-unknown', { officer });
+      const { id, name, fingerprint, certificate } = party;
+      return { id, name, fingerprint, certificate };
+    }),
+    leastApprovals: o.leastApprovals,
+    issuedAt: encodeInstant(clock.nowMs()),
+  };
+  if (o.officers.length < o.leastApprovals || o.leastApprovals < 1) {
+    throw new SceauError('registry-chain', { version, detail: 'fewer officers than approvals' });
+  }
+  const bytes = encodeRegistry(registry);
+  writeRegistryVersion(folder, { version, bytes, signatures: new Map() });
+  const sha256 = sha256Hex(bytes);
+  workspace.journal.append('registry', 'done', { file: registryName(version), sha256 });
+  return { version, sha256, path };
+}
+
+/**
+ * An officer signs the next version of a registry, beside the file.
+ * @throws `input-missing`, `document-*`, `key-missing`, `passphrase-wrong`, `realm-mismatch`
+ */
+export async function signRegistry(context: Context, path: string): Promise<ProposedRegistry> {
+  const { workspace, clock } = context;
+  const bytes = readFileBounded(path, MAX_REGISTRY_BYTES);
+  const registry = parseRegistry(basename(path), bytes);
+  if (registry.realm !== workspace.config.realm) {
+    throw new SceauError('realm-mismatch', {
+      file: basename(path),
+      expected: workspace.config.realm,
+      found: registry.realm,
+    });
+  }
+  const key = await openKey(workspace, 'officer', context.secrets);
+  const asc = await signDetached(bytes, key, { nowMs: clock.nowMs() });
+  const target = `${dirname(path)}/${officerSignatureName(basename(path), workspace.config.id)}`;
+  writeFileAtomic(target, encodeUtf8(asc));
+  const sha256 = sha256Hex(bytes);
+  workspace.journal.append('registry', 'done', { file: basename(path), sha256 });
+  return { version: registry.version, sha256, path: target };
+}

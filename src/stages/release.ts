@@ -1,0 +1,304 @@
+/**
+ * `release`: lifts the embargo (DESIGN §4, Release). Never before the hour; with k officers' hand-overs; each recipient
+ * on their own; stored before it is pushed, so that a run again sends the same bytes.
+ */
+import { join } from 'node:path';
+import { SceauError } from '../errors.ts';
+import { type Verified, expectLink, signDocument } from '../documents/envelope.ts';
+import { encodeInstant } from '../documents/fields.ts';
+import { linkHour, linkRequestedManifest, linkRevision } from '../documents/links.ts';
+import {
+  type RevisionPlace,
+  approvalName,
+  officerFolder,
+  releaseKeysName,
+  releaseName,
+  revisionFolder,
+  scopeFolder,
+  signatureName,
+} from '../documents/names.ts';
+import { type OMISSION_REASONS, type Release, releaseDocument } from '../documents/release.ts';
+import { REQUEST, type Request } from '../documents/request.ts';
+import { MANIFEST } from '../documents/manifest.ts';
+import { concatBytes, parseHex } from '../io/encodings.ts';
+import { readFileBounded, writeFileAtomic } from '../io/files.ts';
+import { checkEncryptionSubkey } from '../openpgp/certificate.ts';
+import type { UnlockedKey } from '../openpgp/private-key.ts';
+import { commitSessionKey, encryptSessionKey } from '../openpgp/session-key.ts';
+import { checkLicence, licensedCertificate } from '../parties/licence.ts';
+import { LOCK, type Lock, lockDocument } from '../timelock/custody.ts';
+import { hourHasCome } from '../timelock/hour.ts';
+import { combineShares, deriveUnlockSecret } from '../timelock/shares.ts';
+import { custodyFolder } from '../workspace/custody-store.ts';
+import { publicationPaths } from '../workspace/depot-files.ts';
+import { openKey } from '../workspace/keys.ts';
+import { readLicences } from '../workspace/party-store.ts';
+import { listRevisions, loadPublication } from '../workspace/publication-store.ts';
+import { loadTrust } from '../workspace/registry-store.ts';
+import { hasSigned, writeSigned } from '../workspace/signed-files.ts';
+import { inRecord } from '../workspace/workspace.ts';
+import { type Asked, type OfficerAct, collectActs, readActs } from './collect-acts.ts';
+import { type Context, accepting, faultOf } from './context.ts';
+import { type Delivery, type PushReport, pushAll } from './push.ts';
+import { readMessage } from './read-message.ts';
+import { RevisionRecord } from './revision-record.ts';
+import { fileRefOf } from './sealing.ts';
+
+/** The release that this stage makes; a late joiner's, number 2 and on, is another act. */
+const NUMBER = 1;
+
+export interface ReleaseReport extends PushReport {
+  readonly revision: number;
+  readonly omissions: readonly {
+    readonly scope: string;
+    readonly recipient: string;
+    readonly reason: string;
+  }[];
+}
+
+type OmissionReason = (typeof OMISSION_REASONS)[number];
+
+/** The omission that a fault stands for; other faults are nobody's licence or key. */
+function omissionReason(error: unknown): OmissionReason {
+  const { code } = faultOf(error);
+  if (code === 'licence-expired' || code === 'key-expired' || code === 'key-revoked') return code;
+  if (code === 'key-unusable' || code === 'fingerprint-mismatch') return 'key-unusable';
+  throw error;
+}
+
+/** The newest revision, ready to be asked about: its request belongs to the publication as it stands. */
+async function askedRevision(context: Context, publication: string): Promise<Asked> {
+  const { workspace } = context;
+  const place = { issuer: workspace.config.id, publication };
+  const moment = accepting(context);
+  const trust = await loadTrust(workspace, place.issuer, moment);
+  const known = { ...(await loadPublication(workspace, place, { trust, moment })), trust };
+  const revision = listRevisions(workspace, place).at(-1);
+  if (revision === undefined) throw new SceauError('revision-missing', { publication });
+  const request = await (await RevisionRecord.open(context, { ...place, revision })).request();
+  linkRevision(REQUEST, request.value, known.publication, revision);
+  return { known, request, place: { ...place, revision } };
+}
+
+/** Opens the lock with exactly k hand-overs. @throws `quorum-missing`, `decryption-failed`, `commitment-mismatch` */
+async function openLock(
+  context: Context,
+  asked: Asked,
+  acts: readonly OfficerAct[],
+): Promise<Verified<Lock>> {
+  const { known, place } = asked;
+  const needed = known.publication.value.approvals;
+  if (acts.length < needed) throw new SceauError('quorum-missing', { needed, found: acts.length });
+  const quorumSecret = await combineShares(
+    acts.slice(0, needed).map((act) => act.share),
+    needed,
+  );
+  const passphrase = deriveUnlockSecret(quorumSecret, null, place);
+  quorumSecret.fill(0);
+  const path = join(custodyFolder(inRecord(context.workspace, revisionFolder(place))), LOCK);
+  const message = { file: LOCK, bytes: readFileBounded(path, lockDocument.maxBytes) };
+  const options = { document: lockDocument, trust: known.trust, moment: accepting(context) };
+  const lock = await readMessage(message, { passphrase }, options);
+  linkRevision(LOCK, lock.value, known.publication, place.revision);
+  return lock;
+}
+
+/** Whom a scope's session key goes to now: each approved recipient whose licence and key still hold. */
+async function readdress(
+  context: Context,
+  asked: Asked,
+  o: { readonly scope: string; readonly sessionKey: Uint8Array },
+): Promise<{ readonly packets: Uint8Array } & Pick<Release, 'recipients' | 'omissions'>> {
+  const packets: Uint8Array[] = [];
+  const recipients: Release['recipients'] = [];
+  const omissions: Release['omissions'] = [];
+  for (const entry of asked.request.value.recipients.filter((each) => each.scope === o.scope)) {
+    const { recipient, subkey, manifest } = entry;
+    try {
+      packets.push(await packetFor(context, asked, entry, o.sessionKey));
+      recipients.push({ recipient, subkey, manifest });
+    } catch (error) {
+      const reason = omissionReason(error);
+      omissions.push({ recipient, reason });
+      const fault = faultOf(error);
+      context.workspace.journal.append('omit', 'done', {
+        publication: asked.place.publication,
+        revision: asked.place.revision,
+        scope: o.scope,
+        party: recipient,
+        code: fault.code,
+      });
+      context.report({ kind: 'left-out', party: recipient, scope: o.scope, fault });
+    }
+  }
+  return { packets: concatBytes(...packets), recipients, omissions };
+}
+
+/** One recipient's PKESK packet, if they may still have it. */
+async function packetFor(
+  context: Context,
+  asked: Asked,
+  entry: Request['recipients'][number],
+  sessionKey: Uint8Array,
+): Promise<Uint8Array> {
+  const moment = accepting(context);
+  const { trust } = asked.known;
+  const licences = await readLicences(context.workspace, entry.recipient, { trust, moment });
+  const licence = licences.find((each) => each.value.scope.id === entry.scope);
+  if (licence === undefined) {
+    throw new SceauError('licence-expired', { partner: entry.recipient, scope: entry.scope });
+  }
+  checkLicence(licence.value, moment);
+  const certificate = await licensedCertificate(licence.value);
+  if (certificate.fingerprint !== entry.fingerprint) {
+    throw new SceauError('fingerprint-mismatch', {
+      expected: entry.fingerprint,
+      found: certificate.fingerprint,
+    });
+  }
+  await checkEncryptionSubkey(certificate, entry.subkey, { atMs: moment.nowMs });
+  return encryptSessionKey(sessionKey, [{ certificate, subkey: entry.subkey }]);
+}
+
+/** Makes and stores the release of one scope: the packets, then the document, its signature last. */
+async function storeRelease(
+  context: Context,
+  asked: Asked,
+  o: {
+    readonly scope: string;
+    readonly sessionKey: Uint8Array;
+    readonly acts: readonly OfficerAct[];
+    readonly key: UnlockedKey;
+  },
+): Promise<void> {
+  const { workspace, clock } = context;
+  const { known, request, place } = asked;
+  const { packets, recipients, omissions } = await readdress(context, asked, o);
+  const nowMs = clock.nowMs();
+  const signed = await signDocument(
+    releaseDocument,
+    {
+      realm: request.value.realm,
+      issuer: request.value.issuer,
+      registry: request.value.registry,
+      publication: { id: place.publication, sha256: known.publication.sha256 },
+      revision: place.revision,
+      scope: o.scope,
+      number: NUMBER,
+      file: fileRefOf(releaseKeysName(NUMBER), packets),
+      recipients,
+      omissions,
+      request: request.sha256,
+      approvals: o.acts.map((act) => ({ officer: act.officer, sha256: act.approval.sha256 })),
+      notice: known.standing.notice,
+      hour: known.standing.hour,
+      releasedAt: encodeInstant(nowMs),
+    },
+    o.key,
+    nowMs,
+  );
+  const folder = inRecord(workspace, scopeFolder(place, o.scope));
+  writeFileAtomic(join(folder, releaseKeysName(NUMBER)), packets);
+  writeSigned(join(folder, releaseName(NUMBER)), signed);
+  const { publication, revision } = place;
+  const subject = { publication, revision, scope: o.scope, file: releaseName(NUMBER), sha256: signed.sha256 };
+  workspace.journal.append('lift', 'done', subject);
+}
+
+/** Path of a scope's release in the record. */
+function releasePath(context: Context, place: RevisionPlace, scope: string): string {
+  return inRecord(context.workspace, `${scopeFolder(place, scope)}/${releaseName(NUMBER)}`);
+}
+
+/** Rebuilds the lock's secret and stores the releases that are missing. */
+async function releaseScopes(context: Context, asked: Asked, missing: readonly string[]): Promise<void> {
+  const { workspace } = context;
+  const record = await RevisionRecord.open(context, asked.place);
+  const key = await openKey(workspace, 'release', context.secrets);
+  await collectActs(context, asked);
+  const acts = await readActs(context, asked, key);
+  const lock = await openLock(context, asked, acts);
+  for (const scope of missing) {
+    const entry = lock.value.scopes.find((each) => each.scope === scope);
+    const sessionKey = entry === undefined ? null : parseHex(entry.sessionKey);
+    if (sessionKey === null) throw new SceauError('commitment-mismatch', { scope });
+    if (commitSessionKey(sessionKey) !== (await approvedCommitment(asked, record, scope))) {
+      throw new SceauError('commitment-mismatch', { scope });
+    }
+    await storeRelease(context, asked, { scope, sessionKey, acts, key });
+    sessionKey.fill(0);
+  }
+}
+
+/** The session key's commitment of a scope, as every manifest that the officers approved states it. */
+async function approvedCommitment(
+  asked: Asked,
+  record: RevisionRecord,
+  scope: string,
+): Promise<string | null> {
+  let commitment: string | null = null;
+  for (const entry of asked.request.value.recipients.filter((each) => each.scope === scope)) {
+    const manifest = await record.manifest(scope, entry.recipient);
+    if (manifest === null) throw new SceauError('file-missing', { file: MANIFEST });
+    linkRequestedManifest(asked.request, manifest);
+    if (commitment !== null) expectLink(MANIFEST, 'commitment', commitment, manifest.value.commitment);
+    commitment = manifest.value.commitment;
+  }
+  return commitment;
+}
+
+/** What each recipient is sent: their scope's release with all it takes to believe it. */
+function releaseDeliveries(context: Context, asked: Asked, acts: readonly string[]): readonly Delivery[] {
+  const { place, request } = asked;
+  const requestPath = `${revisionFolder(place)}/${REQUEST}`;
+  const common = [
+    ...publicationPaths(context.workspace, place),
+    requestPath,
+    signatureName(requestPath),
+    ...acts.flatMap((officer) => {
+      const path = `${officerFolder(place, officer)}/${approvalName(officer)}`;
+      return [path, signatureName(path)];
+    }),
+  ];
+  return request.value.recipients.map(({ recipient, scope }): Delivery => {
+    const release = `${scopeFolder(place, scope)}/${releaseName(NUMBER)}`;
+    const keys = `${scopeFolder(place, scope)}/${releaseKeysName(NUMBER)}`;
+    return {
+      party: recipient,
+      act: 'push-release',
+      scope,
+      bodies: [...common, keys, release],
+      seals: [signatureName(release)],
+    };
+  });
+}
+
+/**
+ * Releases the newest revision of a publication, and pushes the release.
+ * @throws `before-hour`, `quorum-missing`, `publication-withdrawn`, `revision-missing`, `share-invalid`,
+ * `commitment-mismatch`, `passphrase-wrong`; what a party's depot refuses is in the report
+ */
+export async function releasePublication(context: Context, publication: string): Promise<ReleaseReport> {
+  const { workspace, clock } = context;
+  return workspace.journal.record('release', { publication }, async () => {
+    const asked = await askedRevision(context, publication);
+    const { known, request, place } = asked;
+    const { hour, withdrawn } = known.standing;
+    if (withdrawn) throw new SceauError('publication-withdrawn', { publication });
+    if (!hourHasCome(hour, clock.nowMs())) {
+      throw new SceauError('before-hour', { hour: hour.utc, zone: hour.zone });
+    }
+    linkHour(REQUEST, hour, request.value.hour);
+    const record = await RevisionRecord.open(context, place);
+    const scopes = [...new Set(request.value.recipients.map((each) => each.scope))].sort();
+    const missing = scopes.filter((scope) => !hasSigned(releasePath(context, place, scope)));
+    if (missing.length > 0) await releaseScopes(context, asked, missing);
+    const stored = (await Promise.all(scopes.map((scope) => record.releases(scope)))).flat();
+    const officers = new Set(stored.flatMap(({ value }) => value.approvals.map((each) => each.officer)));
+    const report = await pushAll(context, place, releaseDeliveries(context, asked, [...officers].sort()));
+    const omissions = stored.flatMap(({ value }) =>
+      value.omissions.map((each) => ({ scope: value.scope, ...each })),
+    );
+    return { revision: place.revision, omissions, ...report };
+  });
+}

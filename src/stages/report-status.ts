@@ -1,0 +1,211 @@
+/**
+ * `status`: what stands where, per distributor and scope, each with its UTC time and the document that says so. Local and
+ * quick; `collectReceipts` is asked for separately.
+ */
+import { SceauError } from '../errors.ts';
+import { type Verified, verify } from '../documents/envelope.ts';
+import type { Hour } from '../documents/fields.ts';
+import {
+  type RevisionPlace,
+  approvalName,
+  handoverName,
+  officerFolder,
+  publicationFolder,
+  receiptsFolder,
+  recipientFolder,
+  releaseName,
+  revisionFolder,
+  scopeFolder,
+} from '../documents/names.ts';
+import { MANIFEST } from '../documents/manifest.ts';
+import type { Receipt } from '../documents/receipt.ts';
+import { exists } from '../io/files.ts';
+import type { JournalEntry } from '../journal/journal.ts';
+import { approvalDocument, proveOpened } from '../timelock/custody.ts';
+import { type Nonces, readNonces } from '../workspace/custody-store.ts';
+import {
+  type PublicationPlace,
+  PUBLICATION,
+  listRevisions,
+  loadPublication,
+} from '../workspace/publication-store.ts';
+import { loadTrust } from '../workspace/registry-store.ts';
+import { hasSigned, readSigned } from '../workspace/signed-files.ts';
+import { inRecord } from '../workspace/workspace.ts';
+import { readReceipts } from './collect-receipts.ts';
+import { type Context, recording } from './context.ts';
+import { RevisionRecord } from './revision-record.ts';
+
+/** One fact, when it was so (UTC), and the file of the record that says it. */
+export interface StatusFact {
+  readonly at: string;
+  readonly source: string;
+}
+
+/** The states of DESIGN §6, in the order in which they come; `null` where it is not so yet. */
+export const DELIVERY_STATES = [
+  'sealed',
+  'pushed',
+  'verified',
+  'rejected',
+  'ready',
+  'released',
+  'opened',
+] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+export interface DeliveryStatus {
+  readonly recipient: string;
+  readonly scope: string;
+  readonly states: Readonly<Record<DeliveryState, StatusFact | null>>;
+  /** Code of a rejection. */
+  readonly code: string | null;
+}
+
+export interface OfficerStatus {
+  readonly officer: string;
+  readonly approved: StatusFact | null;
+  readonly handedOver: StatusFact | null;
+}
+
+export interface PublicationStatus {
+  readonly publication: string;
+  readonly title: string;
+  readonly realm: string;
+  readonly hour: Hour;
+  readonly withdrawn: boolean;
+  readonly approvals: number;
+  /** The newest revision, 0 where nothing was sealed. */
+  readonly revision: number;
+  readonly officers: readonly OfficerStatus[];
+  readonly deliveries: readonly DeliveryStatus[];
+  readonly source: string;
+}
+
+const JOURNAL = 'journal.jsonl';
+
+/** When an act concerning a party last ended well, as the journal says. */
+function lastDone(
+  context: Context,
+  place: RevisionPlace,
+  o: { readonly act: string; readonly party: string; readonly scope?: string },
+): StatusFact | null {
+  const isIt = (entry: JournalEntry): boolean =>
+    entry.act === o.act &&
+    entry.phase === 'done' &&
+    entry.publication === place.publication &&
+    entry.revision === place.revision &&
+    entry.scope === o.scope &&
+    entry.party === o.party;
+  const entry = context.workspace.journal.entries().findLast(isIt);
+  return entry === undefined ? null : { at: `${entry.at.slice(0, 19)}Z`, source: JOURNAL };
+}
+
+/** Whether the receipt shows that this recipient opened their challenge for this manifest. */
+function isReady(nonces: Nonces, receipt: Verified<Receipt>, manifestSha256: string): boolean {
+  const { scope, recipient, challenge } = receipt.value;
+  const known = nonces.challenges.find((each) => each.scope === scope && each.recipient === recipient.id);
+  return known !== undefined && challenge === proveOpened(known.nonce, manifestSha256);
+}
+
+async function deliveryStatus(
+  context: Context,
+  record: RevisionRecord,
+  o: { readonly scope: string; readonly recipient: string; readonly nonces: Nonces },
+): Promise<DeliveryStatus> {
+  const { place } = record;
+  const { scope, recipient, nonces } = o;
+  const manifest = await record.manifest(scope, recipient);
+  if (manifest === null) throw new SceauError('revision-missing', { publication: place.publication });
+  const receipts = (await readReceipts(context, place, recipient)).filter(
+    ({ receipt }) => receipt.value.scope === scope && receipt.value.revision === place.revision,
+  );
+  const said = (disposition: Receipt['disposition']): (typeof receipts)[number] | undefined =>
+    receipts.find(({ receipt }) => receipt.value.disposition === disposition);
+  const fact = (found: (typeof receipts)[number] | undefined): StatusFact | null =>
+    found === undefined
+      ? null
+      : { at: found.receipt.value.at, source: `${receiptsFolder(place, recipient)}/${found.name}` };
+  const verified = said('verified');
+  const rejected = said('rejected');
+  const release = (await record.releases(scope)).find(({ value }) =>
+    value.recipients.some((each) => each.recipient === recipient),
+  );
+  const releasePath = `${scopeFolder(place, scope)}/${releaseName(release?.value.number ?? 0)}`;
+  return {
+    recipient,
+    scope,
+    states: {
+      sealed: {
+        at: manifest.value.sealedAt,
+        source: `${recipientFolder(place, scope, recipient)}/${MANIFEST}`,
+      },
+      pushed: lastDone(context, place, { act: 'push', party: recipient, scope }),
+      verified: fact(verified),
+      rejected: fact(rejected),
+      ready:
+        verified !== undefined && isReady(nonces, verified.receipt, manifest.sha256) ? fact(verified) : null,
+      released: release === undefined ? null : { at: release.value.releasedAt, source: releasePath },
+      opened: fact(said('opened')),
+    },
+    code: rejected?.receipt.value.code ?? null,
+  };
+}
+
+async function officerStatus(
+  context: Context,
+  record: RevisionRecord,
+  officer: string,
+): Promise<OfficerStatus> {
+  const { workspace } = context;
+  const folder = officerFolder(record.place, officer);
+  const approval = `${folder}/${approvalName(officer)}`;
+  const handover = `${folder}/${handoverName(officer)}`;
+  let approved: StatusFact | null = null;
+  if (hasSigned(inRecord(workspace, approval))) {
+    const moment = recording(context);
+    const trust = await loadTrust(workspace, record.place.issuer, moment);
+    const signed = readSigned(inRecord(workspace, approval), approvalDocument);
+    const { value } = await verify(signed, { document: approvalDocument, trust, moment });
+    approved = { at: value.approvedAt, source: approval };
+  }
+  // A hand-over is encrypted: without the release key, all that can be said is when it came.
+  const handedOver = exists(inRecord(workspace, handover))
+    ? lastDone(context, record.place, { act: 'collect', party: officer })
+    : null;
+  return { officer, approved, handedOver };
+}
+
+/**
+ * The status of one publication.
+ * @throws `publication-unknown`, and 76 where the record itself no longer holds
+ */
+export async function reportStatus(context: Context, place: PublicationPlace): Promise<PublicationStatus> {
+  const { workspace } = context;
+  const moment = recording(context);
+  const trust = await loadTrust(workspace, place.issuer, moment);
+  const { publication, standing } = await loadPublication(workspace, place, { trust, moment });
+  const revision = listRevisions(workspace, place).at(-1) ?? 0;
+  const base = {
+    publication: place.publication,
+    title: publication.value.title,
+    realm: publication.value.realm,
+    hour: standing.hour,
+    withdrawn: standing.withdrawn,
+    approvals: publication.value.approvals,
+    revision,
+    source: `${publicationFolder(place)}/${PUBLICATION}`,
+  };
+  if (revision === 0) return { ...base, officers: [], deliveries: [] };
+  const record = await RevisionRecord.open(context, { ...place, revision });
+  const request = await record.request();
+  const nonces = readNonces(inRecord(workspace, revisionFolder(record.place)));
+  const deliveries: DeliveryStatus[] = [];
+  for (const { scope, recipient } of request.value.recipients) {
+    deliveries.push(await deliveryStatus(context, record, { scope, recipient, nonces }));
+  }
+  const officers: OfficerStatus[] = [];
+  for (const { officer } of request.value.shares)
+    officers.push(await officerStatus(context, record, officer));
+  return { ...base, officers, deliveries };
+}

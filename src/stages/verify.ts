@@ -1,0 +1,227 @@
+/**
+ * `verify`: checks any artefact with public certificates only: one document by its signature, role and registry, or a
+ * whole tree by every link of its chain. It says what the record shows, and names each broken link.
+ */
+import { statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { SceauError } from '../errors.ts';
+import {
+  type DocumentType,
+  type Header,
+  type Trust,
+  type Verified,
+  peekType,
+  trustAlso,
+  verify,
+} from '../documents/envelope.ts';
+import { linkReceipt } from '../documents/links.ts';
+import { manifestDocument } from '../documents/manifest.ts';
+import {
+  isId,
+  noticeName,
+  parseReceiptName,
+  parseRevisionFolder,
+  publicationFolder,
+  receiptsFolder,
+  recipientFolder,
+  registryName,
+} from '../documents/names.ts';
+import { noticeDocument } from '../documents/notice.ts';
+import { publicationDocument } from '../documents/publication.ts';
+import { receiptDocument } from '../documents/receipt.ts';
+import { releaseDocument } from '../documents/release.ts';
+import { requestDocument } from '../documents/request.ts';
+import { equalBytes } from '../io/encodings.ts';
+import { exists, listFolder, readFileBounded, translated } from '../io/files.ts';
+import { LICENCE, distributorOf, licenceDocument } from '../parties/licence.ts';
+import { type RegistryBytes, believeChain, trustOf } from '../parties/registry.ts';
+import { approvalDocument } from '../timelock/custody.ts';
+import {
+  type KnownPublication,
+  PUBLICATION,
+  type PublicationPlace,
+  readPublication,
+} from '../workspace/publication-store.ts';
+import {
+  loadTrust,
+  readPin,
+  readVersions,
+  registryFolder,
+  trustedIssuers,
+} from '../workspace/registry-store.ts';
+import { readSigned } from '../workspace/signed-files.ts';
+import { type Context, recording } from './context.ts';
+import { type Failure, Findings, type VerifiedDocument } from './findings.ts';
+import { type RecordReading, RevisionRecord } from './revision-record.ts';
+import { verifyRevision } from './verify-revision.ts';
+
+/** What `verify` found. Any failure means that what was given does not hold. */
+export interface VerifyReport {
+  readonly documents: readonly VerifiedDocument[];
+  readonly failures: readonly Failure[];
+}
+
+/** Types that one file can be verified as, by the type that it claims. A receipt needs the tree around it. */
+const SINGLE: readonly DocumentType<Header>[] = [
+  publicationDocument,
+  manifestDocument,
+  requestDocument,
+  approvalDocument,
+  releaseDocument,
+  noticeDocument,
+  licenceDocument,
+  receiptDocument,
+];
+
+/** Most folders that are looked into for publications. */
+const MAX_DEPTH = 3;
+
+/** The publications below a folder, by where they stand: `<root>/<issuer>/<publication>`. */
+function findPublications(folder: string, depth = 0): readonly string[] {
+  if (exists(join(folder, PUBLICATION))) return [folder];
+  if (depth >= MAX_DEPTH) return [];
+  return listFolder(folder)
+    .filter(isId)
+    .flatMap((name) => {
+      const path = join(folder, name);
+      return statSync(path).isDirectory() ? findPublications(path, depth + 1) : [];
+    });
+}
+
+/** Two chains of one issuer may differ in length, never in a version that both have. */
+function longerChain(
+  own: readonly RegistryBytes[],
+  found: readonly RegistryBytes[],
+): readonly RegistryBytes[] {
+  for (const [i, version] of own.entries()) {
+    const other = found[i];
+    if (other !== undefined && !equalBytes(version.bytes, other.bytes)) {
+      throw new SceauError('registry-chain', {
+        version: i + 1,
+        detail: 'not the version that is pinned here',
+      });
+    }
+  }
+  return found.length > own.length ? found : own;
+}
+
+/** The trust in which a tree's publication is read: pinned here, carried on by the registries beside it. */
+async function trustOfTree(context: Context, folder: string, issuer: string): Promise<Trust> {
+  const { workspace } = context;
+  const pin = readPin(workspace, issuer);
+  const versions = longerChain(readVersions(registryFolder(workspace, issuer)), readVersions(folder));
+  return trustOf(await believeChain(versions, pin, recording(context)));
+}
+
+/** The receipts of a publication, each by the licence of the revision that its name says. */
+async function verifyReceipts(
+  place: PublicationPlace,
+  reading: RecordReading,
+  findings: Findings,
+): Promise<void> {
+  const base = join(reading.root, publicationFolder(place), 'receipts');
+  for (const recipient of listFolder(base).filter(isId)) {
+    for (const name of listFolder(join(base, recipient))) {
+      const named = parseReceiptName(name);
+      if (named === null) continue;
+      const record = new RevisionRecord({ ...place, revision: named.revision }, reading);
+      const path = `${receiptsFolder(place, recipient)}/${name}`;
+      await findings.check(path, async () => {
+        const licencePath = `${recipientFolder(record.place, named.scope, recipient)}/${LICENCE}`;
+        const licence = await record.read(licencePath, licenceDocument);
+        const manifest = await record.manifest(named.scope, recipient);
+        if (licence === null || manifest === null)
+          throw new SceauError('file-missing', { file: licencePath });
+        const receipt = await verify(readSigned(record.at(path), receiptDocument), {
+          document: receiptDocument,
+          trust: trustAlso(reading.trust, [await distributorOf(licence)]),
+          moment: reading.moment,
+        });
+        linkReceipt(receipt, manifest);
+        return receipt;
+      });
+    }
+  }
+}
+
+/** Every link of one publication's folder. */
+async function verifyTree(context: Context, folder: string, findings: Findings): Promise<void> {
+  const place = { issuer: basename(dirname(folder)), publication: basename(folder) };
+  const root = dirname(dirname(folder));
+  const moment = recording(context);
+  const path = `${publicationFolder(place)}/${PUBLICATION}`;
+  let trust: Trust | undefined;
+  let known: KnownPublication | undefined;
+  const believed = await findings.check(path, async () => {
+    trust = await trustOfTree(context, folder, place.issuer);
+    known = await readPublication(root, place, { trust, moment });
+    for (const notice of known.notices) {
+      findings.hold(`${publicationFolder(place)}/${noticeName(notice.value.number)}`, notice);
+    }
+    return known.publication;
+  });
+  if (!believed || trust === undefined || known === undefined) return;
+  for (const version of readVersions(folder)) {
+    findings.holdPinned(`${publicationFolder(place)}/${registryName(version.version)}`);
+  }
+  const reading = { root, trust, moment };
+  const revisions = listFolder(folder).flatMap((name) => parseRevisionFolder(name) ?? []);
+  const at = (revision: number): RevisionRecord => new RevisionRecord({ ...place, revision }, reading);
+  for (const revision of revisions) {
+    const before = revisions.includes(revision - 1) ? at(revision - 1) : null;
+    await verifyRevision(at(revision), known, { before, findings });
+  }
+  await verifyReceipts(place, reading, findings);
+}
+
+/** One document of any issuer that is trusted here. */
+async function verifyOne(context: Context, path: string): Promise<Verified<Header>> {
+  const type = peekType(readFileBounded(path, 1_000_000));
+  const document = SINGLE.find((each) => each.type === type);
+  if (document === undefined) {
+    throw new SceauError('document-type', { file: path, expected: 'sceau/…', found: type ?? '—' });
+  }
+  const moment = recording(context);
+  const signed = readSigned(path, document);
+  let unknown: unknown = new SceauError('issuer-untrusted', { issuer: '—' });
+  for (const issuer of trustedIssuers(context.workspace)) {
+    try {
+      return await verify(signed, {
+        document,
+        trust: await loadTrust(context.workspace, issuer, moment),
+        moment,
+      });
+    } catch (error) {
+      if (!(error instanceof SceauError) || error.code !== 'signer-unknown') throw error;
+      unknown = error;
+    }
+  }
+  throw unknown;
+}
+
+/**
+ * Verifies files and trees. A file is verified alone: its links to others are not looked at.
+ * @throws `input-missing`, `registry-missing` where no issuer is pinned
+ */
+export async function verifyPaths(context: Context, paths: readonly string[]): Promise<VerifyReport> {
+  if (trustedIssuers(context.workspace).length === 0) throw new SceauError('registry-missing', {});
+  const findings = new Findings();
+  for (const path of paths.map((each) => resolve(each))) {
+    if (isFolder(path)) {
+      const folders = findPublications(path);
+      if (folders.length === 0) throw new SceauError('input-missing', { path: join(path, PUBLICATION) });
+      for (const folder of folders) await verifyTree(context, folder, findings);
+    } else {
+      await findings.check(path, () => verifyOne(context, path));
+    }
+  }
+  return { documents: findings.documents, failures: findings.failures };
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    throw translated('stat', path, error);
+  }
+}

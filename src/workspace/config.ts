@@ -1,0 +1,65 @@
+/**
+ * `sceau.toml` (workspace/FORMAT.md §1): a workspace's role, realm and id, fixed at `init`, and what people may change:
+ * its name, its depot, and the scopes that a rectorat licenses.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, stringify } from 'smol-toml';
+import * as v from 'valibot';
+import { SceauError } from '../errors.ts';
+import { REALMS, code, id, label, list } from '../documents/fields.ts';
+import { scopeFields } from '../documents/scope-fields.ts';
+import { exists, writeFileAtomic } from '../io/files.ts';
+import { encodeUtf8 } from '../io/encodings.ts';
+
+export const CONFIG_NAME = 'sceau.toml';
+export const WORKSPACE_ROLES = ['rectorat', 'officer', 'distributor', 'auditor'] as const;
+export type WorkspaceRole = (typeof WORKSPACE_ROLES)[number];
+
+/** Where a depot is and how it is entered; never a secret. */
+export const depotSettings = v.strictObject({
+  address: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
+  /** Pinned host keys, as `ssh-keygen -lf` prints them; needed for sftp. */
+  host_keys: v.optional(v.array(v.pipe(v.string(), v.maxLength(200)))),
+  /** File of the SSH private key, relative to the workspace; without it the agent is asked. */
+  ssh_key: v.optional(v.pipe(v.string(), v.maxLength(500))),
+});
+export type DepotSettings = v.InferOutput<typeof depotSettings>;
+
+const schema = v.strictObject({
+  role: v.picklist(WORKSPACE_ROLES),
+  realm: v.picklist(REALMS),
+  id,
+  name: label,
+  academies: v.optional(list(code)),
+  depot: v.optional(depotSettings),
+  scopes: v.optional(v.record(id, v.omit(scopeFields, ['id']))),
+});
+export type Config = v.InferOutput<typeof schema>;
+/** A scope as settings define it; its id is its table's name. */
+export type ScopeDefinition = NonNullable<Config['scopes']>[string];
+
+/**
+ * Reads a workspace's settings.
+ * @throws `workspace-missing`, `config-invalid` naming the field
+ */
+export function readConfig(workspace: string): Config {
+  const path = join(workspace, CONFIG_NAME);
+  if (!exists(path)) throw new SceauError('workspace-missing', { path: workspace });
+  let raw: unknown;
+  try {
+    raw = parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new SceauError('config-invalid', { path, detail: 'not TOML' }, error);
+  }
+  const parsed = v.safeParse(schema, raw);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new SceauError('config-invalid', { path, detail: v.getDotPath(issue) ?? issue.type });
+}
+
+/** Writes a workspace's settings, which must read back. @throws `config-invalid` */
+export function writeConfig(workspace: string, config: Config): void {
+  writeFileAtomic(join(workspace, CONFIG_NAME), encodeUtf8(`${stringify(config)}\n`), 0o644);
+  readConfig(workspace);
+}

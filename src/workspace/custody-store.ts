@@ -1,0 +1,57 @@
+/**
+ * What the rectorat keeps to itself of a revision (workspace/FORMAT.md §6): `custody/lock.pgp`, and `custody/nonces.json`
+ * with the nonces by which it checks proofs. Neither holds, or helps to find, a result; neither is ever pushed.
+ */
+import * as v from 'valibot';
+import { join } from 'node:path';
+import { createHmac } from 'node:crypto';
+import { id, listOrNone, secret32, sha256 } from '../documents/fields.ts';
+import { encodeJson, parseJson } from '../documents/strict-json.ts';
+import { encodeHex, parseHex } from '../io/encodings.ts';
+import { readFileBounded, writeFileAtomic } from '../io/files.ts';
+import type { Random } from '../io/random.ts';
+import { SceauError } from '../errors.ts';
+
+const NONCES = 'nonces.json';
+const MAX_BYTES = 4_000_000;
+
+const schema = v.strictObject({
+  /** Keyed digest of the sealed file, so that the same export run again is known for what it is. */
+  source: v.strictObject({ key: secret32, mac: sha256 }),
+  challenges: listOrNone(v.strictObject({ scope: id, recipient: id, nonce: secret32 })),
+  officers: listOrNone(v.strictObject({ officer: id, nonce: secret32 })),
+});
+export type Nonces = v.InferOutput<typeof schema>;
+
+/** Folder of a revision's custody. */
+export function custodyFolder(revisionFolder: string): string {
+  return join(revisionFolder, 'custody');
+}
+
+/** Writes a new revision's nonces. */
+export function writeNonces(revisionFolder: string, nonces: Nonces): void {
+  writeFileAtomic(join(custodyFolder(revisionFolder), NONCES), encodeJson(v.parse(schema, nonces)));
+}
+
+/** A revision's nonces. @throws `input-missing`, `document-malformed` */
+export function readNonces(revisionFolder: string): Nonces {
+  const path = join(custodyFolder(revisionFolder), NONCES);
+  return parseJson(path, readFileBounded(path, MAX_BYTES), schema, MAX_BYTES);
+}
+
+/** Marks a source file by its digest under a fresh key. */
+export function markSource(fileSha256: string, random: Random): Nonces['source'] {
+  const key = encodeHex(random.bytes(32));
+  return { key, mac: sourceMac(key, fileSha256) };
+}
+
+/** Whether a file is the one that was marked. */
+export function isSameSource(source: Nonces['source'], fileSha256: string): boolean {
+  return sourceMac(source.key, fileSha256) === source.mac;
+}
+
+function sourceMac(key: string, fileSha256: string): string {
+  const bytes = parseHex(key);
+  if (bytes === null) throw new SceauError('bug', { detail: 'source key' });
+  return encodeHex(createHmac('sha256', bytes).update(fileSha256).digest());
+}

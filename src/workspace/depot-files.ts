@@ -1,0 +1,134 @@
+/**
+ * Files between a depot and a workspace: bounded reads of what anyone may have put there, and what to send of
+ * the record. Nothing here believes what it reads.
+ */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { SceauError, isCode } from '../errors.ts';
+import type { DocumentType, Header, SignedBytes } from '../documents/envelope.ts';
+import type { FileRef } from '../documents/fields.ts';
+import { officerSignatureName, publicationFolder, registryName, signatureName } from '../documents/names.ts';
+import { concatBytes } from '../io/encodings.ts';
+import { HiddenFile, listFolder } from '../io/files.ts';
+import type { DeliveryFile } from '../transport/deliver.ts';
+import type { Depot } from '../transport/depot.ts';
+import { fileSource } from '../transport/source.ts';
+import { MAX_SIGNATURE_BYTES } from './signed-files.ts';
+import { MAX_REGISTRY_BYTES } from './registry-store.ts';
+import type { RegistryBytes } from '../parties/registry.ts';
+import { type Workspace, inRecord } from './workspace.ts';
+
+/** The bytes of a small file in a depot. @throws `file-missing`, `document-too-large` */
+export async function fetchBytes(depot: Depot, path: string, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of depot.read(path, maxBytes)) chunks.push(chunk);
+  return concatBytes(...chunks);
+}
+
+/** A document and its signature, the signature first: without it there is nothing yet. `null` where it is missing. */
+export async function fetchSigned<T extends Header>(
+  depot: Depot,
+  path: string,
+  document: DocumentType<T>,
+): Promise<SignedBytes | null> {
+  const asc = await fetchOptional(depot, signatureName(path), MAX_SIGNATURE_BYTES);
+  if (asc === null) return null;
+  return { file: path, bytes: await fetchBytes(depot, path, document.maxBytes), asc };
+}
+
+/** The bytes of a small file, or `null` where it is missing. */
+export async function fetchOptional(
+  depot: Depot,
+  path: string,
+  maxBytes: number,
+): Promise<Uint8Array | null> {
+  try {
+    return await fetchBytes(depot, path, maxBytes);
+  } catch (error) {
+    if (isCode(error, 'file-missing')) return null;
+    throw error;
+  }
+}
+
+/**
+ * Copies a file out of a depot and holds it to its reference while it flows; nothing stands at `target` otherwise.
+ * @throws `file-missing`, `length-mismatch`, `digest-mismatch`
+ */
+export async function fetchFile(depot: Depot, path: string, ref: FileRef, folder: string): Promise<void> {
+  const file = new HiddenFile(folder);
+  const hash = createHash('sha256');
+  let length = 0;
+  try {
+    try {
+      for await (const chunk of depot.read(path, ref.length)) {
+        hash.update(chunk);
+        length += chunk.length;
+        file.write(chunk);
+      }
+    } catch (error) {
+      if (!isCode(error, 'document-too-large')) throw error;
+      throw new SceauError(
+        'length-mismatch',
+        { file: ref.name, expected: ref.length, found: length + 1 },
+        error,
+      );
+    }
+    if (length !== ref.length) {
+      throw new SceauError('length-mismatch', { file: ref.name, expected: ref.length, found: length });
+    }
+    if (hash.digest('hex') !== ref.sha256) throw new SceauError('digest-mismatch', { file: ref.name });
+    file.commit(join(folder, ref.name));
+  } catch (error) {
+    file.discard();
+    throw error;
+  }
+}
+
+/** Registry versions in a publication's folder of a depot, from `first` on, without a gap. */
+export async function fetchRegistries(
+  depot: Depot,
+  folder: string,
+  first: number,
+): Promise<readonly RegistryBytes[]> {
+  const names = (await depot.list(folder)).map((entry) => entry.name);
+  const versions: RegistryBytes[] = [];
+  for (let version = first; names.includes(registryName(version)); version += 1) {
+    const file = registryName(version);
+    const signatures = new Map<string, Uint8Array>();
+    for (const name of names.filter((each) => each.startsWith(`${file}.`) && each.endsWith('.asc'))) {
+      const officer = name.slice(file.length + 1, -'.asc'.length);
+      const path = `${folder}/${officerSignatureName(file, officer)}`;
+      signatures.set(officer, await fetchBytes(depot, path, MAX_SIGNATURE_BYTES));
+    }
+    const bytes = await fetchBytes(depot, `${folder}/${file}`, MAX_REGISTRY_BYTES);
+    versions.push({ version, bytes, signatures });
+  }
+  return versions;
+}
+
+/** Files of the record to send, by their paths in the tree. */
+export async function deliveryOf(
+  workspace: Workspace,
+  paths: readonly string[],
+  kind: 'body' | 'seal',
+): Promise<readonly DeliveryFile[]> {
+  return Promise.all(
+    paths.map(async (path) => ({ path, kind, source: await fileSource(inRecord(workspace, path)) })),
+  );
+}
+
+/** Paths of the registry, publication and notices of a publication in the record, signatures last. */
+export function publicationPaths(
+  workspace: Workspace,
+  place: { readonly issuer: string; readonly publication: string },
+): readonly string[] {
+  const folder = publicationFolder(place);
+  return listFolder(inRecord(workspace, folder))
+    .filter((name) =>
+      /^(?:registry|notice)-[0-9]+\.json(?:\.[a-z0-9-]+)?(?:\.asc)?$|^publication\.json(?:\.asc)?$/.test(
+        name,
+      ),
+    )
+    .sort((a, b) => Number(a.endsWith('.asc')) - Number(b.endsWith('.asc')))
+    .map((name) => `${folder}/${name}`);
+}

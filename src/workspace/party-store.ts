@@ -1,0 +1,88 @@
+/**
+ * Officers and distributors as the rectorat keeps them (workspace/FORMAT.md §4): `parties/<id>/party.json`, and
+ * a distributor's licences `licence-<scope>-<number>.json`, every one that was ever signed.
+ */
+import * as v from 'valibot';
+import { SceauError } from '../errors.ts';
+import { type Moment, type Trust, type Verified, verify } from '../documents/envelope.ts';
+import { armoredCertificate, fingerprint, id, label } from '../documents/fields.ts';
+import { encodeJson, parseJson } from '../documents/strict-json.ts';
+import { exists, listFolder, readFileBounded, writeFileAtomic } from '../io/files.ts';
+import { type Licence, licenceDocument } from '../parties/licence.ts';
+import { depotSettings } from './config.ts';
+import { readSigned } from './signed-files.ts';
+import { type Workspace, at } from './workspace.ts';
+
+const schema = v.strictObject({
+  id,
+  name: label,
+  kind: v.picklist(['officer', 'distributor']),
+  fingerprint,
+  certificate: armoredCertificate,
+  depot: depotSettings,
+});
+export type Party = v.InferOutput<typeof schema>;
+
+const MAX_BYTES = 200_000;
+const LICENCE = /^licence-(.+)-([1-9][0-9]{0,5})\.json$/;
+
+function partyPath(workspace: Workspace, party: string): string {
+  return at(workspace, 'parties', party, 'party.json');
+}
+
+/** Whether this party is known. */
+export function hasParty(workspace: Workspace, party: string): boolean {
+  return exists(partyPath(workspace, party));
+}
+
+/** A party's record. @throws `partner-unknown` */
+export function readParty(workspace: Workspace, party: string): Party {
+  const path = partyPath(workspace, party);
+  if (!exists(path)) throw new SceauError('partner-unknown', { partner: party });
+  return parseJson(path, readFileBounded(path, MAX_BYTES), schema, MAX_BYTES);
+}
+
+/** Writes a party's record. */
+export function writeParty(workspace: Workspace, party: Party): void {
+  writeFileAtomic(partyPath(workspace, party.id), encodeJson(v.parse(schema, party)));
+}
+
+/** All parties, sorted by id. */
+export function listParties(workspace: Workspace): readonly Party[] {
+  return listFolder(at(workspace, 'parties'))
+    .filter((party) => hasParty(workspace, party))
+    .map((party) => readParty(workspace, party));
+}
+
+/** Path of one licence. */
+export function licencePath(workspace: Workspace, party: string, scope: string, number: number): string {
+  return at(workspace, 'parties', party, `licence-${scope}-${number}.json`);
+}
+
+/** Number of the newest licence of a party for a scope, 0 where there is none. */
+export function newestLicence(workspace: Workspace, party: string, scope: string): number {
+  return Math.max(
+    0,
+    ...listFolder(at(workspace, 'parties', party)).flatMap((name) => {
+      const match = LICENCE.exec(name);
+      return match?.[1] === scope ? [Number(match[2])] : [];
+    }),
+  );
+}
+
+/** The newest licence of each scope of a party, believed. */
+export async function readLicences(
+  workspace: Workspace,
+  party: string,
+  o: { readonly trust: Trust; readonly moment: Moment },
+): Promise<readonly Verified<Licence>[]> {
+  const scopes = new Set(
+    listFolder(at(workspace, 'parties', party)).flatMap((name) => LICENCE.exec(name)?.[1] ?? []),
+  );
+  const licences: Verified<Licence>[] = [];
+  for (const scope of [...scopes].sort()) {
+    const path = licencePath(workspace, party, scope, newestLicence(workspace, party, scope));
+    licences.push(await verify(readSigned(path, licenceDocument), { document: licenceDocument, ...o }));
+  }
+  return licences;
+}

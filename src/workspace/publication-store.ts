@@ -1,0 +1,83 @@
+/** Publications, notices and revisions in a workspace's record (workspace/FORMAT.md §5), believed as they are read. */
+import { join } from 'node:path';
+import { SceauError } from '../errors.ts';
+import { type Moment, type Trust, type Verified, verify } from '../documents/envelope.ts';
+import { linkPublication } from '../documents/links.ts';
+import { noticeName, parseRevisionFolder, publicationFolder } from '../documents/names.ts';
+import { type Notice, noticeDocument } from '../documents/notice.ts';
+import { type Publication, publicationDocument } from '../documents/publication.ts';
+import { listFolder } from '../io/files.ts';
+import { type Standing, standingOf } from '../timelock/hour.ts';
+import { hasSigned, readSigned } from './signed-files.ts';
+import { type Workspace, at, inRecord } from './workspace.ts';
+
+export const PUBLICATION = 'publication.json';
+
+/** A publication of an issuer. */
+export interface PublicationPlace {
+  readonly issuer: string;
+  readonly publication: string;
+}
+
+/** A publication as this workspace knows it, and as its notices leave it. */
+export interface KnownPublication {
+  readonly publication: Verified<Publication>;
+  readonly notices: readonly Verified<Notice>[];
+  readonly standing: Standing;
+}
+
+/** Publications in the record, sorted. */
+export function listPublications(workspace: Workspace): readonly PublicationPlace[] {
+  return listFolder(at(workspace, 'record')).flatMap((issuer) =>
+    listFolder(inRecord(workspace, issuer))
+      .map((publication) => ({ issuer, publication }))
+      .filter((place) => hasSigned(inRecord(workspace, `${publicationFolder(place)}/${PUBLICATION}`))),
+  );
+}
+
+/** The publication with that id, of whichever issuer. @throws `publication-unknown` */
+export function findPublication(workspace: Workspace, publication: string): PublicationPlace {
+  const found = listPublications(workspace).filter((place) => place.publication === publication);
+  const [place] = found;
+  if (place === undefined || found.length > 1) throw new SceauError('publication-unknown', { publication });
+  return place;
+}
+
+/** Reads and believes a publication and its notices. @throws `publication-unknown`, `notice-chain`, 76 */
+export async function loadPublication(
+  workspace: Workspace,
+  place: PublicationPlace,
+  o: { readonly trust: Trust; readonly moment: Moment },
+): Promise<KnownPublication> {
+  return readPublication(inRecord(workspace, ''), place, o);
+}
+
+/** The same from any folder that holds the tree of documents/names.ts, such as an auditor's copy. */
+export async function readPublication(
+  root: string,
+  place: PublicationPlace,
+  o: { readonly trust: Trust; readonly moment: Moment },
+): Promise<KnownPublication> {
+  const folder = join(root, publicationFolder(place));
+  const path = join(folder, PUBLICATION);
+  if (!hasSigned(path)) throw new SceauError('publication-unknown', { publication: place.publication });
+  const publication = await verify(readSigned(path, publicationDocument), {
+    document: publicationDocument,
+    ...o,
+  });
+  linkPublication(publication, o.trust, place.publication);
+  const notices: Verified<Notice>[] = [];
+  for (let number = 1; ; number += 1) {
+    const noticePath = join(folder, noticeName(number));
+    if (!hasSigned(noticePath)) break;
+    notices.push(await verify(readSigned(noticePath, noticeDocument), { document: noticeDocument, ...o }));
+  }
+  return { publication, notices, standing: standingOf(publication, notices) };
+}
+
+/** Revisions of a publication in the record, ascending. */
+export function listRevisions(workspace: Workspace, place: PublicationPlace): readonly number[] {
+  return listFolder(inRecord(workspace, publicationFolder(place)))
+    .flatMap((name) => parseRevisionFolder(name) ?? [])
+    .sort((a, b) => a - b);
+}

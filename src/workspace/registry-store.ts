@@ -1,0 +1,136 @@
+/**
+ * Registries in a workspace (workspace/FORMAT.md §3): the issuer's own under `registry/`, other issuers' under
+ * `trust/<issuer>/` with the pin that was had out of band.
+ */
+import * as v from 'valibot';
+import { join } from 'node:path';
+import { SceauError, isCode } from '../errors.ts';
+import type { Moment, Trust } from '../documents/envelope.ts';
+import { id, instant, sha256 } from '../documents/fields.ts';
+import { officerSignatureName, registryName } from '../documents/names.ts';
+import { encodeJson, parseJson } from '../documents/strict-json.ts';
+import { sha256Hex } from '../io/encodings.ts';
+import { exists, listFolder, readFileBounded, writeFileAtomic } from '../io/files.ts';
+import { type BelievedRegistry, type RegistryBytes, believeChain, trustOf } from '../parties/registry.ts';
+import { MAX_SIGNATURE_BYTES } from './signed-files.ts';
+import { type Workspace, at } from './workspace.ts';
+
+export const MAX_REGISTRY_BYTES = 4_000_000;
+const PIN = 'pin.json';
+
+const pinSchema = v.strictObject({ issuer: id, registry: sha256, pinnedAt: instant });
+
+/** Where an issuer's registry stands in this workspace. */
+export function registryFolder(workspace: Workspace, issuer: string): string {
+  return workspace.config.role === 'rectorat' ? at(workspace, 'registry') : at(workspace, 'trust', issuer);
+}
+
+/** Issuers that this workspace has pinned; a rectorat's own alone. */
+export function trustedIssuers(workspace: Workspace): readonly string[] {
+  if (workspace.config.role === 'rectorat') return [workspace.config.id];
+  return listFolder(at(workspace, 'trust'));
+}
+
+/** The officer whose signature over a registry `name` is, or `null`. */
+function officerOf(version: number, name: string): string | null {
+  const prefix = `${registryName(version)}.`;
+  return name.startsWith(prefix) && name.endsWith('.asc') ? name.slice(prefix.length, -'.asc'.length) : null;
+}
+
+/** A registry version as it stands in a folder, or `null` where it does not. */
+export function readRegistryVersion(folder: string, version: number): RegistryBytes | null {
+  const path = join(folder, registryName(version));
+  if (!exists(path)) return null;
+  const signatures = new Map<string, Uint8Array>();
+  for (const name of listFolder(folder)) {
+    const officer = officerOf(version, name);
+    if (officer === null || officer === '') continue;
+    signatures.set(officer, readFileBounded(join(folder, name), MAX_SIGNATURE_BYTES));
+  }
+  return { version, bytes: readFileBounded(path, MAX_REGISTRY_BYTES), signatures };
+}
+
+/** Writes a version, its signatures first, so that a whole one is always a signed one. */
+export function writeRegistryVersion(folder: string, version: RegistryBytes): void {
+  const name = registryName(version.version);
+  for (const [officer, asc] of version.signatures) {
+    writeFileAtomic(join(folder, officerSignatureName(name, officer)), asc);
+  }
+  writeFileAtomic(join(folder, name), version.bytes);
+}
+
+/** The versions in a folder, oldest first, without a gap. */
+export function readVersions(folder: string): readonly RegistryBytes[] {
+  const versions: RegistryBytes[] = [];
+  for (;;) {
+    const next = readRegistryVersion(folder, versions.length + 1);
+    if (next === null) return versions;
+    versions.push(next);
+  }
+}
+
+/** Pins an issuer's registry. */
+export function pinRegistry(
+  workspace: Workspace,
+  version: RegistryBytes,
+  pin: v.InferOutput<typeof pinSchema>,
+): void {
+  const folder = registryFolder(workspace, pin.issuer);
+  writeRegistryVersion(folder, version);
+  writeFileAtomic(join(folder, PIN), encodeJson(v.parse(pinSchema, pin)));
+}
+
+/** The pinned digest of an issuer's first registry. @throws `issuer-untrusted` */
+export function readPin(workspace: Workspace, issuer: string): string {
+  const folder = registryFolder(workspace, issuer);
+  if (workspace.config.role === 'rectorat') {
+    const own = readRegistryVersion(folder, 1);
+    if (own === null || issuer !== workspace.config.id) throw new SceauError('registry-missing', {});
+    return sha256Hex(own.bytes);
+  }
+  const path = join(folder, PIN);
+  if (!exists(path)) throw new SceauError('issuer-untrusted', { issuer });
+  return parseJson(path, readFileBounded(path, 10_000), pinSchema, 10_000).registry;
+}
+
+/**
+ * The believed chain of an issuer. In the issuer's own workspace a last version that still waits for
+ * signatures is a proposal and not part of it.
+ * @throws `issuer-untrusted`, `registry-missing`, and all of `believeChain`
+ */
+export async function loadChain(
+  workspace: Workspace,
+  issuer: string,
+  moment: Moment,
+): Promise<readonly BelievedRegistry[]> {
+  const pin = readPin(workspace, issuer);
+  const versions = readVersions(registryFolder(workspace, issuer));
+  try {
+    return await believeChain(versions, pin, moment);
+  } catch (error) {
+    const proposal = workspace.config.role === 'rectorat' && versions.length > 1;
+    if (proposal && isCode(error, 'signature-quorum')) {
+      return believeChain(versions.slice(0, -1), pin, moment);
+    }
+    throw error;
+  }
+}
+
+/**
+ * What this workspace trusts of an issuer.
+ * @throws as `loadChain`; `realm-mismatch` where the registry is of another realm than the workspace
+ */
+export async function loadTrust(workspace: Workspace, issuer: string, moment: Moment): Promise<Trust> {
+  const trust = trustOf(await loadChain(workspace, issuer, moment));
+  if (trust.issuer !== issuer) {
+    throw new SceauError('issuer-mismatch', { file: registryName(1), expected: issuer, found: trust.issuer });
+  }
+  if (trust.realm !== workspace.config.realm) {
+    throw new SceauError('realm-mismatch', {
+      file: registryName(1),
+      expected: workspace.config.realm,
+      found: trust.realm,
+    });
+  }
+  return trust;
+}
