@@ -1,0 +1,55 @@
+/**
+ * The depot contract (DESIGN §4, Push): a tree of immutable files at a distributor, at the rectorat or with a
+ * third party, behind one interface for folders and SFTP. One suite, test/transport/depot-contract.ts, runs on
+ * every implementation.
+ *
+ * Paths are relative, `/`-separated, made of names that sceau derived from ids. A depot's owner is not trusted:
+ * everything read from it is attacker-controlled until a signature or digest says otherwise.
+ */
+
+/** One entry of a folder. Anything but a plain file or a folder (links, devices) is not listed. */
+export interface DepotEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
+  /** Length in bytes of a file, 0 for a folder. */
+  readonly length: number;
+}
+
+/** What is to be stored: its exact length and SHA-256 are known before the first byte is sent. */
+export interface DepotSource {
+  readonly length: number;
+  readonly sha256: string;
+  /** The bytes, in chunks of any size; may be asked for more than once. */
+  readonly open: () => AsyncIterable<Uint8Array>;
+}
+
+/** Where nothing stands at the depot's root, opening it or any call throws `depot-missing`: a root is never made. */
+export interface Depot {
+  /** For messages and records: `file:…` or `sftp://user@host:port/…`; holds no secret. */
+  readonly address: string;
+  /** Entries of a folder, sorted by name; [] where it does not exist. */
+  readonly list: (folder: string) => Promise<readonly DepotEntry[]>;
+  /**
+   * The bytes of a file, in order, in chunks that the caller may keep.
+   * @throws `file-missing`; `document-too-large` as soon as more than `maxBytes` come; `depot-conflict` where a link,
+   * a folder or a device stands there.
+   */
+  readonly read: (path: string, maxBytes: number) => AsyncIterable<Uint8Array>;
+  /**
+   * Makes `path` hold exactly `source`, and says what it took. `present`: a file of that length and SHA-256 (read
+   * back in full) was there. `sent`: uploaded under a temporary name in the same folder, flushed where the
+   * server offers it, its length and SHA-256 read back, then renamed onto `path`. A reader never sees
+   * a partial file under `path`; folders are made on the way. On failure the temporary is removed where possible.
+   * @throws by code, see `openFolderDepot` and `openSftpDepot`; `length-mismatch`, `digest-mismatch` where the source
+   * is not what it says or what was read back differs; `depot-conflict` where something other than a plain file stands
+   * at `path`, or other than a folder on the way. An error of the source's own passes through.
+   */
+  readonly put: (path: string, source: DepotSource) => Promise<'present' | 'sent'>;
+  /**
+   * Removes what an interrupted `put` left in `folder` itself (temporary names of sceau only), and says how many. A
+   * `put` into the same folder at the same time, by another process, would lose its temporary and fail.
+   */
+  readonly sweep: (folder: string) => Promise<number>;
+  /** Ends the connection; never throws, never waits beyond its deadline. */
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,206 @@
+/**
+ * Bytes over SFTP, many requests in flight (transport/FORMAT.md, «Limits»): a window of `TRANSFER_WINDOW` chunks a
+ * transfer, taken from one budget over all connections. What is ahead of the reader is bounded by that window, and never by
+ * what the server says of a file.
+ */
+import { createHash } from 'node:crypto';
+import { SceauError } from '../errors.ts';
+import type { DepotSource } from './depot.ts';
+import type { RemoteHandle, SftpRequests } from './sftp-requests.ts';
+import { TRANSFER_CHUNK_BYTES, TRANSFER_WINDOW } from './transfer-budget.ts';
+import type { TransferBudget } from './transfer-budget.ts';
+
+/** The session and the memory that a transfer may use. */
+export interface TransferMeans {
+  readonly requests: SftpRequests;
+  readonly budget: TransferBudget;
+}
+
+/** What a download is for. */
+export interface DownloadBounds {
+  /** A hint of the length, from anyone: up to it reads are sent ahead, beyond it one at a time. */
+  readonly expected: number;
+  readonly maxBytes: number;
+  /** The file, in errors. */
+  readonly name: string;
+}
+
+/**
+ * Writes `source` into an open, empty remote file, and has every write's answer when it returns. On failure too
+ * nothing of it is in flight any more.
+ * @throws `length-mismatch`, `digest-mismatch` where the source's bytes are not what it says; a write's own refusal.
+ */
+export async function upload(means: TransferMeans, file: RemoteHandle, source: DepotSource): Promise<void> {
+  const window = new UploadWindow(means, file);
+  const hash = createHash('sha256');
+  let length = 0;
+  try {
+    for await (const chunk of source.open()) {
+      length += chunk.length;
+      if (length > source.length) break;
+      hash.update(chunk);
+      await window.write(chunk);
+    }
+    window.flush();
+  } finally {
+    await window.drained();
+  }
+  window.check();
+  if (length !== source.length) {
+    throw new SceauError('length-mismatch', { file: file.path, expected: source.length, found: length });
+  }
+  if (hash.digest('hex') !== source.sha256) throw new SceauError('digest-mismatch', { file: file.path });
+}
+
+/**
+ * The bytes of an open remote file up to its real end, in order. Each chunk is good until the next is asked for: its
+ * memory is used again.
+ * @throws `document-too-large` as soon as more than `maxBytes` have come
+ */
+export async function* download(
+  means: TransferMeans,
+  file: RemoteHandle,
+  bounds: DownloadBounds,
+): AsyncGenerator<Uint8Array, void> {
+  const { requests, budget } = means;
+  const { expected, maxBytes, name } = bounds;
+  const ahead: { readonly into: Buffer; readonly asked: number; readonly count: Promise<number> }[] = [];
+  let position = 0;
+  let total = 0;
+  const ask = (): void => {
+    const into = budget.buffer();
+    // One byte more than allowed, so that a longer file is seen to be longer.
+    const asked = Math.min(into.length, maxBytes + 1 - position);
+    const count = readFully(requests, file, into.subarray(0, asked), position);
+    // Awaited in order; until its turn a failure must not count as unhandled.
+    count.catch(() => {});
+    ahead.push({ into, asked, count });
+    position += asked;
+  };
+  const end = Math.min(expected, maxBytes + 1);
+  const mayAskMore = (): boolean => ahead.length < TRANSFER_WINDOW && position < end;
+  try {
+    for (;;) {
+      if (ahead.length === 0) ask();
+      while (mayAskMore() && budget.tryTake()) ask();
+      const next = ahead[0];
+      if (next === undefined) return;
+      const count = await next.count;
+      total += count;
+      if (total > maxBytes) throw new SceauError('document-too-large', { file: name, maxBytes });
+      if (count > 0) yield next.into.subarray(0, count);
+      ahead.shift();
+      // The first in flight has the transfer's own slot, every other one from the budget.
+      if (ahead.length > 0) budget.release();
+      budget.recycle(next.into);
+      if (count < next.asked) return;
+    }
+  } finally {
+    for (let i = 1; i < ahead.length; i += 1) budget.release();
+    await Promise.allSettled(ahead.map(({ count }) => count));
+  }
+}
+
+/** Fills `into` from `position` on, and says how far it came: a server may answer with fewer bytes than asked. */
+async function readFully(
+  requests: SftpRequests,
+  file: RemoteHandle,
+  into: Buffer,
+  position: number,
+): Promise<number> {
+  let at = 0;
+  while (at < into.length) {
+    const count = await requests.read(file, into.subarray(at), position + at);
+    if (count === 0) break;
+    at += count;
+  }
+  return at;
+}
+
+/** Writes of one upload: the chunk being filled, those in flight, and the first failure among them. */
+class UploadWindow {
+  readonly #means: TransferMeans;
+  readonly #file: RemoteHandle;
+  /** Chunks held: in flight, and the one being filled. */
+  #held = 0;
+  #filling: Buffer | undefined;
+  #filled = 0;
+  #position = 0;
+  #failure: { readonly error: unknown } | undefined;
+  #wake: () => void = () => {};
+
+  constructor(means: TransferMeans, file: RemoteHandle) {
+    this.#means = means;
+    this.#file = file;
+  }
+
+  /** Takes bytes, copied before it returns; waits for room. @throws the first failed write's refusal, soon after it */
+  async write(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length;) {
+      this.#filling ??= await this.#place();
+      const part = bytes.subarray(at, at + TRANSFER_CHUNK_BYTES - this.#filled);
+      this.#filling.set(part, this.#filled);
+      this.#filled += part.length;
+      at += part.length;
+      if (this.#filled === TRANSFER_CHUNK_BYTES) this.flush();
+    }
+  }
+
+  /** Sends what has been filled. */
+  flush(): void {
+    const chunk = this.#filling;
+    if (chunk === undefined) return;
+    void this.#send(chunk, this.#filled, this.#position);
+    this.#position += this.#filled;
+    this.#filling = undefined;
+    this.#filled = 0;
+  }
+
+  async #send(chunk: Buffer, length: number, position: number): Promise<void> {
+    const { requests, budget } = this.#means;
+    try {
+      await requests.write(this.#file, chunk.subarray(0, length), position);
+      budget.recycle(chunk);
+    } catch (error) {
+      this.#failure ??= { error };
+    }
+    this.#leave();
+  }
+
+  /** Waits until nothing is in flight, and lets go of what was not sent; never throws. */
+  async drained(): Promise<void> {
+    if (this.#filling !== undefined) {
+      this.#filling = undefined;
+      this.#leave();
+    }
+    while (this.#held > 0) await this.#settled();
+  }
+
+  /** @throws the first failure, if there was one */
+  check(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  /** Memory for one more chunk, once there may be one more: the first is the transfer's own, others are the budget's. */
+  async #place(): Promise<Buffer> {
+    for (;;) {
+      this.check();
+      if (this.#held === 0 || (this.#held < TRANSFER_WINDOW && this.#means.budget.tryTake())) break;
+      await this.#settled();
+    }
+    this.#held += 1;
+    return this.#means.budget.buffer();
+  }
+
+  #leave(): void {
+    this.#held -= 1;
+    if (this.#held > 0) this.#means.budget.release();
+    this.#wake();
+  }
+
+  #settled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}

@@ -1,0 +1,261 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { isCode } from '../../src/errors.ts';
+import { openSftpDepot } from '../../src/transport/sftp.ts';
+import type { SftpCredentials, SftpOptions } from '../../src/transport/sftp.ts';
+import { generateSshKey } from '../../src/transport/sftp-server.ts';
+import { bytesSource } from '../../src/transport/source.ts';
+import { listen } from '../support/loopback.ts';
+import { peer } from '../support/peers.ts';
+import { scratchFolder } from '../support/scratch.ts';
+import { at, embeddedServer, sftpOptions } from '../support/sftp.ts';
+import { keyPair, startSshd } from '../support/sshd.ts';
+import type { Sshd } from '../support/sshd.ts';
+import { expectCode, sampleBytes } from './depot-contract.ts';
+
+/** Options for a port that something other than a depot listens on. */
+function anything(host: string, port: number): SftpOptions {
+  return {
+    address: { kind: 'sftp', user: 'u', host, port, path: '/' },
+    pins: [{ type: null, fingerprint: `SHA256:${'A'.repeat(43)}` }],
+    credentials: { privateKey: Buffer.from(generateSshKey().privateKey) },
+  };
+}
+
+/** Runs `work` against a plain TCP server. */
+async function withListener(
+  greet: (socket: Socket) => void,
+  work: (port: number) => Promise<void>,
+): Promise<void> {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => {});
+    greet(socket);
+  });
+  const port = await listen(server);
+  try {
+    await work(port);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+describe('a server that cannot be reached', () => {
+  it('is unreachable for good where nothing listens or no such host exists', async () => {
+    let free = 0;
+    await withListener(
+      () => {},
+      async (port) => void (free = port),
+    );
+    await expectCode(openSftpDepot(anything('127.0.0.1', free)), 'host-unreachable');
+  });
+
+  it('has failed the handshake where it does not speak SSH', async () => {
+    await withListener(
+      (socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+      (port) => expectCode(openSftpDepot(anything('127.0.0.1', port)), 'connection-lost'),
+    );
+    await withListener(
+      (socket) => void socket.write('SSH-1.5-old\r\n'),
+      (port) => expectCode(openSftpDepot(anything('127.0.0.1', port)), 'handshake-failed'),
+    );
+  });
+
+  it('is lost where it hangs up, and given up where it says nothing', async () => {
+    await withListener(
+      (socket) => void socket.destroy(),
+      (port) => expectCode(openSftpDepot(anything('127.0.0.1', port)), 'connection-lost'),
+    );
+    await withListener(
+      () => {},
+      (port) =>
+        expectCode(
+          openSftpDepot({ ...anything('127.0.0.1', port), deadlines: { connectSeconds: 0.2 } }),
+          'deadline-exceeded',
+        ),
+    );
+  });
+
+  it('says which deadline has passed', async () => {
+    await withListener(
+      () => {},
+      async (port) => {
+        const options = { ...anything('127.0.0.1', port), deadlines: { connectSeconds: 0.1 } };
+        const outcome: unknown = await openSftpDepot(options).catch((error: unknown) => error);
+        expect(isCode(outcome, 'deadline-exceeded') && outcome.params).toEqual({
+          operation: 'connect',
+          seconds: 0.1,
+        });
+      },
+    );
+  });
+
+  it('refuses the subsystem, or has no such folder', async () => {
+    const { options } = await embeddedServer(at('subsystem', { status: 4 }));
+    await expectCode(openSftpDepot(options), 'subsystem-refused');
+    const other = await embeddedServer();
+    const address = { ...other.options.address, path: '/nowhere' };
+    await expectCode(openSftpDepot({ ...other.options, address }), 'depot-missing');
+    writeFileSync(join(other.folder, 'file'), '');
+    await expectCode(
+      openSftpDepot({ ...other.options, address: { ...address, path: '/file' } }),
+      'depot-missing',
+    );
+  });
+});
+
+describe("logging in at OpenSSH's sshd", () => {
+  let sshd: Sshd | undefined;
+  const folder = scratchKept();
+  beforeAll(async () => {
+    sshd = await startSshd({ folder: folder() });
+  });
+  afterAll(() => sshd?.stop());
+  beforeEach((context) => (sshd === undefined ? context.skip() : undefined));
+
+  const login = async (credentials: SftpCredentials): Promise<void> => {
+    const server = sshd ?? expect.unreachable();
+    const depot = await openSftpDepot({ ...sftpOptions(server, folder()), credentials });
+    expect(await depot.put('file', bytesSource(sampleBytes(3)))).toMatch(/sent|present/);
+    await depot.close();
+  };
+  const clientKey = (): Buffer => readFileSync(sshd?.clientKeyPath ?? '');
+
+  it('takes a private key', () => login({ privateKey: clientKey() }));
+
+  it('takes an encrypted key with its passphrase, and tells a wrong or missing one', async () => {
+    const path = join(folder(), 'locked');
+    writeFileSync(path, clientKey(), { mode: 0o600 });
+    execFileSync('ssh-keygen', ['-q', '-p', '-a', '1', '-N', 'correct horse', '-f', path]);
+    const privateKey = readFileSync(path);
+    await login({ privateKey, passphrase: 'correct horse' });
+    await expectCode(login({ privateKey, passphrase: 'wrong horse' }), 'passphrase-wrong');
+    await expectCode(login({ privateKey }), 'passphrase-wrong');
+  });
+
+  it('unlocks a PEM key with its passphrase too', async () => {
+    const path = keyPair(folder(), 'pem', { type: 'ecdsa' });
+    execFileSync('ssh-keygen', ['-q', '-p', '-m', 'PEM', '-N', 'correct horse', '-f', path]);
+    const privateKey = readFileSync(path);
+    await expectCode(login({ privateKey, passphrase: 'wrong horse' }), 'passphrase-wrong');
+    await expectCode(login({ privateKey }), 'passphrase-wrong');
+    await expectCode(login({ privateKey, passphrase: 'correct horse' }), 'authentication-failed');
+  });
+
+  it('refuses a key that is none, or only public', async () => {
+    await expectCode(
+      login({ privateKey: Buffer.from('PuTTY-User-Key-File-3: ssh-ed25519\n') }),
+      'key-file-invalid',
+    );
+    await expectCode(login({ privateKey: new Uint8Array(0) }), 'key-file-invalid');
+    await expectCode(login({ privateKey: readFileSync(`${sshd?.clientKeyPath}.pub`) }), 'key-file-invalid');
+  });
+
+  it('fails to authenticate with a key that is not authorized, and with nothing', async () => {
+    await expectCode(
+      login({ privateKey: Buffer.from(generateSshKey().privateKey) }),
+      'authentication-failed',
+    );
+    await expectCode(login({}), 'authentication-failed');
+    await expectCode(login({ agent: join(folder(), 'no-agent') }), 'authentication-failed');
+  });
+
+  it('takes an ssh-agent, with or without a key of its own that fails', async (context) => {
+    const program = peer('ssh-agent');
+    if (program === undefined || peer('ssh-add') === undefined) return context.skip();
+    const agent = join(folder(), 'agent');
+    const child = spawn(program, ['-D', '-a', agent], { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      await new Promise((resolve) => child.stdout.once('data', resolve));
+      await expectCode(login({ agent }), 'authentication-failed');
+      chmodSync(sshd?.clientKeyPath ?? '', 0o600);
+      execFileSync('ssh-add', ['-q', sshd?.clientKeyPath ?? ''], {
+        env: { SSH_AUTH_SOCK: agent },
+        stdio: 'ignore',
+      });
+      await login({ agent });
+      await login({ agent, privateKey: Buffer.from(generateSshKey().privateKey) });
+    } finally {
+      child.kill();
+    }
+    return undefined;
+  });
+});
+
+it.each([
+  ['ciphers', 'Ciphers aes256-cbc'],
+  ['message authentication', 'Ciphers aes128-ctr\nMACs hmac-sha1'],
+  ['key exchange', 'KexAlgorithms diffie-hellman-group14-sha1'],
+])('does not agree to old %s', async (_what, setting) => {
+  const sshd = await startSshd({ folder: scratchFolder(), settings: setting.split('\n') });
+  if (sshd === undefined) return;
+  try {
+    await expectCode(openSftpDepot(sftpOptions(sshd, '/')), 'handshake-failed');
+  } finally {
+    await sshd.stop();
+  }
+});
+
+it('refuses a real server without the subsystem', async (context) => {
+  const sshd = await startSshd({ folder: scratchFolder(), subsystem: 'other' });
+  if (sshd === undefined) return context.skip();
+  try {
+    await expectCode(openSftpDepot(sftpOptions(sshd, '/')), 'subsystem-refused');
+  } finally {
+    await sshd.stop();
+  }
+  return undefined;
+});
+
+it("serves OpenSSH's own client, which also leaves", async (context) => {
+  const program = peer('sftp');
+  if (program === undefined) return context.skip();
+  const { folder, options, asked } = await embeddedServer();
+  mkdirSync(join(folder, 'sub'));
+  const local = scratchFolder();
+  writeFileSync(join(local, 'key'), options.credentials.privateKey ?? '', { mode: 0o600 });
+  writeFileSync(join(local, 'in'), sampleBytes(500_000));
+  const commands = [
+    'put in sub/a',
+    'rename sub/a sub/b',
+    'get sub/b out',
+    'ls -l sub',
+    'mkdir x',
+    'rmdir x',
+    'bye',
+  ];
+  const flags = ['-b', '-', '-i', 'key', '-P', String(options.address.port)];
+  const trust = [
+    '-o',
+    'StrictHostKeyChecking=no',
+    '-o',
+    'UserKnownHostsFile=/dev/null',
+    '-o',
+    'LogLevel=ERROR',
+  ];
+  const child = spawn(program, [...flags, ...trust, 'depot@127.0.0.1'], {
+    cwd: local,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stdin.end(commands.join('\n'));
+  const status = await new Promise((resolve) => child.once('close', resolve));
+  expect(status).toBe(0);
+  expect(output).toContain('500000');
+  expect(readFileSync(join(local, 'out')).equals(sampleBytes(500_000))).toBe(true);
+  expect(asked.map(({ type }) => type)).toContain('write');
+  return undefined;
+});
+
+/** A scratch folder made at first use. */
+function scratchKept(): () => string {
+  let folder: string | undefined;
+  return () => (folder ??= scratchFolder());
+}

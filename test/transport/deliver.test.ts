@@ -1,0 +1,122 @@
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { temporaryName } from '../../src/io/files.ts';
+import type { Depot } from '../../src/transport/depot.ts';
+import { deliver } from '../../src/transport/deliver.ts';
+import type { DeliveryEvent, DeliveryFile } from '../../src/transport/deliver.ts';
+import { openFolderDepot } from '../../src/transport/folder.ts';
+import { bytesSource, fileSource } from '../../src/transport/source.ts';
+import { scratchFolder } from '../support/scratch.ts';
+import { expectCode, sampleBytes } from './depot-contract.ts';
+
+const body = (path: string, length: number): DeliveryFile => ({
+  path,
+  source: bytesSource(sampleBytes(length)),
+  kind: 'body',
+});
+const seal = (path: string, length: number): DeliveryFile => ({ ...body(path, length), kind: 'seal' });
+
+const FILES = [
+  body('p/scope/payload.pgp', 100_000),
+  seal('p/scope/a/manifest.json.asc', 300),
+  body('p/scope/a/manifest.json', 700),
+  body('p/scope/a/challenge.pgp', 200),
+];
+
+it('puts bodies in their order and the seal last, and says what it does', async () => {
+  const events: DeliveryEvent[] = [];
+  const summary = await deliver(openFolderDepot(scratchFolder()), FILES, (event) => events.push(event));
+  const order = [
+    'p/scope/payload.pgp',
+    'p/scope/a/manifest.json',
+    'p/scope/a/challenge.pgp',
+    'p/scope/a/manifest.json.asc',
+  ];
+  expect(events.flatMap((event) => (event.type === 'delivering' ? [event.path] : []))).toEqual(order);
+  expect(events.map(({ type }) => type)).toEqual(order.flatMap(() => ['delivering', 'delivered']));
+  expect(summary).toEqual({ sent: 4, present: 0, sentBytes: 101_200 });
+});
+
+it('finds everything present the second time', async () => {
+  const depot = openFolderDepot(scratchFolder());
+  await deliver(depot, FILES, () => {});
+  const outcomes: string[] = [];
+  const summary = await deliver(
+    depot,
+    FILES,
+    (event) => event.type === 'delivered' && outcomes.push(event.outcome),
+  );
+  expect(summary).toEqual({ sent: 0, present: 4, sentBytes: 0 });
+  expect(outcomes).toEqual(['present', 'present', 'present', 'present']);
+});
+
+it('sweeps the folders concerned before it puts anything', async () => {
+  const folder = scratchFolder();
+  const depot = openFolderDepot(folder);
+  await deliver(depot, FILES, () => {});
+  for (const place of ['p/scope', 'p/scope/a', 'p']) writeFileSync(join(folder, place, temporaryName()), '');
+  const events: DeliveryEvent[] = [];
+  await deliver(depot, FILES, (event) => events.push(event));
+  expect(events.slice(0, 2)).toEqual([
+    { type: 'swept', folder: 'p/scope', removed: 1 },
+    { type: 'swept', folder: 'p/scope/a', removed: 1 },
+  ]);
+  expect(readdirSync(join(folder, 'p')).length).toBe(2);
+});
+
+it('sends no seal when a body fails, and ends in the same state when repeated, wherever it was cut', async () => {
+  const whole = scratchFolder();
+  await deliver(openFolderDepot(whole), FILES, () => {});
+  for (let cut = 0; cut < FILES.length; cut += 1) {
+    const folder = scratchFolder();
+    const depot = openFolderDepot(folder);
+    let puts = 0;
+    const failing: Depot = {
+      ...depot,
+      put: async (path, source) => {
+        if (puts++ === cut) throw new Error('cut');
+        return depot.put(path, source);
+      },
+    };
+    await expect(deliver(failing, FILES, () => {})).rejects.toThrow('cut');
+    expect(existsSync(join(folder, 'p/scope/a/manifest.json.asc'))).toBe(false);
+    expect((await deliver(depot, FILES, () => {})).present).toBe(cut);
+    for (const { path } of FILES) {
+      expect(readFileSync(join(folder, path)).equals(readFileSync(join(whole, path)))).toBe(true);
+    }
+  }
+});
+
+it('sends again a body that was lost or spoilt while its seal stood', async () => {
+  const folder = scratchFolder();
+  const depot = openFolderDepot(folder);
+  await deliver(depot, FILES, () => {});
+  writeFileSync(join(folder, 'p/scope/payload.pgp'), 'spoilt');
+  expect(await deliver(depot, FILES, () => {})).toEqual({ sent: 1, present: 3, sentBytes: 100_000 });
+});
+
+it('takes two files of one path for a bug, also where only their case differs', async () => {
+  const depot = openFolderDepot(scratchFolder());
+  await expectCode(
+    deliver(depot, [body('a', 1), seal('A', 1)], () => {}),
+    'bug',
+  );
+  await expectCode(
+    deliver(depot, [body('../a', 1)], () => {}),
+    'bug',
+  );
+});
+
+it('describes a file of this machine once, and finds out when it changes before it is sent', async () => {
+  const folder = scratchFolder();
+  const path = join(scratchFolder(), 'stored');
+  writeFileSync(path, sampleBytes(600_000));
+  const source = await fileSource(path);
+  expect(source).toMatchObject({ length: 600_000, sha256: bytesSource(sampleBytes(600_000)).sha256 });
+  const depot = openFolderDepot(folder);
+  expect(await depot.put('file', source)).toBe('sent');
+  writeFileSync(path, sampleBytes(600_000).reverse());
+  await expectCode(depot.put('other', source), 'digest-mismatch');
+  await expectCode(fileSource(join(folder, 'nothing')), 'input-missing');
+});
