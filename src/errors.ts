@@ -43,7 +43,10 @@ export const ROW_RULES = [
 ] as const;
 export type RowRule = (typeof ROW_RULES)[number];
 
-/** What each code says about the case at hand. `{}` where the code alone says it. */
+/** Of a code that says it all. */
+type NoParams = Readonly<Record<string, never>>;
+
+/** What each code says about the case at hand. */
 export interface ErrorParams {
   // 64: the command line
   usage: { detail: string };
@@ -54,8 +57,8 @@ export interface ErrorParams {
   'csv-encoding': { line: number };
   'csv-header': { expected: string; found: string };
   'csv-rows': { faults: readonly RowFault[]; total: number };
-  'csv-empty': Record<never, never>;
-  'csv-changed': Record<never, never>;
+  'csv-empty': NoParams;
+  'csv-changed': NoParams;
 
   // 66: an input is missing
   'input-missing': { path: string };
@@ -111,6 +114,7 @@ export interface ErrorParams {
   'issuer-mismatch': { file: string; expected: string; found: string };
   'issuer-untrusted': { issuer: string };
   'academy-unregistered': { academy: string };
+  'not-supported': { file: string; feature: string };
   'registry-digest': { expected: string; found: string };
   'registry-chain': { version: number; detail: string };
   'signature-quorum': { file: string; needed: number; found: number };
@@ -127,7 +131,7 @@ export interface ErrorParams {
   'commitment-mismatch': { scope: string };
   'inner-signature': { detail: string };
   'payload-malformed': { detail: string };
-  'payload-integrity': Record<never, never>;
+  'payload-integrity': NoParams;
   'decryption-failed': { file: string };
   'share-invalid': { officer: string; detail: string };
   'challenge-failed': { recipient: string };
@@ -148,13 +152,13 @@ export interface ErrorParams {
   'authentication-failed': { host: string; user: string };
   'permission-denied': { path: string };
   'passphrase-wrong': { key: string };
-  'not-confirmed': Record<never, never>;
+  'not-confirmed': NoParams;
 
   // 78: configuration
   'workspace-missing': { path: string };
   'config-invalid': { path: string; detail: string };
   'key-missing': { role: string };
-  'registry-missing': Record<never, never>;
+  'registry-missing': NoParams;
   'scope-conflict': { scope: string };
   'scope-unknown': { scope: string };
   'scope-unlawful': { scope: string; detail: string };
@@ -220,6 +224,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'issuer-mismatch': 76,
   'issuer-untrusted': 76,
   'academy-unregistered': 76,
+  'not-supported': 76,
   'registry-digest': 76,
   'registry-chain': 76,
   'signature-quorum': 76,
@@ -269,7 +274,11 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
 };
 
 /** Every code, for tests that must reach or word each of them. */
-export const ERROR_CODES = Object.keys(STATUS) as readonly ErrorCode[];
+export const ERROR_CODES: readonly ErrorCode[] = Object.keys(STATUS).filter((code) => isErrorCode(code));
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(STATUS, code);
+}
 
 /** A fault with a code; `message` is for stack traces, never for people (cli/messages words the code). */
 export class SceauError<C extends ErrorCode = ErrorCode> extends Error {

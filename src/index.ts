@@ -15,7 +15,7 @@ export type { Config, DepotSettings, WorkspaceRole } from './workspace/config.ts
 export type { Secrets } from './workspace/keys.ts';
 export type { Context, Fault, StageEvent } from './stages/context.ts';
 export { approve } from './stages/approve.ts';
-export { collectReceipts } from './stages/collect-receipts.ts';
+export { collectAnswers } from './stages/collect-answers.ts';
 export { createKey, importKey } from './stages/create-key.ts';
 export { createPublication } from './stages/create-publication.ts';
 export { exportResults } from './stages/export.ts';

@@ -53,6 +53,9 @@ const lineOf = (path: string): number => LINES.findIndex((line) => line.includes
 const target = (from: string, specifier: string): string =>
   relative(SRC, resolve(SRC, dirname(from), specifier));
 
+/** A module's text without its comments. */
+const code = (text: string): string => text.replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
+
 describe('the architecture', () => {
   it('has a place for every module', () => {
     expect(modules.filter(({ path }) => lineOf(path) < 0).map(({ path }) => path)).toEqual([]);
@@ -86,7 +89,6 @@ describe('the architecture', () => {
   });
 
   it('knows the process, the console and the environment in cli alone', () => {
-    const code = (text: string): string => text.replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
     const wrong = modules.filter(({ path, text }) => !path.startsWith('cli/') && PROCESS.test(code(text)));
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });

@@ -14,7 +14,7 @@ import { encodeUtf8 } from '../io/encodings.ts';
 import { exists, listFolder, makeFolder, writeFileAtomic } from '../io/files.ts';
 import type { Random } from '../io/random.ts';
 import { approve } from '../stages/approve.ts';
-import { collectReceipts } from '../stages/collect-receipts.ts';
+import { collectAnswers } from '../stages/collect-answers.ts';
 import type { Context } from '../stages/context.ts';
 import { createKey } from '../stages/create-key.ts';
 import { createPublication } from '../stages/create-publication.ts';
@@ -328,7 +328,7 @@ async function finish(demo: Demo, publication: string): Promise<DemoReport> {
   }
   const place = { issuer: ISSUER, publication };
   const status = await demo.run(ISSUER, async (context) => {
-    await collectReceipts(context, place, Object.keys(DISTRIBUTORS));
+    await collectAnswers(context, place);
     return reportStatus(context, place);
   });
   demo.say({ kind: 'status', status });

@@ -72,6 +72,8 @@ export interface TrustVersion {
   readonly sha256: string;
   /** The least k that a publication of this version may ask for. */
   readonly leastApprovals: number;
+  /** The académies that the issuer speaks for. */
+  readonly academies: readonly string[];
   readonly signers: readonly TrustedSigner[];
 }
 
@@ -79,7 +81,6 @@ export interface TrustVersion {
 export interface Trust {
   readonly issuer: string;
   readonly realm: Realm;
-  readonly academies: readonly string[];
   readonly versions: readonly TrustVersion[];
 }
 

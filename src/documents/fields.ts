@@ -3,10 +3,11 @@
  * below 2^53, every digest and time in its one form.
  */
 import * as v from 'valibot';
+import { SceauError } from '../errors.ts';
+import { REALMS, type Realm } from '../results/columns.ts';
 import { MAX_REVISION, isId } from './names.ts';
 
-export type Realm = 'rehearsal' | 'production';
-export const REALMS = ['rehearsal', 'production'] as const;
+export { REALMS, type Realm };
 
 /** A list as documents bound it. */
 const MAX_LIST = 1000;
@@ -47,13 +48,26 @@ export function parseInstant(text: string): number {
   return Date.parse(text);
 }
 
-/** A text for people: NFC, no control, format or unpaired surrogate characters, not empty. */
+function isPlain(text: string): boolean {
+  return !/[\p{C}\p{Zl}\p{Zp}]/u.test(text) && text.normalize('NFC') === text && text.trim() === text;
+}
+
+/** A text for people: NFC, no control, format or unpaired surrogate characters, not empty, no space around it. */
 export const label = v.pipe(
   v.string(),
   v.minLength(1),
   v.maxLength(200),
-  v.check((text) => !/[\p{C}\p{Zl}\p{Zp}]/u.test(text) && text.normalize('NFC') === text, 'not a plain text'),
+  v.check((text) => isPlain(text), 'not a plain text'),
 );
+
+/**
+ * `text`, once it is known to be one that people can be shown.
+ * @throws `name-invalid`
+ */
+export function parseLabel(text: string): string {
+  if (!v.is(label, text)) throw new SceauError('name-invalid', { name: text });
+  return text;
+}
 
 /** A code of the data: académie, exam, session, group. */
 export const code = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/));
@@ -112,6 +126,8 @@ export const publicationRef = v.strictObject({ id, sha256 });
 /** The newest notice known: number 0 and no digest where there is none. */
 export const noticeRef = v.strictObject({ number: count, sha256: v.nullable(sha256) });
 export type NoticeRef = v.InferOutput<typeof noticeRef>;
+/** A request of the same revision, by its number and digest. */
+export const requestRef = v.strictObject({ number: positive, sha256 });
 /** Size and RFC 6962 root of the issuer's journal. */
 export const checkpoint = v.strictObject({ size: count, root: sha256 });
 export type Checkpoint = v.InferOutput<typeof checkpoint>;

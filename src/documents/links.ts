@@ -4,10 +4,10 @@
  * says otherwise; signatures were checked before, by `verify`.
  */
 import { SceauError } from '../errors.ts';
-import { type Trust, type Verified, expectLink } from './envelope.ts';
-import type { Hour } from './fields.ts';
+import { type Moment, type Trust, type Verified, expectLink } from './envelope.ts';
+import { type Hour, parseInstant } from './fields.ts';
 import type { Manifest } from './manifest.ts';
-import type { RevisionPlace } from './names.ts';
+import { type RevisionPlace, requestName } from './names.ts';
 import type { Publication } from './publication.ts';
 import type { Receipt } from './receipt.ts';
 import type { Release } from './release.ts';
@@ -19,23 +19,42 @@ interface Belonging {
   readonly revision: number;
 }
 
+/** What this version of sceau can hold a publication to; a reader never passes over a protection that it does not know. */
+function checkSupported(publication: Publication): void {
+  const file = 'publication.json';
+  const { timelock, profile } = publication;
+  if (timelock !== 'none') throw new SceauError('not-supported', { file, feature: `timelock ${timelock}` });
+  if (profile !== 'rfc4880') throw new SceauError('not-supported', { file, feature: `profile ${profile}` });
+}
+
 /**
  * A publication stands in a folder of its own id, for académies that its issuer is registered for, with officers of its
- * registry and no fewer approvals than that asks for: else a clerk alone could lower the bar.
- * @throws `document-link`, `academy-unregistered`, `officer-unknown`, `approval-quorum`
+ * registry and no fewer approvals than that asks for: else a clerk alone could lower the bar. To be accepted it is held
+ * to the newest registry as well, since a clerk chooses which one a publication names.
+ * @throws `document-link`, `not-supported`, `academy-unregistered`, `officer-unknown`, `approval-quorum`
  */
-export function linkPublication(publication: Verified<Publication>, trust: Trust, id: string): void {
+export function linkPublication(
+  publication: Verified<Publication>,
+  o: { readonly id: string; readonly trust: Trust; readonly moment: Pick<Moment, 'mode'> },
+): void {
   const { value } = publication;
-  expectLink('publication.json', 'publication', id, value.publication);
-  const registry = trust.versions.find((each) => each.version === value.registry.version);
-  const officers = registry?.signers.filter((each) => each.role === 'officer').map((each) => each.id) ?? [];
-  const unknown = value.officers.find((officer) => !officers.includes(officer));
-  if (unknown !== undefined) throw new SceauError('officer-unknown', { officer: unknown });
-  const needed = registry?.leastApprovals ?? Infinity;
-  const found = Math.min(value.approvals, new Set(value.officers).size);
-  if (found < needed || found < value.approvals) throw new SceauError('approval-quorum', { needed, found });
-  const stranger = publication.value.academies.find((academy) => !trust.academies.includes(academy));
-  if (stranger !== undefined) throw new SceauError('academy-unregistered', { academy: stranger });
+  const { versions } = o.trust;
+  expectLink('publication.json', 'publication', o.id, value.publication);
+  checkSupported(value);
+  const distinct = new Set(value.officers).size;
+  if (distinct < value.approvals || distinct < value.officers.length) {
+    throw new SceauError('approval-quorum', { needed: value.approvals, found: distinct });
+  }
+  const named = versions.filter((each) => each.version === value.registry.version);
+  for (const version of o.moment.mode === 'accept' ? [...named, ...versions.slice(-1)] : named) {
+    const officers = version.signers.filter((each) => each.role === 'officer').map((each) => each.id);
+    const officer = value.officers.find((each) => !officers.includes(each));
+    if (officer !== undefined) throw new SceauError('officer-unknown', { officer });
+    const needed = version.leastApprovals;
+    if (value.approvals < needed) throw new SceauError('approval-quorum', { needed, found: value.approvals });
+    const academy = value.academies.find((each) => !version.academies.includes(each));
+    if (academy !== undefined) throw new SceauError('academy-unregistered', { academy });
+  }
 }
 
 /** A document belongs to this publication and revision. */
@@ -84,12 +103,13 @@ export function linkRequestedManifest(request: Verified<Request>, manifest: Veri
     (each) => each.recipient === recipient.id && each.scope === scope.id,
   );
   if (entry === undefined) throw new SceauError('recipient-not-approved', { recipient: recipient.id });
-  expectLink('request.json', 'manifest', manifest.sha256, entry.manifest);
-  expectLink('request.json', 'fingerprint', recipient.fingerprint, entry.fingerprint);
-  expectLink('request.json', 'subkey', recipient.subkey, entry.subkey);
+  const file = requestName(request.value.number);
+  expectLink(file, 'manifest', manifest.sha256, entry.manifest);
+  expectLink(file, 'fingerprint', recipient.fingerprint, entry.fingerprint);
+  expectLink(file, 'subkey', recipient.subkey, entry.subkey);
 }
 
-/** A release answers this request, for its scope, and to nobody that the officers did not approve. */
+/** A release answers this request, for its scope, not before the hour, and to nobody that the officers did not approve. */
 export function linkRelease(
   release: Verified<Release>,
   request: Verified<Request>,
@@ -102,9 +122,12 @@ export function linkRelease(
   expectLink(file, 'scope', o.scope, value.scope);
   expectLink(file, 'number', o.number, value.number);
   expectLink(file, 'release-keys', `release-${o.number}.pgp`, value.file.name);
-  expectLink(file, 'request', request.sha256, value.request);
+  expectLink(file, 'request-number', request.value.number, value.request.number);
+  expectLink(file, 'request', request.sha256, value.request.sha256);
   linkHour(file, o.hour, value.hour);
-  linkHour('request.json', o.hour, request.value.hour);
+  if (parseInstant(value.releasedAt) < parseInstant(o.hour.utc)) {
+    expectLink(file, 'released-at', o.hour.utc, value.releasedAt);
+  }
   for (const each of value.recipients) {
     const approved = request.value.recipients.find(
       (entry) => entry.recipient === each.recipient && entry.scope === value.scope,

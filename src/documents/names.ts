@@ -88,9 +88,65 @@ export const registryName = (version: number): string => `registry-${version}.js
 export const noticeName = (number: number): string => `notice-${number}.json`;
 export const releaseName = (number: number): string => `release-${number}.json`;
 export const releaseKeysName = (number: number): string => `release-${number}.pgp`;
-export const approvalName = (officer: string): string => `approval-${officer}.json`;
-export const handoverName = (officer: string): string => `handover-${officer}.pgp`;
+export const requestName = (number: number): string => `request-${number}.json`;
+export const handoverName = (officer: string, request: number): string =>
+  `handover-${officer}-${request}.pgp`;
 export const shareName = (officer: string): string => `share-${officer}.pgp`;
+
+const NUMBERED = /^(request|release)-([1-9][0-9]{0,3})\.json\.asc$/;
+
+/** The numbers of the requests or releases that stand whole among `names`: their signatures are there. Ascending. */
+function numbersOf(kind: 'request' | 'release', names: readonly string[]): readonly number[] {
+  return names
+    .flatMap((name) => {
+      const match = NUMBERED.exec(name);
+      return match?.[1] === kind ? [Number(match[2])] : [];
+    })
+    .sort((a, b) => a - b);
+}
+
+/** Numbers of the requests that stand whole among `names`, ascending. */
+export function requestNumbers(names: readonly string[]): readonly number[] {
+  return numbersOf('request', names);
+}
+
+/** Numbers of the releases that stand whole among `names`, ascending. */
+export function releaseNumbers(names: readonly string[]): readonly number[] {
+  return numbersOf('release', names);
+}
+
+/** Which approval: whose, of which request, and the newest notice that it names. */
+export interface ApprovalPlace {
+  readonly officer: string;
+  readonly request: number;
+  readonly notice: number;
+}
+
+/** Name of an approval: one for each officer, request and newest notice, since a changed hour is approved anew. */
+export function approvalName(place: ApprovalPlace): string {
+  return `approval-${place.officer}-${place.request}-${place.notice}.json`;
+}
+
+const APPROVAL = /^approval-([a-z0-9-]+)-([1-9][0-9]{0,3})-(0|[1-9][0-9]{0,5})\.json$/;
+
+/** What an approval's name says, or `null` where it is no approval's name. */
+export function parseApprovalName(name: string): ApprovalPlace | null {
+  const [, officer, request, notice] = APPROVAL.exec(name) ?? [];
+  if (officer === undefined || !isId(officer)) return null;
+  return { officer, request: Number(request), notice: Number(notice) };
+}
+
+/** The newest notice at which an officer approved a request, from notice `since` on, by the `names` in their folder. */
+export function newestApproval(
+  names: readonly string[],
+  o: { readonly officer: string; readonly request: number; readonly since: number },
+): number | null {
+  const given = names
+    .map((name) => (name.endsWith('.asc') ? parseApprovalName(name.slice(0, -'.asc'.length)) : null))
+    .flatMap((each) => (each?.officer === o.officer && each.request === o.request ? [each.notice] : []))
+    .filter((notice) => notice >= o.since);
+  return given.length === 0 ? null : Math.max(...given);
+}
 
 /**
  * Name of a receipt: one for each thing that a distributor may say of a revision, so that saying it twice is

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { type DocumentOf, defineDocument } from './envelope.ts';
 import {
+  count,
   fileRef,
   fingerprint,
   hour,
@@ -15,6 +16,7 @@ import {
   noticeRef,
   positive,
   publicationRef,
+  requestRef,
   revision,
   sha256,
 } from './fields.ts';
@@ -35,8 +37,9 @@ export const releaseDocument = defineDocument('release', 'release', {
   file: fileRef,
   recipients: listOrNone(v.strictObject({ recipient: id, subkey: fingerprint, manifest: sha256 })),
   omissions: listOrNone(v.strictObject({ recipient: id, reason: v.picklist(OMISSION_REASONS) })),
-  request: sha256,
-  approvals: list(v.strictObject({ officer: id, sha256 })),
+  request: requestRef,
+  /** The approvals that it stands on, each by its officer and the newest notice that it names. */
+  approvals: list(v.strictObject({ officer: id, notice: count, sha256 })),
   notice: noticeRef,
   hour,
   releasedAt: instant,

@@ -1,5 +1,5 @@
 /**
- * `request.json` and `summary.pgp` (documents/FORMAT.md §7): what officers are asked to approve, signed by the seal
+ * `request-N.json` and `summary.pgp` (documents/FORMAT.md §7): what officers are asked to approve, signed by the seal
  * key. The counts stand in the summary alone, which only officers can open.
  */
 import * as v from 'valibot';
@@ -16,18 +16,20 @@ import {
   list,
   listOrNone,
   noticeRef,
+  positive,
   publicationRef,
   revision,
   sha256,
   small,
 } from './fields.ts';
 
-export const REQUEST = 'request.json';
 export const SUMMARY = 'summary.pgp';
 
 export const requestDocument = defineDocument('request', 'seal', {
   publication: publicationRef,
   revision,
+  /** 1 is made with the revision; a later one asks for recipients who join late. */
+  number: positive,
   hour,
   notice: noticeRef,
   approvals: small,

@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { SceauError } from '../errors.ts';
+import { SceauError, isCode } from '../errors.ts';
 import { encodeUtf8 } from './encodings.ts';
 import {
   createFileOnce,
@@ -19,6 +19,7 @@ import {
   listFolder,
   readFileBounded,
   removeFile,
+  sweepTemporaries,
   writeFileAtomic,
 } from './files.ts';
 
@@ -70,8 +71,10 @@ function isAlive(holder: Holder): boolean {
 function readHolder(path: string): Holder | null {
   try {
     return v.parse(holderSchema, JSON.parse(new TextDecoder().decode(readFileBounded(path, 4096))));
-  } catch {
-    // Removed since it was listed (its generation is void), or not written by sceau: nobody's.
+  } catch (error) {
+    // Removed since it was listed (its generation is void), or not written by sceau: nobody's. One that cannot be
+    // read is somebody's.
+    if (error instanceof SceauError && !isCode(error, 'input-missing')) throw error;
     return null;
   }
 }
@@ -104,14 +107,25 @@ export function acquireFileLock(folder: string, command: string, nowMs: number):
     const holder = top === 0 ? null : readHolder(join(folder, `lock-${top}`));
     if (holder !== null && !holder.released && isAlive(holder)) throw busy(holder);
     const mine = join(folder, `lock-${top + 1}`);
-    if (!createFileOnce(mine, encodeUtf8(JSON.stringify(me)))) continue;
+    if (!tryCreate(mine, me)) continue;
     const [highest = 0, ...lower] = generations(folder);
     if (highest !== top + 1) {
       removeFile(mine);
       continue;
     }
     for (const each of lower) removeFile(join(folder, `lock-${each}`));
+    sweepTemporaries(folder);
     return { release: () => writeFileAtomic(mine, encodeUtf8(JSON.stringify({ ...me, released: true }))) };
+  }
+}
+
+/** `false` where another process has that generation, or its holder swept our unfinished file: look again. */
+function tryCreate(path: string, holder: Holder): boolean {
+  try {
+    return createFileOnce(path, encodeUtf8(JSON.stringify(holder)));
+  } catch (error) {
+    if (isCode(error, 'input-missing')) return false;
+    throw error;
   }
 }
 

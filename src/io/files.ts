@@ -138,12 +138,12 @@ export function readFileBounded(path: string, maxBytes: number): Uint8Array {
   }
 }
 
-/** A file's bytes in order, in chunks that the reader may keep. */
+/** A file's bytes in order. Each chunk is good until the next is asked for: its memory is used again. */
 export async function* readChunks(path: string, chunkBytes = CHUNK_BYTES): AsyncGenerator<Uint8Array, void> {
   const fd = openForReading(path, true);
   try {
+    const chunk = new Uint8Array(chunkBytes);
     for (;;) {
-      const chunk = new Uint8Array(chunkBytes);
       const count = guarded('read', path, () => readSync(fd, chunk, 0, chunkBytes, null));
       if (count === 0) return;
       yield chunk.subarray(0, count);

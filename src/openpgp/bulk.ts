@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import * as openpgp from 'openpgp';
 import { SceauError, isCode } from '../errors.ts';
+import { releaseChunk } from '../io/chunk-memory.ts';
 import { concatBytes, encodeUtf8, parseUtf8, sha256Hex } from '../io/encodings.ts';
 import type { Random } from '../io/random.ts';
 import { type Certificate, PUBLIC_KEY_HANDLE, checkCertificate } from './certificate.ts';
@@ -64,7 +65,7 @@ export interface BulkSigning {
 
 /** A payload in the making. */
 export interface SealedBulk {
-  /** The payload's octets, once, in chunks that the reader may keep. */
+  /** The payload's octets, once. Each chunk is good until the next is asked for: its memory is used again. */
   readonly chunks: AsyncIterable<Uint8Array>;
   /** SHA-256 of the whole inner Signature packet, lower-case hexadecimal; resolves once `chunks` are consumed. */
   readonly innerSignatureSha256: Promise<string>;
@@ -147,7 +148,7 @@ async function* seal(
     found += chunk.length;
     if (found > literalLength) break;
     hash.update(chunk);
-    yield encryptor.update(chunk);
+    yield* lent(encryptor.update(chunk));
   }
   if (found !== literalLength)
     throw new SceauError('length-mismatch', { file: FILE, expected: literalLength, found });
@@ -156,9 +157,18 @@ async function* seal(
   const padding = packetLength - FRAME_BYTES - literalLength - signature.length;
   if (padding < 0) throw new SceauError('bug', { detail: 'signature longer than its bound' });
   yield encryptor.update(encodeLongHeader(TAG.padding, padding));
-  for (const chunk of paddingOctets(random, padding)) yield encryptor.update(chunk);
+  for (const chunk of paddingOctets(random, padding)) {
+    yield* lent(encryptor.update(chunk));
+    releaseChunk(chunk);
+  }
   yield encryptor.finish();
   resolve(sha256Hex(signature));
+}
+
+/** A chunk, and its memory back when the next is asked for. */
+function* lent(chunk: Uint8Array): Generator<Uint8Array, void> {
+  yield chunk;
+  releaseChunk(chunk);
 }
 
 function checkLengths(

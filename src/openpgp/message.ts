@@ -175,7 +175,7 @@ async function openEncrypted(
   const write = (piece: Uint8Array): void => {
     length += piece.length;
     if (length > maxBytes) throw new SceauError('document-too-large', { file, maxBytes });
-    pieces.push(piece);
+    pieces.push(piece.slice());
   };
   try {
     const { form } = await openSeipd({ ciphertext: once(encrypted), file, sessionKey, write });

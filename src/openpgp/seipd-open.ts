@@ -9,7 +9,7 @@ import { TAG } from './packets.ts';
 import { SEIPD_VERSION, SeipdDecryptor } from './seipd.ts';
 import { type SignedLiteral, SignedLiteralReader } from './signed-literal.ts';
 
-/** Receives plaintext, in order; chunks may be kept. */
+/** Receives plaintext, in order; a chunk is good until the call has ended, its memory is used again. */
 export type Writer = (chunk: Uint8Array) => void | Promise<void>;
 
 /**

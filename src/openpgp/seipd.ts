@@ -4,6 +4,7 @@
  */
 import { createCipheriv, createDecipheriv, createHash, timingSafeEqual } from 'node:crypto';
 import { SceauError } from '../errors.ts';
+import { releaseChunk } from '../io/chunk-memory.ts';
 import { concatBytes } from '../io/encodings.ts';
 
 /** Random octets that the prefix starts with; the last two come twice. */
@@ -18,6 +19,11 @@ export const SEIPD_VERSION = 1;
 const CIPHER = 'aes-256-cfb';
 const ZERO_IV = new Uint8Array(16);
 const MDC_HEADER = Uint8Array.of(0xd3, 0x14);
+
+/** The same octets not as a Buffer, whose `slice` is a view: readers mean a copy by it. */
+function plainBytes({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
 
 /** Encrypts: `start`, `update` any number of times, `finish`; each returns ciphertext. */
 export class SeipdEncryptor {
@@ -37,7 +43,7 @@ export class SeipdEncryptor {
 
   update(plaintext: Uint8Array): Uint8Array {
     this.#mdc.update(plaintext);
-    return this.#cipher.update(plaintext);
+    return plainBytes(this.#cipher.update(plaintext));
   }
 
   finish(): Uint8Array {
@@ -56,14 +62,18 @@ export class SeipdDecryptor {
   #prefixLeft = PREFIX_BYTES;
   /** The last octets seen, which may be the MDC. */
   #tail: Uint8Array = new Uint8Array();
+  /** What the last `update` decrypted, which its pieces are views of. */
+  #lent: Uint8Array = new Uint8Array();
 
   constructor(sessionKey: Uint8Array) {
     this.#decipher = createDecipheriv(CIPHER, sessionKey, ZERO_IV);
   }
 
-  /** Plaintext that certainly comes before the MDC, in order. */
+  /** Plaintext that certainly comes before the MDC, in order; good until the next call, which uses its memory again. */
   update(ciphertext: Uint8Array): readonly Uint8Array[] {
-    const plaintext = this.#decipher.update(ciphertext);
+    releaseChunk(this.#lent);
+    const plaintext = plainBytes(this.#decipher.update(ciphertext));
+    this.#lent = plaintext;
     const sure = Math.max(0, this.#tail.length + plaintext.length - MDC_BYTES);
     const fromTail = Math.min(sure, this.#tail.length);
     const fromNew = sure - fromTail;

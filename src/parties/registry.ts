@@ -124,28 +124,53 @@ export async function believePinned(version: RegistryBytes, pin: string): Promis
   return { registry, bytes: version.bytes, sha256: found, signers: await signersOf(registry) };
 }
 
-/** Believes version N + 1 by the officers of version N. */
+/** Whether a file is a good signature of this officer over a version; anyone may have put others beside it. */
+async function isSignedBy(
+  officer: TrustedSigner,
+  next: RegistryBytes,
+  o: { readonly asc: Uint8Array; readonly nowMs: number },
+): Promise<boolean> {
+  const file = officerSignatureName(registryName(next.version), officer.id);
+  const { certificate } = officer;
+  try {
+    const info = await inspectSignature(file, o.asc);
+    if (info.issuerFingerprint !== certificate.fingerprint) return false;
+    // A chain outlives its keys: what counts is that the officer's key held when it signed (and was not stolen).
+    const moment = { nowMs: o.nowMs, mode: 'record' } as const;
+    await verifyDetached({ file, bytes: next.bytes, asc: o.asc, certificate, moment });
+    return true;
+  } catch (error) {
+    if (error instanceof SceauError) return false;
+    throw error;
+  }
+}
+
+/** A key keeps its role and its person from one version to the next: else what it signed before would change sense. */
+function checkRoles(before: BelievedRegistry, next: BelievedRegistry): void {
+  for (const signer of next.signers) {
+    const same = (each: TrustedSigner): boolean =>
+      each.certificate.fingerprint === signer.certificate.fingerprint;
+    const known = before.signers.find(same);
+    if (known !== undefined && (known.role !== signer.role || known.id !== signer.id)) {
+      throw chainError(next.registry.version, `key ${signer.certificate.fingerprint} changes its part`);
+    }
+  }
+}
+
+/** Believes version N + 1 by the officers of version N: as many good signatures as version N asks for. */
 async function believeNext(
   before: BelievedRegistry,
   next: RegistryBytes,
-  moment: Moment,
+  nowMs: number,
 ): Promise<BelievedRegistry> {
   const file = registryName(next.version);
-  const approving = new Set<string>();
-  for (const [officer, asc] of next.signatures) {
-    const name = officerSignatureName(file, officer);
-    const signer = before.signers.find((each) => each.role === 'officer' && each.id === officer);
-    const info = await inspectSignature(name, asc);
-    if (signer === undefined || signer.certificate.fingerprint !== info.issuerFingerprint) {
-      throw new SceauError('signer-unknown', { file: name, fingerprint: info.issuerFingerprint });
-    }
-    await verifyDetached({ file: name, bytes: next.bytes, asc, certificate: signer.certificate, moment });
-    approving.add(officer);
+  let found = 0;
+  for (const officer of before.signers.filter((each) => each.role === 'officer')) {
+    const asc = next.signatures.get(officer.id);
+    if (asc !== undefined && (await isSignedBy(officer, next, { asc, nowMs }))) found += 1;
   }
   const needed = before.registry.leastApprovals;
-  if (approving.size < needed) {
-    throw new SceauError('signature-quorum', { file, needed, found: approving.size });
-  }
+  if (found < needed) throw new SceauError('signature-quorum', { file, needed, found });
   const registry = parseRegistry(file, next.bytes);
   if (registry.version !== before.registry.version + 1 || registry.previous !== before.sha256) {
     throw chainError(registry.version, 'does not follow the version before');
@@ -153,24 +178,27 @@ async function believeNext(
   if (registry.issuer !== before.registry.issuer || registry.realm !== before.registry.realm) {
     throw chainError(registry.version, 'another issuer or realm');
   }
-  return { registry, bytes: next.bytes, sha256: sha256Hex(next.bytes), signers: await signersOf(registry) };
+  const signers = await signersOf(registry);
+  const believed = { registry, bytes: next.bytes, sha256: sha256Hex(next.bytes), signers };
+  checkRoles(before, believed);
+  return believed;
 }
 
 /**
  * Believes a whole chain, oldest first, from the pinned version 1.
- * @throws as `believePinned`; `signature-quorum`, `signer-unknown`, `signature-*`, `registry-chain`
+ * @throws as `believePinned`; `signature-quorum`, `registry-chain`
  */
 export async function believeChain(
   versions: readonly RegistryBytes[],
   pin: string,
-  moment: Moment,
+  moment: Pick<Moment, 'nowMs'>,
 ): Promise<readonly BelievedRegistry[]> {
   const [first, ...rest] = versions;
   if (first === undefined) throw new SceauError('registry-missing', {});
   const chain = [await believePinned(first, pin)];
   for (const next of rest) {
     const before = chain.at(-1);
-    if (before !== undefined) chain.push(await believeNext(before, next, moment));
+    if (before !== undefined) chain.push(await believeNext(before, next, moment.nowMs));
   }
   return chain;
 }
@@ -183,8 +211,9 @@ export function trustOf(chain: readonly BelievedRegistry[]): Trust {
     version: each.registry.version,
     sha256: each.sha256,
     leastApprovals: each.registry.leastApprovals,
+    academies: each.registry.academies,
     signers: each.signers,
   }));
-  const { issuer, realm: registryRealm, academies } = newest.registry;
-  return { issuer, realm: registryRealm, academies, versions };
+  const { issuer, realm: registryRealm } = newest.registry;
+  return { issuer, realm: registryRealm, versions };
 }

@@ -134,8 +134,9 @@ export const EXAMS: ReadonlyMap<string, Exam> = new Map<string, Exam>([
   ],
 ]);
 
-/** A class of decisions that a licence may name. */
-export type DecisionClass = 'admitted' | 'second-group' | 'failed';
+/** Classes of decisions that a licence may name. */
+export const DECISION_CLASSES = ['admitted', 'second-group', 'failed'] as const;
+export type DecisionClass = (typeof DECISION_CLASSES)[number];
 
 /** One decision of a jury. */
 export interface Decision {

@@ -1,7 +1,8 @@
 /** The columns of a jury's file and of what leaves (results/FORMAT.md §1 and §5). */
 
 /** Which world a publication belongs to; a rehearsal's file is marked on every row. */
-export type Realm = 'rehearsal' | 'production';
+export const REALMS = ['rehearsal', 'production'] as const;
+export type Realm = (typeof REALMS)[number];
 
 /** Columns of a production file, in the one order that is accepted. */
 export const JURY_COLUMNS = [

@@ -81,7 +81,8 @@ function countLineEnds(cells: readonly string[]): number {
 }
 
 function written(parser: Parser, block: Uint8Array): Promise<Error | null> {
-  const buffer = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
+  // A copy: csv-parse keeps the end of a block until the next one, and a source may use its memory again by then.
+  const buffer = Buffer.from(block);
   return new Promise((resolve) => parser.write(buffer, (error) => resolve(error ?? null)));
 }
 

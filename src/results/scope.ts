@@ -3,7 +3,7 @@
  * narrows it and never widens it.
  */
 import { SceauError } from '../errors.ts';
-import { ACADEMIES, DECISIONS, type DecisionClass, EXAMS } from './codes.ts';
+import { ACADEMIES, DECISIONS, DECISION_CLASSES, type DecisionClass, EXAMS } from './codes.ts';
 import type { JuryRow } from './columns.ts';
 import { readConsent } from './consent.ts';
 
@@ -27,10 +27,14 @@ export const PRESS_COLUMNS = [
 /** A column that a licence may name. */
 export type OutputColumn = (typeof PRESS_COLUMNS)[number];
 
+/** What results are licensed for: the arrêté's classes of recipients. */
+export const PURPOSES = ['press', 'local-authority'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
 export interface Scope {
   /** Names the scope in paths and signatures; its form is the caller's rule. */
   readonly id: string;
-  readonly purpose: 'press' | 'local-authority';
+  readonly purpose: Purpose;
   /** Exam codes. */
   readonly exams: readonly string[];
   /** Académie codes. */
@@ -39,8 +43,6 @@ export interface Scope {
   /** Columns that leave; in rehearsals `repetition` follows them. */
   readonly columns: readonly OutputColumn[];
 }
-
-const DECISION_CLASSES: readonly DecisionClass[] = ['admitted', 'second-group', 'failed'];
 
 /**
  * The scope in its one lawful form: every list a subset of what the purpose allows, in the order of its table,

@@ -4,7 +4,7 @@
  */
 import { dirname, join } from 'node:path';
 import { SceauError } from '../errors.ts';
-import { type Header, type Verified, expectLink, verify } from '../documents/envelope.ts';
+import { type Header, type SignedBytes, type Verified, expectLink, verify } from '../documents/envelope.ts';
 import { linkManifest, linkRevision } from '../documents/links.ts';
 import {
   CHALLENGE,
@@ -27,18 +27,21 @@ import { listFolder, makeFolder, readFileBounded, renameDurably } from '../io/fi
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { LICENCE, checkLicence, licenceDocument, linkLicence } from '../parties/licence.ts';
 import { proveOpened } from '../timelock/custody.ts';
+import { standingAt } from '../timelock/hour.ts';
 import type { Depot } from '../transport/depot.ts';
 import { fetchFile, fetchSigned } from '../workspace/depot-files.ts';
 import type { PublicationPlace } from '../workspace/publication-store.ts';
-import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
+import { MAX_SIGNATURE_BYTES, hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { beginWork, inRecord } from '../workspace/workspace.ts';
 import { answer, hasAnswered } from './answer.ts';
 import { type Context, type Fault, accepting } from './context.ts';
 import { quarantine } from './quarantine.ts';
 import { readMessage } from './read-message.ts';
-import { type SyncedPublication, standingAt } from './sync-publication.ts';
+import type { SyncedPublication } from './sync-publication.ts';
 
 const MAX_CHALLENGE_BYTES = 100_000;
+/** No copy of a refused payload grows beyond this. */
+const MAX_PAYLOAD_COPY_BYTES = 4 * 1024 * 1024 * 1024;
 
 /** One scope of one revision, as the depot holds it. */
 export interface Inbox {
@@ -77,14 +80,13 @@ export function highestAccepted(context: Context, place: PublicationPlace, scope
   );
 }
 
-/** Believes manifest and licence; nothing has been copied yet. */
-export async function believe(context: Context, inbox: Inbox): Promise<Believed> {
+/** Believes the manifest, as it was fetched once, and the licence; nothing has been copied yet. */
+export async function believe(context: Context, inbox: Inbox, signed: SignedBytes | null): Promise<Believed> {
   const { known, depot, place, scope } = inbox;
   const { workspace } = context;
   const moment = accepting(context);
   const folder = myFolder(context, inbox);
   const options = { trust: known.trust, moment };
-  const signed = await fetchSigned(depot, `${folder}/${MANIFEST}`, manifestDocument);
   if (signed === null) throw new SceauError('file-missing', { file: signatureName(MANIFEST) });
   const manifest = await verify(signed, { document: manifestDocument, ...options });
   const { hour } = standingAt(known, manifest.value.notice);
@@ -179,18 +181,27 @@ export async function acknowledge(context: Context, inbox: Inbox, key: UnlockedK
   );
 }
 
+/** Length of the payload as the depot lists it: what it sends beyond that is not worth keeping. */
+async function listedLength(depot: Depot, folder: string): Promise<number> {
+  const entry = (await depot.list(folder)).find(({ name }) => name === PAYLOAD);
+  return Math.min(entry?.length ?? 0, MAX_PAYLOAD_COPY_BYTES);
+}
+
 /** Quarantines a copy, and says so in a signed receipt. */
 export async function reject(context: Context, inbox: Inbox, fault: Fault, key: UnlockedKey): Promise<void> {
   const { workspace } = context;
   const { depot, place, scope, known } = inbox;
   const folder = myFolder(context, inbox);
+  const payload = `${scopeFolder(place, scope)}/${PAYLOAD}`;
   const kept = await quarantine(workspace, depot, {
     place: scopeFolder(place, scope),
-    paths: [
-      ...[MANIFEST, signatureName(MANIFEST), LICENCE, signatureName(LICENCE), CHALLENGE].map(
-        (name) => `${folder}/${name}`,
-      ),
-      `${scopeFolder(place, scope)}/${PAYLOAD}`,
+    files: [
+      { path: `${folder}/${MANIFEST}`, maxBytes: manifestDocument.maxBytes },
+      { path: `${folder}/${signatureName(MANIFEST)}`, maxBytes: MAX_SIGNATURE_BYTES },
+      { path: `${folder}/${LICENCE}`, maxBytes: licenceDocument.maxBytes },
+      { path: `${folder}/${signatureName(LICENCE)}`, maxBytes: MAX_SIGNATURE_BYTES },
+      { path: `${folder}/${CHALLENGE}`, maxBytes: MAX_CHALLENGE_BYTES },
+      { path: payload, maxBytes: await listedLength(depot, scopeFolder(place, scope)) },
     ],
     fault,
   });

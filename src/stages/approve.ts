@@ -6,31 +6,34 @@ import { join } from 'node:path';
 import { SceauError } from '../errors.ts';
 import { type Verified, encodeDocument, expectLink, signDocument, verify } from '../documents/envelope.ts';
 import { encodeInstant, parseInstant } from '../documents/fields.ts';
-import { linkHour, linkRevision } from '../documents/links.ts';
+import { linkRevision } from '../documents/links.ts';
 import {
   type RevisionPlace,
   approvalName,
   handoverName,
+  newestApproval,
   officerFolder,
   parseRevisionFolder,
   publicationFolder,
+  requestName,
+  requestNumbers,
   revisionFolder,
   shareName,
   signatureName,
 } from '../documents/names.ts';
 import {
-  REQUEST,
   type Request,
   SUMMARY,
   type Summary,
   requestDocument,
   summaryDocument,
 } from '../documents/request.ts';
-import { sha256Hex } from '../io/encodings.ts';
-import { exists, writeFileAtomic } from '../io/files.ts';
+import { equalBytes, sha256Hex } from '../io/encodings.ts';
+import { exists, listFolder, writeFileAtomic } from '../io/files.ts';
 import { selectEncryptionSubkey } from '../openpgp/certificate.ts';
 import { sealMessage } from '../openpgp/message.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
+import { linkRequest } from '../timelock/approvals.ts';
 import {
   approvalDocument,
   handoverDocument,
@@ -45,11 +48,11 @@ import type { Depot } from '../transport/depot.ts';
 import { deliveryOf, fetchBytes, fetchSigned } from '../workspace/depot-files.ts';
 import { openKey } from '../workspace/keys.ts';
 import { trustedIssuers } from '../workspace/registry-store.ts';
-import { hasSigned, writeSigned } from '../workspace/signed-files.ts';
+import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Context, accepting } from './context.ts';
 import { readMessage } from './read-message.ts';
-import { type SyncedPublication, standingAt, syncPublication } from './sync-publication.ts';
+import { type SyncedPublication, syncPublication } from './sync-publication.ts';
 
 /** What an officer reads before they act. */
 export interface ApprovalCase {
@@ -92,16 +95,17 @@ async function findPlace(
 }
 
 /** The newest revision that asks for approval. */
-async function newestRequest(
+async function findRequest(
   depot: Depot,
   place: { readonly issuer: string; readonly publication: string },
-): Promise<RevisionPlace> {
+): Promise<{ readonly place: RevisionPlace; readonly number: number }> {
   const revisions = (await depot.list(publicationFolder(place)))
-    .flatMap((entry) => parseRevisionFolder(entry.name) ?? [])
+    .flatMap(({ name, kind }) => (kind === 'folder' ? (parseRevisionFolder(name) ?? []) : []))
     .sort((a, b) => b - a);
   for (const revision of revisions) {
     const names = await depot.list(revisionFolder({ ...place, revision }));
-    if (names.some((entry) => entry.name === signatureName(REQUEST))) return { ...place, revision };
+    const number = requestNumbers(names.map((entry) => entry.name)).at(-1);
+    if (number !== undefined) return { place: { ...place, revision }, number };
   }
   throw new SceauError('revision-missing', { publication: place.publication });
 }
@@ -113,16 +117,20 @@ async function readCase(context: Context, depot: Depot, publication: string): Pr
   const officer = workspace.config.id;
   const known = await syncPublication(context, depot, await findPlace(context, depot, publication));
   const { issuer } = known.trust;
-  const place = await newestRequest(depot, { issuer, publication });
-  const path = `${revisionFolder(place)}/${REQUEST}`;
+  const { place, number } = await findRequest(depot, { issuer, publication });
+  const file = requestName(number);
+  const path = `${revisionFolder(place)}/${file}`;
   const signed = await fetchSigned(depot, path, requestDocument);
   if (signed === null) throw new SceauError('revision-missing', { publication });
   const options = { trust: known.trust, moment };
   const request = await verify(signed, { document: requestDocument, ...options });
-  linkRevision(REQUEST, request.value, known.publication, place.revision);
-  linkHour(REQUEST, standingAt(known, request.value.notice).hour, request.value.hour);
-  linkHour(REQUEST, known.standing.hour, request.value.hour);
-  expectLink(REQUEST, 'approvals', known.publication.value.approvals, request.value.approvals);
+  linkRequest(request, known, { revision: place.revision, number });
+  const kept = inRecord(workspace, path);
+  if (hasSigned(kept) && !equalBytes(readSigned(kept, requestDocument).bytes, signed.bytes)) {
+    throw new SceauError('equivocation', { publication, scope: '—', revision: place.revision });
+  }
+  const entry = request.value.shares.find((each) => each.officer === officer);
+  if (entry === undefined) throw new SceauError('officer-unknown', { officer });
 
   const key = await openKey(workspace, 'officer', context.secrets);
   const folder = officerFolder(place, officer);
@@ -131,7 +139,7 @@ async function readCase(context: Context, depot: Depot, publication: string): Pr
     bytes: await fetchBytes(depot, `${folder}/${name}`, MAX_MESSAGE_BYTES),
   });
   const sealedSummary = await read(SUMMARY);
-  expectLink(REQUEST, 'summary', request.value.summary.sha256, sha256Hex(sealedSummary.bytes));
+  expectLink(file, 'summary', request.value.summary.sha256, sha256Hex(sealedSummary.bytes));
   const summary = await readMessage(sealedSummary, { key }, { document: summaryDocument, ...options });
   linkRevision(SUMMARY, summary.value, known.publication, place.revision);
 
@@ -140,9 +148,10 @@ async function readCase(context: Context, depot: Depot, publication: string): Pr
   linkRevision(shareName(officer), share.value, known.publication, place.revision);
   expectLink(shareName(officer), 'officer', officer, share.value.officer.id);
   expectLink(shareName(officer), 'fingerprint', key.certificate.fingerprint, share.value.officer.fingerprint);
-  const entry = request.value.shares.find((each) => each.officer === officer);
-  if (entry === undefined) throw new SceauError('officer-unknown', { officer });
   expectLink(shareName(officer), 'commitment', entry.commitment, share.value.commitment);
+  expectLink(shareName(officer), 'index', entry.index, share.value.index);
+  expectLink(shareName(officer), 'approvals', request.value.approvals, share.value.approvals);
+  expectLink(shareName(officer), 'officers', request.value.shares.length, share.value.officers);
   checkShare(share.value.share, { ...place, officer }, entry.commitment);
 
   writeSigned(inRecord(workspace, path), signed);
@@ -162,22 +171,33 @@ function actFields(context: Context, acting: Acting) {
     publication: { id: place.publication, sha256: known.publication.sha256 },
     revision: place.revision,
     officer: { id: context.workspace.config.id, fingerprint: key.certificate.fingerprint },
-    request: request.sha256,
+    request: { number: request.value.number, sha256: request.sha256 },
   };
 }
 
-/** Signs the consent, once, and sees to it that the depot has it. */
+/** The number of this officer's approval that counts as the publication stands, or `null` where there is none. */
+function givenApproval(context: Context, acting: Acting): number | null {
+  const officer = context.workspace.config.id;
+  const folder = inRecord(context.workspace, officerFolder(acting.place, officer));
+  const { number: request } = acting.request.value;
+  return newestApproval(listFolder(folder), { officer, request, since: acting.known.standing.hourSince });
+}
+
+/** Signs the consent, once for an hour, and sees to it that the depot has it. */
 async function consent(context: Context, acting: Acting): Promise<void> {
   const { workspace, clock } = context;
-  const { request, share, place, key } = acting;
+  const { request, share, place, key, known } = acting;
+  const { hour, notice } = known.standing;
   const officer = workspace.config.id;
-  const path = `${officerFolder(place, officer)}/${approvalName(officer)}`;
+  const given = givenApproval(context, acting) ?? notice.number;
+  const name = approvalName({ officer, request: request.value.number, notice: given });
+  const path = `${officerFolder(place, officer)}/${name}`;
   if (!hasSigned(inRecord(workspace, path))) {
     const nowMs = clock.nowMs();
     const value = {
       ...actFields(context, acting),
-      hour: request.value.hour,
-      notice: request.value.notice,
+      hour,
+      notice,
       proof: proveOpened(share.value.nonce, request.sha256),
       approvedAt: encodeInstant(nowMs),
     };
@@ -196,7 +216,7 @@ async function handOver(context: Context, acting: Acting): Promise<void> {
   const { workspace, clock } = context;
   const { known, place, share, key } = acting;
   const officer = workspace.config.id;
-  const path = `${officerFolder(place, officer)}/${handoverName(officer)}`;
+  const path = `${officerFolder(place, officer)}/${handoverName(officer, acting.request.value.number)}`;
   if (!exists(inRecord(workspace, path))) {
     const nowMs = clock.nowMs();
     const release = known.trust.versions.at(-1)?.signers.find((each) => each.role === 'release');
@@ -221,7 +241,8 @@ async function handOver(context: Context, acting: Acting): Promise<void> {
 /**
  * Does the officer's next act or acts: consent, then hand-over where its time has come.
  * @param confirm shows the case; nothing is signed unless it says yes to that act
- * @throws `publication-unknown`, `revision-missing`, `share-invalid`, `document-link`, `not-confirmed`,
+ * @throws `publication-unknown`, `revision-missing`, `share-invalid`, `document-link`, `not-confirmed`, `equivocation`
+ * where another request for this revision was read here before,
  * `publication-withdrawn`, depot and 76 codes
  */
 export async function approve(
@@ -241,21 +262,21 @@ export async function approve(
     const { revision } = acting.place;
     const subject = { publication, revision, sha256: acting.request.sha256 };
     const officer = workspace.config.id;
-    const folder = inRecord(workspace, officerFolder(acting.place, officer));
+    const name = handoverName(officer, acting.request.value.number);
+    const handover = join(inRecord(workspace, officerFolder(acting.place, officer)), name);
     const act = async (
-      name: 'consent' | 'handover',
-      file: string,
+      which: 'consent' | 'handover',
+      repeated: boolean,
       run: () => Promise<void>,
     ): Promise<void> => {
-      const repeated = exists(join(folder, file));
-      await workspace.journal.record(name, subject, async () => {
-        if (!repeated && !(await confirm(acting, name))) throw new SceauError('not-confirmed', {});
+      await workspace.journal.record(which, subject, async () => {
+        if (!repeated && !(await confirm(acting, which))) throw new SceauError('not-confirmed', {});
         await run();
       });
     };
-    await act('consent', signatureName(approvalName(officer)), () => consent(context, acting));
+    await act('consent', givenApproval(context, acting) !== null, () => consent(context, acting));
     const isOpen = handoverIsOpen(hour, clock.nowMs());
-    if (isOpen) await act('handover', handoverName(officer), () => handOver(context, acting));
+    if (isOpen) await act('handover', exists(handover), () => handOver(context, acting));
     const handoverFromMs = parseInstant(hour.utc) - HANDOVER_WINDOW_MS;
     return { revision, consented: true, handedOver: isOpen, handoverFromMs };
   } finally {

@@ -2,29 +2,35 @@
  * Collects the officers' approvals and hand-overs from their depots into the record. One officer whose depot is down, or
  * whose act does not hold, is named and holds up no other.
  */
-import { SceauError } from '../errors.ts';
-import { type Verified, verify } from '../documents/envelope.ts';
+import { join } from 'node:path';
+import { SceauError, exitStatus } from '../errors.ts';
+import { type SignedBytes, type Verified, expectLink, verify } from '../documents/envelope.ts';
 import {
   type RevisionPlace,
   approvalName,
   handoverName,
+  newestApproval,
   officerFolder,
   revisionFolder,
 } from '../documents/names.ts';
 import type { Request } from '../documents/request.ts';
 import { sha256Hex } from '../io/encodings.ts';
-import { exists, readFileBounded, writeFileAtomic } from '../io/files.ts';
+import { exists, listFolder, readFileBounded, writeFileAtomic } from '../io/files.ts';
+import type { JournalSubject } from '../journal/journal.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
-import { linkApproval, linkHandover } from '../timelock/approvals.ts';
+import { linkApproval, linkHandover, linkRequest } from '../timelock/approvals.ts';
 import { type Approval, approvalDocument, handoverDocument, proveOpened } from '../timelock/custody.ts';
 import { type Share, checkShare } from '../timelock/shares.ts';
 import type { Depot } from '../transport/depot.ts';
 import { readNonces } from '../workspace/custody-store.ts';
 import { fetchOptional, fetchSigned } from '../workspace/depot-files.ts';
+import { listRevisions, loadPublication } from '../workspace/publication-store.ts';
+import { loadTrust } from '../workspace/registry-store.ts';
 import { readParty } from '../workspace/party-store.ts';
-import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
+import { readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Context, accepting, faultOf } from './context.ts';
+import { RevisionRecord } from './revision-record.ts';
 import { readMessage } from './read-message.ts';
 import type { SyncedPublication } from './sync-publication.ts';
 
@@ -44,87 +50,66 @@ export interface OfficerAct {
   readonly share: Share;
 }
 
-/** Copies what an officer has put in their depot and the record does not have. */
-async function collectFrom(
-  context: Context,
-  depot: Depot,
-  place: RevisionPlace,
-  officer: string,
-): Promise<void> {
+/** An officer who is asked, and what it takes to judge their acts. */
+interface AskedOfficer {
+  readonly officer: string;
+  /** Of the share, as the request states it. */
+  readonly commitment: string;
+}
+
+/** The same with the release key, to which shares are handed over. */
+interface HandingOfficer extends AskedOfficer {
+  readonly key: UnlockedKey;
+}
+
+/** The newest revision, ready to be asked about: its request belongs to the publication as it stands. */
+export async function askedRevision(context: Context, publication: string): Promise<Asked> {
   const { workspace } = context;
-  const folder = officerFolder(place, officer);
-  const approval = `${folder}/${approvalName(officer)}`;
-  if (!hasSigned(inRecord(workspace, approval))) {
-    const signed = await fetchSigned(depot, approval, approvalDocument);
-    if (signed !== null) writeSigned(inRecord(workspace, approval), signed);
-  }
-  const handover = `${folder}/${handoverName(officer)}`;
-  if (!exists(inRecord(workspace, handover))) {
-    const bytes = await fetchOptional(depot, handover, MAX_MESSAGE_BYTES);
-    if (bytes === null) return;
-    writeFileAtomic(inRecord(workspace, handover), bytes);
-    const { publication, revision } = place;
-    const subject = {
-      publication,
-      revision,
-      party: officer,
-      file: handoverName(officer),
-      sha256: sha256Hex(bytes),
-    };
-    workspace.journal.append('collect', 'done', subject);
-  }
+  const place = { issuer: workspace.config.id, publication };
+  const moment = accepting(context);
+  const trust = await loadTrust(workspace, place.issuer, moment);
+  const known = { ...(await loadPublication(workspace, place, { trust, moment })), trust };
+  const revision = listRevisions(workspace, place).at(-1);
+  if (revision === undefined) throw new SceauError('revision-missing', { publication });
+  const request = await (await RevisionRecord.open(context, { ...place, revision })).request();
+  linkRequest(request, known, { revision, number: request.value.number });
+  return { known, request, place: { ...place, revision } };
 }
 
-/** Visits each officer's depot. */
-export async function collectActs(context: Context, asked: Asked): Promise<void> {
-  for (const { officer } of asked.request.value.shares) {
-    try {
-      const depot = await context.connect(readParty(context.workspace, officer).depot);
-      try {
-        await collectFrom(context, depot, asked.place, officer);
-      } finally {
-        await depot.close();
-      }
-    } catch (error) {
-      context.report({ kind: 'party-failed', party: officer, fault: faultOf(error) });
-    }
-  }
-}
-
-/** An officer's approval in the record, believed and linked; `null` where there is none. */
-export async function readApproval(
+/** Believes an approval: by this officer, of this request, by someone who opened their share. */
+async function believeApproval(
   context: Context,
   asked: Asked,
-  officer: string,
-): Promise<Verified<Approval> | null> {
+  o: { readonly officer: string; readonly signed: SignedBytes },
+): Promise<Verified<Approval>> {
   const { known, request, place } = asked;
-  const path = inRecord(context.workspace, `${officerFolder(place, officer)}/${approvalName(officer)}`);
-  if (!hasSigned(path)) return null;
-  const approval = await verify(readSigned(path, approvalDocument), {
+  const { officer, signed } = o;
+  const approval = await verify(signed, {
     document: approvalDocument,
     trust: known.trust,
     moment: accepting(context),
   });
-  linkApproval(approval, request, known.publication);
-  return approval;
-}
-
-async function readAct(
-  context: Context,
-  asked: Asked,
-  o: { readonly officer: string; readonly commitment: string; readonly key: UnlockedKey },
-): Promise<OfficerAct | null> {
-  const { known, request, place } = asked;
-  const { officer, commitment, key } = o;
-  const approval = await readApproval(context, asked, officer);
-  const path = inRecord(context.workspace, `${officerFolder(place, officer)}/${handoverName(officer)}`);
-  if (approval === null || !exists(path)) return null;
+  linkApproval(approval, request, { chain: known, standing: known.standing });
+  if (approval.value.officer.id !== officer) {
+    throw new SceauError('approval-mismatch', { officer, detail: 'officer' });
+  }
   const nonces = readNonces(inRecord(context.workspace, revisionFolder(place)));
   const nonce = nonces.officers.find((each) => each.officer === officer)?.nonce ?? '';
   if (proveOpened(nonce, request.sha256) !== approval.value.proof) {
     throw new SceauError('approval-mismatch', { officer, detail: 'proof' });
   }
-  const message = { file: handoverName(officer), bytes: readFileBounded(path, MAX_MESSAGE_BYTES) };
+  return approval;
+}
+
+/** Believes a hand-over: by this officer, for this request, of the share that was sealed for them. */
+async function believeHandover(
+  context: Context,
+  asked: Asked,
+  o: HandingOfficer & { readonly bytes: Uint8Array },
+): Promise<Share> {
+  const { known, request, place } = asked;
+  const { officer, commitment, key, bytes } = o;
+  const message = { file: handoverName(officer, request.value.number), bytes };
   const options = { document: handoverDocument, trust: known.trust, moment: accepting(context) };
   const handover = await readMessage(message, { key }, options);
   linkHandover(handover, request, known.publication);
@@ -133,7 +118,98 @@ async function readAct(
   }
   const { share } = handover.value;
   checkShare(share, { ...place, officer }, commitment);
-  return { officer, approval, share };
+  return share;
+}
+
+/** Copies an approval that counts as the publication stands, where the record has none. */
+async function collectApproval(context: Context, depot: Depot, asked: Asked, officer: string): Promise<void> {
+  const { workspace } = context;
+  const { number: request } = asked.request.value;
+  const wanted = { officer, request, since: asked.known.standing.hourSince };
+  const folder = officerFolder(asked.place, officer);
+  if (newestApproval(listFolder(inRecord(workspace, folder)), wanted) !== null) return;
+  // Only names that can count are looked at, and one that does not hold does not hide an older one that does.
+  for (let notice = asked.known.standing.notice.number; notice >= wanted.since; notice -= 1) {
+    const name = approvalName({ officer, request, notice });
+    try {
+      const signed = await fetchSigned(depot, `${folder}/${name}`, approvalDocument);
+      if (signed === null) continue;
+      const approval = await believeApproval(context, asked, { officer, signed });
+      expectLink(name, 'notice', notice, approval.value.notice.number);
+      writeSigned(inRecord(workspace, `${folder}/${name}`), signed);
+      noteCollected(context, asked, { party: officer, file: name, sha256: approval.sha256 });
+      return;
+    } catch (error) {
+      const fault = faultOf(error);
+      if (exitStatus(fault.code) !== 76) throw error;
+      context.report({ kind: 'approval-refused', officer, fault });
+    }
+  }
+}
+
+/** Copies a hand-over, where the record has none. */
+async function collectHandover(
+  context: Context,
+  depot: Depot,
+  asked: Asked,
+  o: HandingOfficer,
+): Promise<void> {
+  const { officer } = o;
+  const file = handoverName(officer, asked.request.value.number);
+  const path = `${officerFolder(asked.place, officer)}/${file}`;
+  const local = inRecord(context.workspace, path);
+  if (exists(local)) return;
+  const bytes = await fetchOptional(depot, path, MAX_MESSAGE_BYTES);
+  if (bytes === null) return;
+  await believeHandover(context, asked, { ...o, bytes });
+  writeFileAtomic(local, bytes);
+  noteCollected(context, asked, { party: officer, file, sha256: sha256Hex(bytes) });
+}
+
+function noteCollected(context: Context, asked: Asked, subject: JournalSubject): void {
+  const { publication, revision } = asked.place;
+  context.workspace.journal.append('collect', 'done', { publication, revision, ...subject });
+}
+
+/**
+ * Visits each officer's depot. What does not hold stays there, and is looked at again the next time.
+ * @param key the release key; `null` collects approvals alone
+ */
+export async function collectActs(context: Context, asked: Asked, key: UnlockedKey | null): Promise<void> {
+  for (const { officer, commitment } of asked.request.value.shares) {
+    try {
+      const depot = await context.connect(readParty(context.workspace, officer).depot);
+      try {
+        await collectApproval(context, depot, asked, officer);
+        if (key !== null) await collectHandover(context, depot, asked, { officer, commitment, key });
+      } finally {
+        await depot.close();
+      }
+    } catch (error) {
+      const fault = faultOf(error);
+      const isAct = exitStatus(fault.code) === 76;
+      context.report(
+        isAct
+          ? { kind: 'approval-refused', officer, fault }
+          : { kind: 'party-failed', party: officer, fault },
+      );
+    }
+  }
+}
+
+/** An officer's acts in the record, believed; `null` where one of them is not there. */
+async function readAct(context: Context, asked: Asked, o: HandingOfficer): Promise<OfficerAct | null> {
+  const { officer } = o;
+  const folder = inRecord(context.workspace, officerFolder(asked.place, officer));
+  const { number: request } = asked.request.value;
+  const since = asked.known.standing.hourSince;
+  const notice = newestApproval(listFolder(folder), { officer, request, since });
+  const handover = join(folder, handoverName(officer, request));
+  if (notice === null || !exists(handover)) return null;
+  const signed = readSigned(join(folder, approvalName({ officer, request, notice })), approvalDocument);
+  const approval = await believeApproval(context, asked, { officer, signed });
+  const bytes = readFileBounded(handover, MAX_MESSAGE_BYTES);
+  return { officer, approval, share: await believeHandover(context, asked, { ...o, bytes }) };
 }
 
 /** The officers whose approval and hand-over both hold; those whose do not are named, and kept out of the count. */

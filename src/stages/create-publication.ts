@@ -1,7 +1,7 @@
 /** `publication create`: one proclamation of results, its hour, its officers. */
 import { SceauError } from '../errors.ts';
 import { type Verified, signDocument, verify } from '../documents/envelope.ts';
-import { type Hour, encodeInstant, parseInstant } from '../documents/fields.ts';
+import { type Hour, encodeInstant, parseInstant, parseLabel } from '../documents/fields.ts';
 import { isId, publicationFolder } from '../documents/names.ts';
 import { type Publication, publicationDocument } from '../documents/publication.ts';
 import type { Random } from '../io/random.ts';
@@ -56,7 +56,7 @@ function checkCodes(statement: PublicationStatement): void {
 
 /**
  * Creates, signs and stores a publication.
- * @throws `usage` for codes that do not go together or an hour that has passed; `academy-unregistered`,
+ * @throws `name-invalid` for a title with control characters; `usage` for codes that do not go together or an hour that has passed; `academy-unregistered`,
  * `officer-unknown`, `registry-missing`, `key-missing`, `passphrase-wrong`
  */
 export async function createPublication(
@@ -93,7 +93,7 @@ export async function createPublication(
       issuer: registry.issuer,
       registry: { version: registry.version, sha256: newest.sha256 },
       publication: id,
-      title: statement.title,
+      title: parseLabel(statement.title),
       academies: [...academies],
       exams: [...statement.exams],
       session: statement.session,

@@ -5,9 +5,8 @@
 import { join } from 'node:path';
 import { signDocument } from '../documents/envelope.ts';
 import { encodeInstant } from '../documents/fields.ts';
-import { officerFolder, revisionFolder, shareName } from '../documents/names.ts';
+import { officerFolder, requestName, revisionFolder, shareName } from '../documents/names.ts';
 import {
-  REQUEST,
   type Request,
   SUMMARY,
   type Summary,
@@ -28,8 +27,11 @@ import { writeSigned } from '../workspace/signed-files.ts';
 import type { SealedScope } from './seal-scope.ts';
 import { type Sealing, fileRefOf, inWork, publicationOf, sealDocument } from './sealing.ts';
 
-/** Every summary has this length before it is encrypted, so that its size tells no count. */
+/** Every summary has this length or a multiple of it before it is encrypted, so that its size tells no count. */
 const SUMMARY_BYTES = 16 * 1024;
+
+/** Number of the request that is made with a revision. */
+const FIRST = 1;
 
 /** An officer of this publication, with the subkey that will be used. */
 interface Officer {
@@ -57,10 +59,10 @@ async function officersOf(sealing: Sealing): Promise<readonly Officer[]> {
   return officers;
 }
 
-/** The summary, padded with spaces to its one length. */
+/** The summary, padded with spaces. */
 function padded(summary: Omit<Summary, 'padding'>): Summary {
   const bare = encodeDocument(summaryDocument, { ...summary, padding: '' }).length;
-  return { ...summary, padding: ' '.repeat(Math.max(0, SUMMARY_BYTES - bare)) };
+  return { ...summary, padding: ' '.repeat((SUMMARY_BYTES - (bare % SUMMARY_BYTES)) % SUMMARY_BYTES) };
 }
 
 /** The counts that the clerk confirmed, for the officers' eyes. */
@@ -144,6 +146,7 @@ export async function depositLock(
     requestDocument,
     {
       ...shared,
+      number: FIRST,
       hour: known.standing.hour,
       notice: known.standing.notice,
       approvals,
@@ -157,6 +160,6 @@ export async function depositLock(
   );
   const { publication, revision } = place;
   context.workspace.journal.append('ask', 'intent', { publication, revision, sha256: request.sha256 });
-  writeSigned(join(inWork(sealing, revisionFolder(place)), REQUEST), request);
+  writeSigned(join(inWork(sealing, revisionFolder(place)), requestName(FIRST)), request);
   return nonces;
 }

@@ -1,6 +1,9 @@
 /** What `verify` found: the documents that hold, and what does not, by its path in the tree. */
+import { createHash } from 'node:crypto';
+import { SceauError } from '../errors.ts';
 import type { Header, Verified } from '../documents/envelope.ts';
-import { encodeInstant } from '../documents/fields.ts';
+import { type FileRef, encodeInstant } from '../documents/fields.ts';
+import { exists, readChunks } from '../io/files.ts';
 import { type Fault, faultOf } from './context.ts';
 
 /** A document that holds. */
@@ -50,4 +53,19 @@ export class Findings {
   holdPinned(path: string): void {
     this.documents.push({ path, signer: null, signedAt: null, signerNow: null });
   }
+}
+
+/** A file is the one that its reference fixes. @throws `file-missing`, `length-mismatch`, `digest-mismatch` */
+export async function checkFile(path: string, ref: FileRef): Promise<void> {
+  if (!exists(path)) throw new SceauError('file-missing', { file: ref.name });
+  const hash = createHash('sha256');
+  let length = 0;
+  for await (const chunk of readChunks(path)) {
+    hash.update(chunk);
+    length += chunk.length;
+  }
+  if (length !== ref.length) {
+    throw new SceauError('length-mismatch', { file: ref.name, expected: ref.length, found: length });
+  }
+  if (hash.digest('hex') !== ref.sha256) throw new SceauError('digest-mismatch', { file: ref.name });
 }

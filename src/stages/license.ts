@@ -1,7 +1,7 @@
 /** `partner add`: an officer or a distributor becomes a party; a distributor gets a signed licence for one scope. */
 import { SceauError } from '../errors.ts';
 import { signDocument } from '../documents/envelope.ts';
-import { encodeInstant } from '../documents/fields.ts';
+import { encodeInstant, parseLabel } from '../documents/fields.ts';
 import { parseId } from '../documents/names.ts';
 import {
   type Certificate,
@@ -76,7 +76,7 @@ async function addParty(context: Context, statement: PartyStatement, kind: Party
   await selectEncryptionSubkey(certificate, { atMs: context.clock.nowMs() });
   const party: Party = {
     id: parseId(statement.id),
-    name: statement.name,
+    name: parseLabel(statement.name),
     kind,
     fingerprint: certificate.fingerprint,
     certificate: certificate.armored,
@@ -108,7 +108,7 @@ export async function licenseDistributor(
   const certificate = await comparedCertificate(context, statement);
   const subkey = await selectEncryptionSubkey(certificate, { atMs: clock.nowMs() });
   const key = await openKey(workspace, 'seal', context.secrets);
-  const number = newestLicence(workspace, statement.id, scope.id) + 1;
+  const number = newestLicence(workspace, parseId(statement.id), scope.id) + 1;
   const signed = await signDocument(
     licenceDocument,
     {
@@ -116,7 +116,7 @@ export async function licenseDistributor(
       issuer: newest.registry.issuer,
       registry: { version: newest.registry.version, sha256: newest.sha256 },
       number,
-      partner: { id: statement.id, name: statement.name },
+      partner: { id: statement.id, name: parseLabel(statement.name) },
       fingerprint: certificate.fingerprint,
       subkey,
       certificate: certificate.armored,
@@ -127,7 +127,7 @@ export async function licenseDistributor(
         decisions: [...scope.decisions],
         columns: [...scope.columns],
       },
-      basis: terms.basis,
+      basis: parseLabel(terms.basis),
       validFrom: encodeInstant(terms.validFromMs),
       validUntil: encodeInstant(terms.validUntilMs),
       issuedAt: encodeInstant(clock.nowMs()),

@@ -6,29 +6,32 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { SceauError } from '../errors.ts';
 import { type Verified, verify } from '../documents/envelope.ts';
-import { linkManifest, linkRelease, linkRequestedManifest, linkRevision } from '../documents/links.ts';
+import { linkManifest, linkRelease, linkRequestedManifest } from '../documents/links.ts';
 import { MANIFEST, type Manifest, PAYLOAD, innerNotations, manifestDocument } from '../documents/manifest.ts';
 import {
   type RevisionPlace,
   approvalName,
+  isId,
   officerFolder,
   parseRevisionFolder,
   publicationFolder,
   recipientFolder,
   releaseName,
+  releaseNumbers,
+  requestName,
   revisionFolder,
   scopeFolder,
 } from '../documents/names.ts';
 import { type Release, releaseDocument } from '../documents/release.ts';
-import { REQUEST, type Request, requestDocument } from '../documents/request.ts';
+import { type Request, requestDocument } from '../documents/request.ts';
 import { sha256Hex } from '../io/encodings.ts';
 import { HiddenFile, exists, listFolder, readChunks, writeFileAtomic } from '../io/files.ts';
 import { openBulk } from '../openpgp/bulk.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { commitSessionKey, decryptSessionKey } from '../openpgp/session-key.ts';
-import { checkQuorum, linkApproval } from '../timelock/approvals.ts';
+import { checkQuorum, linkApproval, linkRequest } from '../timelock/approvals.ts';
 import { type Approval, approvalDocument } from '../timelock/custody.ts';
-import { hourHasCome } from '../timelock/hour.ts';
+import { hourHasCome, standingAt } from '../timelock/hour.ts';
 import type { Depot } from '../transport/depot.ts';
 import { fetchBytes, fetchSigned } from '../workspace/depot-files.ts';
 import { openKey } from '../workspace/keys.ts';
@@ -37,8 +40,7 @@ import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts
 import { at, inRecord } from '../workspace/workspace.ts';
 import { answer, deliverAnswers } from './answer.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
-import { releaseNumbers } from './revision-record.ts';
-import { type SyncedPublication, standingAt, syncPublication } from './sync-publication.ts';
+import { type SyncedPublication, syncPublication } from './sync-publication.ts';
 
 /** Bound of `release-N.pgp`: a thousand PKESK packets of the longest kind. */
 const MAX_RELEASE_KEYS_BYTES = 1_000_000;
@@ -87,7 +89,7 @@ function newestAccepted(
     .sort((a, b) => a - b);
   for (const revision of revisions) {
     const at = { ...place, revision };
-    for (const scope of listFolder(inRecord(workspace, revisionFolder(at)))) {
+    for (const scope of listFolder(inRecord(workspace, revisionFolder(at))).filter(isId)) {
       const path = `${recipientFolder(at, scope, workspace.config.id)}/${MANIFEST}`;
       if (hasSigned(inRecord(workspace, path))) newest.set(scope, at);
     }
@@ -118,19 +120,21 @@ async function believeApprovals(
 ): Promise<Pick<BelievedRelease, 'request' | 'approvals'>> {
   const { known, depot, place, manifest } = accepted;
   const options = { trust: known.trust, moment: accepting(context) };
-  const signed = await fetchSigned(depot, `${revisionFolder(place)}/${REQUEST}`, requestDocument);
-  if (signed === null) throw new SceauError('file-missing', { file: REQUEST });
+  const { number } = release.value.request;
+  const file = requestName(number);
+  const signed = await fetchSigned(depot, `${revisionFolder(place)}/${file}`, requestDocument);
+  if (signed === null) throw new SceauError('file-missing', { file });
   const request = await verify(signed, { document: requestDocument, ...options });
-  linkRevision(REQUEST, request.value, known.publication, place.revision);
+  linkRequest(request, known, { revision: place.revision, number });
   linkRequestedManifest(request, manifest);
   const approvals: Verified<Approval>[] = [];
-  for (const { officer, sha256 } of release.value.approvals) {
-    const name = approvalName(officer);
+  for (const { officer, notice, sha256 } of release.value.approvals) {
+    const name = approvalName({ officer, request: number, notice });
     const found = await fetchSigned(depot, `${officerFolder(place, officer)}/${name}`, approvalDocument);
     if (found === null) throw new SceauError('file-missing', { file: name });
     const approval = await verify(found, { document: approvalDocument, ...options });
     if (approval.sha256 !== sha256) throw new SceauError('digest-mismatch', { file: name });
-    linkApproval(approval, request, known.publication);
+    linkApproval(approval, request, { chain: known, standing: known.standing });
     approvals.push(approval);
   }
   checkQuorum(approvals, known.publication);
@@ -164,24 +168,35 @@ async function believeRelease(
     `${folder}/${file.name}`,
     Math.min(file.length, MAX_RELEASE_KEYS_BYTES),
   );
+  if (keys.length !== file.length) {
+    throw new SceauError('length-mismatch', { file: file.name, expected: file.length, found: keys.length });
+  }
   if (sha256Hex(keys) !== file.sha256) throw new SceauError('digest-mismatch', { file: file.name });
   return { release, request, approvals, keys };
 }
 
-/** The first release that serves this distributor; a release that leaves it out says why. */
+/**
+ * The first release that holds and serves this distributor. One that does not (the old hour's, after a postponement) holds
+ * up no later one; where none does, the fault of the last is the answer.
+ */
 async function findRelease(context: Context, accepted: Accepted): Promise<BelievedRelease> {
   const { depot, place, scope } = accepted;
   const me = context.workspace.config.id;
   const names = (await depot.list(scopeFolder(place, scope))).map((entry) => entry.name);
-  let omitted: SceauError | undefined;
+  let fault: SceauError = new SceauError('not-released', { publication: place.publication });
   for (const number of releaseNumbers(names)) {
-    const found = await believeRelease(context, accepted, number);
-    const { recipients, omissions } = found.release.value;
-    if (recipients.some((each) => each.recipient === me)) return found;
-    const reason = omissions.find((each) => each.recipient === me)?.reason ?? '—';
-    omitted = new SceauError('recipient-omitted', { recipient: me, reason });
+    try {
+      const found = await believeRelease(context, accepted, number);
+      const { recipients, omissions } = found.release.value;
+      if (recipients.some((each) => each.recipient === me)) return found;
+      const reason = omissions.find((each) => each.recipient === me)?.reason ?? '—';
+      fault = new SceauError('recipient-omitted', { recipient: me, reason });
+    } catch (error) {
+      if (!(error instanceof SceauError)) throw error;
+      fault = error;
+    }
   }
-  throw omitted ?? new SceauError('not-released', { publication: place.publication });
+  throw fault;
 }
 
 /** The accepted payload's bytes, held to the manifest once more as they flow. */
@@ -198,7 +213,7 @@ async function* acceptedPayload(context: Context, accepted: Accepted): AsyncGene
   if (hash.digest('hex') !== ref.sha256) throw new SceauError('digest-mismatch', { file: PAYLOAD });
 }
 
-/** Decrypts to a hidden file and gives it its name after every check. */
+/** Decrypts to a hidden file; after every check keeps the release in the record, then gives the results their name. */
 async function decrypt(
   context: Context,
   accepted: Accepted,
@@ -225,6 +240,7 @@ async function decrypt(
       },
       write: (chunk) => file.write(chunk),
     });
+    keepRelease(context, accepted, believed);
     writeFileAtomic(join(folder, RESULTS_SIGNATURE), opened.asc);
     file.commit(join(folder, RESULTS));
   } catch (error) {
@@ -241,10 +257,12 @@ function keepRelease(context: Context, accepted: Accepted, believed: BelievedRel
   const { place, scope } = accepted;
   const { release, request, approvals, keys } = believed;
   const { workspace } = context;
-  writeSigned(inRecord(workspace, `${revisionFolder(place)}/${REQUEST}`), request);
+  writeSigned(inRecord(workspace, `${revisionFolder(place)}/${requestName(request.value.number)}`), request);
   for (const approval of approvals) {
-    const { id } = approval.value.officer;
-    writeSigned(inRecord(workspace, `${officerFolder(place, id)}/${approvalName(id)}`), approval);
+    const { officer, notice } = approval.value;
+    const { number } = approval.value.request;
+    const name = approvalName({ officer: officer.id, request: number, notice: notice.number });
+    writeSigned(inRecord(workspace, `${officerFolder(place, officer.id)}/${name}`), approval);
   }
   const folder = inRecord(workspace, scopeFolder(place, scope));
   writeFileAtomic(join(folder, release.value.file.name), keys);
@@ -259,10 +277,9 @@ async function openScope(context: Context, accepted: Accepted, key: UnlockedKey)
   const results = join(openedFolder(context, place, scope), RESULTS);
   const believed = await findRelease(context, accepted);
   if (!exists(results)) {
-    await workspace.journal.record('open', { publication, revision, scope }, async () => {
-      keepRelease(context, accepted, believed);
-      await decrypt(context, accepted, believed, key);
-    });
+    await workspace.journal.record('open', { publication, revision, scope }, () =>
+      decrypt(context, accepted, believed, key),
+    );
     report({ kind: 'opened', publication, scope, revision, path: results });
   }
   const { realm, issuer, registry, checkpoint, files } = manifest.value;

@@ -7,12 +7,13 @@ import {
   type RevisionPlace,
   officerFolder,
   recipientFolder,
+  requestName,
   revisionFolder,
   scopeFolder,
   shareName,
   signatureName,
 } from '../documents/names.ts';
-import { REQUEST, SUMMARY } from '../documents/request.ts';
+import { SUMMARY } from '../documents/request.ts';
 import { LICENCE } from '../parties/licence.ts';
 import { deliver } from '../transport/deliver.ts';
 import { deliveryOf, publicationPaths } from '../workspace/depot-files.ts';
@@ -57,7 +58,7 @@ async function revisionDeliveries(context: Context, place: RevisionPlace): Promi
       seals: [signatureName(manifest)],
     };
   });
-  const asked = `${revisionFolder(place)}/${REQUEST}`;
+  const asked = `${revisionFolder(place)}/${requestName(request.value.number)}`;
   const toOfficers = request.value.shares.map(({ officer }): Delivery => {
     const folder = officerFolder(place, officer);
     const bodies = [...common, `${folder}/${shareName(officer)}`, `${folder}/${SUMMARY}`, asked];

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { SceauError } from '../errors.ts';
+import { isCode } from '../errors.ts';
 import type { FileRef } from '../documents/fields.ts';
 import { encodeJson } from '../documents/strict-json.ts';
 import { HiddenFile, exists, makeFolder, removeTree, renameDurably, writeFileAtomic } from '../io/files.ts';
@@ -12,8 +12,11 @@ import type { Depot } from '../transport/depot.ts';
 import { at, beginWork, type Workspace } from '../workspace/workspace.ts';
 import type { Fault } from './context.ts';
 
-/** No copy of one refused file grows beyond this; a longer one is cut there, and its digest is of what was kept. */
-const MAX_COPY_BYTES = 4 * 1024 * 1024 * 1024;
+/** A file to be copied. A longer one is cut at `maxBytes`, and its digest is of what was kept. */
+export interface RefusedFile {
+  readonly path: string;
+  readonly maxBytes: number;
+}
 
 /** A refused folder, copied. */
 export interface Quarantined {
@@ -23,16 +26,24 @@ export interface Quarantined {
   readonly found: readonly FileRef[];
 }
 
-/** Copies one file out of the depot, as far as it can be read. */
-async function copyFound(depot: Depot, path: string, folder: string, name: string): Promise<FileRef> {
+/** Copies one file out of the depot, as far as it can be read and is allowed to grow. */
+async function copyFound(depot: Depot, refused: RefusedFile, folder: string): Promise<FileRef> {
+  const { path, maxBytes } = refused;
+  const name = path.slice(path.lastIndexOf('/') + 1);
   const file = new HiddenFile(folder);
   const hash = createHash('sha256');
   let length = 0;
   try {
-    for await (const chunk of depot.read(path, MAX_COPY_BYTES)) {
-      hash.update(chunk);
-      length += chunk.length;
-      file.write(chunk);
+    try {
+      for await (const chunk of depot.read(path, maxBytes)) {
+        const kept = chunk.subarray(0, maxBytes - length);
+        hash.update(kept);
+        length += kept.length;
+        file.write(kept);
+        if (kept.length < chunk.length) break;
+      }
+    } catch (error) {
+      if (!isCode(error, 'document-too-large')) throw error;
     }
     file.commit(join(folder, name));
   } catch (error) {
@@ -43,22 +54,22 @@ async function copyFound(depot: Depot, path: string, folder: string, name: strin
 }
 
 /**
- * Copies the files at `paths` and the reason. The same refused bytes are kept once.
+ * Copies the files and the reason. The same refused bytes are kept once.
  * @param place where below quarantine/, made of ids
  */
 export async function quarantine(
   workspace: Workspace,
   depot: Depot,
-  o: { readonly place: string; readonly paths: readonly string[]; readonly fault: Fault },
+  o: { readonly place: string; readonly files: readonly RefusedFile[]; readonly fault: Fault },
 ): Promise<Quarantined> {
   const work = beginWork(workspace, 'quarantine');
   const found: FileRef[] = [];
-  for (const path of o.paths) {
-    const name = path.slice(path.lastIndexOf('/') + 1);
+  for (const refused of o.files) {
     try {
-      found.push(await copyFound(depot, path, work, name));
+      found.push(await copyFound(depot, refused, work));
     } catch (error) {
-      if (!(error instanceof SceauError) || error.code !== 'file-missing') throw error;
+      // What is not there, or is no plain file, cannot be copied: the refusal stands without it.
+      if (!isCode(error, 'file-missing') && !isCode(error, 'depot-conflict')) throw error;
     }
   }
   const digest = createHash('sha256');

@@ -110,7 +110,7 @@ async function takeOne(
         report({ kind: 'revision-superseded', publication, scope, revision });
         return outcome('superseded');
       }
-      const believed = await believe(context, inbox);
+      const believed = await believe(context, inbox, signed);
       if (accepted !== null) throw new SceauError('equivocation', { publication, scope, revision });
       checkSuccession(context, inbox, believed.manifest);
       await accept(context, inbox, believed, o.key);
@@ -147,7 +147,7 @@ async function takePublication(
   o: { readonly place: PublicationPlace; readonly key: UnlockedKey },
 ): Promise<readonly ReceiveOutcome[]> {
   const revisions = (await depot.list(publicationFolder(o.place)))
-    .flatMap((entry) => parseRevisionFolder(entry.name) ?? [])
+    .flatMap(({ name, kind }) => (kind === 'folder' ? (parseRevisionFolder(name) ?? []) : []))
     .sort((a, b) => b - a);
   const waiting: { place: RevisionPlace; scope: string }[] = [];
   for (const revision of revisions) {
@@ -192,7 +192,8 @@ export async function receive(context: Context): Promise<ReceiveReport> {
           );
         } catch (error) {
           const fault = faultOf(error);
-          if (exitStatus(fault.code) !== 76) throw error;
+          // A folder that holds no publication is one bad folder: anyone who may write there can make it.
+          if (exitStatus(fault.code) !== 76 && fault.code !== 'publication-unknown') throw error;
           workspace.journal.append('receive', 'failed', { publication: name, code: fault.code });
           failures.push({ publication: name, fault });
         }

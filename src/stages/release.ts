@@ -6,19 +6,20 @@ import { join } from 'node:path';
 import { SceauError } from '../errors.ts';
 import { type Verified, expectLink, signDocument } from '../documents/envelope.ts';
 import { encodeInstant } from '../documents/fields.ts';
-import { linkHour, linkRequestedManifest, linkRevision } from '../documents/links.ts';
+import { linkRequestedManifest, linkRevision } from '../documents/links.ts';
 import {
   type RevisionPlace,
   approvalName,
   officerFolder,
   releaseKeysName,
   releaseName,
+  requestName,
   revisionFolder,
   scopeFolder,
   signatureName,
 } from '../documents/names.ts';
 import { type OMISSION_REASONS, type Release, releaseDocument } from '../documents/release.ts';
-import { REQUEST, type Request } from '../documents/request.ts';
+import type { Request } from '../documents/request.ts';
 import { MANIFEST } from '../documents/manifest.ts';
 import { concatBytes, parseHex } from '../io/encodings.ts';
 import { readFileBounded, writeFileAtomic } from '../io/files.ts';
@@ -33,11 +34,9 @@ import { custodyFolder } from '../workspace/custody-store.ts';
 import { publicationPaths } from '../workspace/depot-files.ts';
 import { openKey } from '../workspace/keys.ts';
 import { readLicences } from '../workspace/party-store.ts';
-import { listRevisions, loadPublication } from '../workspace/publication-store.ts';
-import { loadTrust } from '../workspace/registry-store.ts';
 import { hasSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
-import { type Asked, type OfficerAct, collectActs, readActs } from './collect-acts.ts';
+import { type Asked, type OfficerAct, askedRevision, collectActs, readActs } from './collect-acts.ts';
 import { type Context, accepting, faultOf } from './context.ts';
 import { type Delivery, type PushReport, pushAll } from './push.ts';
 import { readMessage } from './read-message.ts';
@@ -64,20 +63,6 @@ function omissionReason(error: unknown): OmissionReason {
   if (code === 'licence-expired' || code === 'key-expired' || code === 'key-revoked') return code;
   if (code === 'key-unusable' || code === 'fingerprint-mismatch') return 'key-unusable';
   throw error;
-}
-
-/** The newest revision, ready to be asked about: its request belongs to the publication as it stands. */
-async function askedRevision(context: Context, publication: string): Promise<Asked> {
-  const { workspace } = context;
-  const place = { issuer: workspace.config.id, publication };
-  const moment = accepting(context);
-  const trust = await loadTrust(workspace, place.issuer, moment);
-  const known = { ...(await loadPublication(workspace, place, { trust, moment })), trust };
-  const revision = listRevisions(workspace, place).at(-1);
-  if (revision === undefined) throw new SceauError('revision-missing', { publication });
-  const request = await (await RevisionRecord.open(context, { ...place, revision })).request();
-  linkRevision(REQUEST, request.value, known.publication, revision);
-  return { known, request, place: { ...place, revision } };
 }
 
 /** Opens the lock with exactly k hand-overs. @throws `quorum-missing`, `decryption-failed`, `commitment-mismatch` */
@@ -188,8 +173,12 @@ async function storeRelease(
       file: fileRefOf(releaseKeysName(NUMBER), packets),
       recipients,
       omissions,
-      request: request.sha256,
-      approvals: o.acts.map((act) => ({ officer: act.officer, sha256: act.approval.sha256 })),
+      request: { number: request.value.number, sha256: request.sha256 },
+      approvals: o.acts.map(({ officer, approval }) => ({
+        officer,
+        notice: approval.value.notice.number,
+        sha256: approval.sha256,
+      })),
       notice: known.standing.notice,
       hour: known.standing.hour,
       releasedAt: encodeInstant(nowMs),
@@ -215,7 +204,7 @@ async function releaseScopes(context: Context, asked: Asked, missing: readonly s
   const { workspace } = context;
   const record = await RevisionRecord.open(context, asked.place);
   const key = await openKey(workspace, 'release', context.secrets);
-  await collectActs(context, asked);
+  await collectActs(context, asked, key);
   const acts = await readActs(context, asked, key);
   const lock = await openLock(context, asked, acts);
   for (const scope of missing) {
@@ -248,17 +237,23 @@ async function approvedCommitment(
 }
 
 /** What each recipient is sent: their scope's release with all it takes to believe it. */
-function releaseDeliveries(context: Context, asked: Asked, acts: readonly string[]): readonly Delivery[] {
+function releaseDeliveries(
+  context: Context,
+  asked: Asked,
+  approvals: Release['approvals'],
+): readonly Delivery[] {
   const { place, request } = asked;
-  const requestPath = `${revisionFolder(place)}/${REQUEST}`;
+  const requestPath = `${revisionFolder(place)}/${requestName(request.value.number)}`;
   const common = [
     ...publicationPaths(context.workspace, place),
     requestPath,
     signatureName(requestPath),
-    ...acts.flatMap((officer) => {
-      const path = `${officerFolder(place, officer)}/${approvalName(officer)}`;
-      return [path, signatureName(path)];
-    }),
+    ...new Set(
+      approvals.flatMap(({ officer, notice }) => {
+        const path = `${officerFolder(place, officer)}/${approvalName({ officer, request: request.value.number, notice })}`;
+        return [path, signatureName(path)];
+      }),
+    ),
   ];
   return request.value.recipients.map(({ recipient, scope }): Delivery => {
     const release = `${scopeFolder(place, scope)}/${releaseName(NUMBER)}`;
@@ -288,14 +283,13 @@ export async function releasePublication(context: Context, publication: string):
     if (!hourHasCome(hour, clock.nowMs())) {
       throw new SceauError('before-hour', { hour: hour.utc, zone: hour.zone });
     }
-    linkHour(REQUEST, hour, request.value.hour);
     const record = await RevisionRecord.open(context, place);
     const scopes = [...new Set(request.value.recipients.map((each) => each.scope))].sort();
     const missing = scopes.filter((scope) => !hasSigned(releasePath(context, place, scope)));
     if (missing.length > 0) await releaseScopes(context, asked, missing);
     const stored = (await Promise.all(scopes.map((scope) => record.releases(scope)))).flat();
-    const officers = new Set(stored.flatMap(({ value }) => value.approvals.map((each) => each.officer)));
-    const report = await pushAll(context, place, releaseDeliveries(context, asked, [...officers].sort()));
+    const approvals = stored.flatMap(({ value }) => value.approvals);
+    const report = await pushAll(context, place, releaseDeliveries(context, asked, approvals));
     const omissions = stored.flatMap(({ value }) =>
       value.omissions.map((each) => ({ scope: value.scope, ...each })),
     );

@@ -9,6 +9,7 @@ import {
   type RevisionPlace,
   approvalName,
   handoverName,
+  newestApproval,
   officerFolder,
   publicationFolder,
   receiptsFolder,
@@ -19,7 +20,7 @@ import {
 } from '../documents/names.ts';
 import { MANIFEST } from '../documents/manifest.ts';
 import type { Receipt } from '../documents/receipt.ts';
-import { exists } from '../io/files.ts';
+import { exists, listFolder } from '../io/files.ts';
 import type { JournalEntry } from '../journal/journal.ts';
 import { approvalDocument, proveOpened } from '../timelock/custody.ts';
 import { type Nonces, readNonces } from '../workspace/custody-store.ts';
@@ -88,7 +89,7 @@ const JOURNAL = 'journal.jsonl';
 function lastDone(
   context: Context,
   place: RevisionPlace,
-  o: { readonly act: string; readonly party: string; readonly scope?: string },
+  o: { readonly act: string; readonly party: string; readonly scope?: string; readonly file?: string },
 ): StatusFact | null {
   const isIt = (entry: JournalEntry): boolean =>
     entry.act === o.act &&
@@ -96,6 +97,7 @@ function lastDone(
     entry.publication === place.publication &&
     entry.revision === place.revision &&
     entry.scope === o.scope &&
+    entry.file === o.file &&
     entry.party === o.party;
   const entry = context.workspace.journal.entries().findLast(isIt);
   return entry === undefined ? null : { at: `${entry.at.slice(0, 19)}Z`, source: JOURNAL };
@@ -155,12 +157,14 @@ async function deliveryStatus(
 async function officerStatus(
   context: Context,
   record: RevisionRecord,
-  officer: string,
+  o: { readonly officer: string; readonly request: number; readonly since: number },
 ): Promise<OfficerStatus> {
   const { workspace } = context;
+  const { officer } = o;
   const folder = officerFolder(record.place, officer);
-  const approval = `${folder}/${approvalName(officer)}`;
-  const handover = `${folder}/${handoverName(officer)}`;
+  const notice = newestApproval(listFolder(inRecord(workspace, folder)), o);
+  const approval = `${folder}/${approvalName({ officer, request: o.request, notice: notice ?? 0 })}`;
+  const handover = `${folder}/${handoverName(officer, o.request)}`;
   let approved: StatusFact | null = null;
   if (hasSigned(inRecord(workspace, approval))) {
     const moment = recording(context);
@@ -171,7 +175,11 @@ async function officerStatus(
   }
   // A hand-over is encrypted: without the release key, all that can be said is when it came.
   const handedOver = exists(inRecord(workspace, handover))
-    ? lastDone(context, record.place, { act: 'collect', party: officer })
+    ? lastDone(context, record.place, {
+        act: 'collect',
+        party: officer,
+        file: handoverName(officer, o.request),
+      })
     : null;
   return { officer, approved, handedOver };
 }
@@ -206,6 +214,12 @@ export async function reportStatus(context: Context, place: PublicationPlace): P
   }
   const officers: OfficerStatus[] = [];
   for (const { officer } of request.value.shares)
-    officers.push(await officerStatus(context, record, officer));
+    officers.push(
+      await officerStatus(context, record, {
+        officer,
+        request: request.value.number,
+        since: standing.hourSince,
+      }),
+    );
   return { ...base, officers, deliveries };
 }

@@ -7,35 +7,27 @@ import {
   type Moment,
   type Trust,
   type Verified,
+  expectLink,
   verify,
 } from '../documents/envelope.ts';
 import { MANIFEST, type Manifest, manifestDocument } from '../documents/manifest.ts';
 import {
   type RevisionPlace,
   recipientFolder,
+  releaseNumbers,
+  requestNumbers,
   releaseName,
+  requestName,
   revisionFolder,
   scopeFolder,
 } from '../documents/names.ts';
 import { type Release, releaseDocument } from '../documents/release.ts';
-import { REQUEST, type Request, requestDocument } from '../documents/request.ts';
+import { type Request, requestDocument } from '../documents/request.ts';
 import { listFolder } from '../io/files.ts';
 import { loadTrust } from '../workspace/registry-store.ts';
 import { hasSigned, readSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Context, recording } from './context.ts';
-
-const RELEASE = /^release-([1-9][0-9]{0,3})\.json\.asc$/;
-
-/** The numbers of the releases that whole files stand for, among `names`; ascending. */
-export function releaseNumbers(names: readonly string[]): readonly number[] {
-  return names
-    .flatMap((name) => {
-      const match = RELEASE.exec(name);
-      return match === null ? [] : [Number(match[1])];
-    })
-    .sort((a, b) => a - b);
-}
 
 /** Where a tree stands, and how it is to be judged. */
 export interface RecordReading {
@@ -74,11 +66,26 @@ export class RevisionRecord {
     return verify(readSigned(this.at(path), document), { document, trust, moment });
   }
 
-  /** @throws `revision-missing`, 76 */
+  /** Numbers of the requests that stand whole here, ascending. */
+  requestNumbers(): readonly number[] {
+    return requestNumbers(listFolder(this.at(revisionFolder(this.place))));
+  }
+
+  /** @throws `file-missing`, 76 */
+  async requestAt(number: number): Promise<Verified<Request>> {
+    const file = requestName(number);
+    const request = await this.read(`${revisionFolder(this.place)}/${file}`, requestDocument);
+    if (request === null) throw new SceauError('file-missing', { file });
+    return request;
+  }
+
+  /** The newest request. @throws `revision-missing`, 76 */
   async request(): Promise<Verified<Request>> {
-    const request = await this.read(`${revisionFolder(this.place)}/${REQUEST}`, requestDocument);
-    if (request !== null) return request;
-    throw new SceauError('revision-missing', { publication: this.place.publication });
+    const number = this.requestNumbers().at(-1);
+    if (number === undefined) {
+      throw new SceauError('revision-missing', { publication: this.place.publication });
+    }
+    return this.requestAt(number);
   }
 
   /** A recipient's manifest, or `null`. @throws 76 */
@@ -86,14 +93,24 @@ export class RevisionRecord {
     return this.read(`${recipientFolder(this.place, scope, recipient)}/${MANIFEST}`, manifestDocument);
   }
 
+  /** Numbers of a scope's releases that stand whole here, ascending. */
+  releaseNumbers(scope: string): readonly number[] {
+    return releaseNumbers(listFolder(this.at(scopeFolder(this.place, scope))));
+  }
+
+  /** A release, of the number that its name says. @throws `file-missing`, `document-link`, 76 */
+  async release(scope: string, number: number): Promise<Verified<Release>> {
+    const file = releaseName(number);
+    const release = await this.read(`${scopeFolder(this.place, scope)}/${file}`, releaseDocument);
+    if (release === null) throw new SceauError('file-missing', { file });
+    expectLink(file, 'number', number, release.value.number);
+    return release;
+  }
+
   /** A scope's releases, ascending. @throws 76 */
   async releases(scope: string): Promise<readonly Verified<Release>[]> {
-    const folder = scopeFolder(this.place, scope);
     const releases: Verified<Release>[] = [];
-    for (const number of releaseNumbers(listFolder(this.at(folder)))) {
-      const release = await this.read(`${folder}/${releaseName(number)}`, releaseDocument);
-      if (release !== null) releases.push(release);
-    }
+    for (const number of this.releaseNumbers(scope)) releases.push(await this.release(scope, number));
     return releases;
   }
 }

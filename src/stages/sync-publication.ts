@@ -3,18 +3,16 @@
  * is believed before it is kept, and what was kept once is never exchanged.
  */
 import { SceauError } from '../errors.ts';
-import type { Trust } from '../documents/envelope.ts';
-import type { NoticeRef } from '../documents/fields.ts';
-import { verify } from '../documents/envelope.ts';
+import { type DocumentType, type Header, type Trust, type Verified, verify } from '../documents/envelope.ts';
 import { noticeName, publicationFolder } from '../documents/names.ts';
-import { type Notice, noticeDocument } from '../documents/notice.ts';
+import { noticeDocument } from '../documents/notice.ts';
 import { publicationDocument } from '../documents/publication.ts';
 import { linkPublication } from '../documents/links.ts';
 import { equalBytes } from '../io/encodings.ts';
 import { believeChain } from '../parties/registry.ts';
-import { type Standing, standingOf } from '../timelock/hour.ts';
+import { standingOf } from '../timelock/hour.ts';
 import type { Depot } from '../transport/depot.ts';
-import { fetchRegistries, fetchSigned } from '../workspace/depot-files.ts';
+import { fetchRegistry, fetchSigned } from '../workspace/depot-files.ts';
 import {
   type KnownPublication,
   PUBLICATION,
@@ -43,47 +41,46 @@ async function syncTrust(context: Context, depot: Depot, place: PublicationPlace
   const moment = accepting(context);
   const folder = registryFolder(workspace, place.issuer);
   const pin = readPin(workspace, place.issuer);
-  const known = readVersions(folder);
-  const newer = await fetchRegistries(depot, publicationFolder(place), known.length + 1);
-  if (newer.length > 0) {
-    await believeChain([...known, ...newer], pin, moment);
-    for (const version of newer) {
-      writeRegistryVersion(folder, version);
-      context.report({ kind: 'registry-updated', issuer: place.issuer, version: version.version });
-    }
+  const known = [...readVersions(folder)];
+  for (;;) {
+    const next = await fetchRegistry(depot, publicationFolder(place), known.length + 1);
+    if (next === null) break;
+    // One at a time: a depot cannot make anyone hold more than one version that nobody signed.
+    await believeChain([...known, next], pin, moment);
+    writeRegistryVersion(folder, next);
+    known.push(next);
+    context.report({ kind: 'registry-updated', issuer: place.issuer, version: next.version });
   }
   return loadTrust(workspace, place.issuer, moment);
 }
 
-/** Keeps a document under its name; a different one under the same name is equivocation. */
-async function keepSigned(
-  context: Context,
-  depot: Depot,
-  o: { readonly path: string; readonly trust: Trust; readonly place: PublicationPlace },
-): Promise<boolean> {
-  const { workspace } = context;
-  const isPublication = o.path.endsWith(`/${PUBLICATION}`);
-  const local = inRecord(workspace, o.path);
-  const moment = accepting(context);
-  const { trust } = o;
-  const found = isPublication
-    ? await fetchSigned(depot, o.path, publicationDocument)
-    : await fetchSigned(depot, o.path, noticeDocument);
-  if (found === null) return false;
-  if (hasSigned(local)) {
-    const kept = readSigned(local, publicationDocument);
-    if (!equalBytes(kept.bytes, found.bytes)) {
-      throw new SceauError('equivocation', { publication: o.place.publication, scope: '—', revision: 0 });
-    }
-    return true;
+/** A document to be kept under its place in the tree. */
+interface Keeping<T extends Header> {
+  readonly path: string;
+  readonly document: DocumentType<T>;
+  readonly trust: Trust;
+  readonly place: PublicationPlace;
+  /** Throws where the document, whose signature is good, does not belong there. */
+  readonly link: (found: Verified<T>) => void;
+}
+
+/**
+ * Keeps a document once it is believed and belongs where it stands; `false` where neither the depot nor the record has
+ * one. A different one under a kept name is equivocation if it was signed, and else merely refused for what it is.
+ */
+async function keepSigned<T extends Header>(context: Context, depot: Depot, o: Keeping<T>): Promise<boolean> {
+  const { path, document, trust, place, link } = o;
+  const local = inRecord(context.workspace, path);
+  const signed = await fetchSigned(depot, path, document);
+  if (signed === null) return hasSigned(local);
+  const isKept = hasSigned(local);
+  if (isKept && equalBytes(readSigned(local, document).bytes, signed.bytes)) return true;
+  const found = await verify(signed, { document, trust, moment: accepting(context) });
+  if (isKept) {
+    throw new SceauError('equivocation', { publication: place.publication, scope: '—', revision: 0 });
   }
-  if (isPublication) {
-    const publication = await verify(found, { document: publicationDocument, trust, moment });
-    linkPublication(publication, trust, o.place.publication);
-  } else {
-    await verify(found, { document: noticeDocument, trust, moment });
-  }
-  writeSigned(local, found);
+  link(found);
+  writeSigned(local, signed);
   return true;
 }
 
@@ -98,27 +95,24 @@ export async function syncPublication(
 ): Promise<SyncedPublication> {
   const trust = await syncTrust(context, depot, place);
   const folder = publicationFolder(place);
-  const keep = (name: string): Promise<boolean> =>
-    keepSigned(context, depot, { path: `${folder}/${name}`, trust, place });
-  await keep(PUBLICATION);
-  for (let number = 1; await keep(noticeName(number)); number += 1);
-  const known = await loadPublication(context.workspace, place, { trust, moment: accepting(context) });
-  return { ...known, trust };
-}
-
-/**
- * The publication as it stood at the notice that a document names.
- * @throws `notice-missing` where that notice is not here yet; `notice-chain` where another one has its number
- */
-export function standingAt(known: KnownPublication, named: NoticeRef): Standing {
-  const { publication, notices } = known;
-  if (named.number > notices.length) throw new SceauError('notice-missing', { number: named.number });
-  const until: readonly { readonly sha256: string; readonly value: Notice }[] = notices.slice(
-    0,
-    named.number,
-  );
-  if ((until.at(-1)?.sha256 ?? null) !== named.sha256) {
-    throw new SceauError('notice-chain', { number: named.number, detail: 'another notice has this number' });
+  const options = { trust, moment: accepting(context) };
+  await keepSigned(context, depot, {
+    path: `${folder}/${PUBLICATION}`,
+    document: publicationDocument,
+    trust,
+    place,
+    link: (found) => linkPublication(found, { id: place.publication, ...options }),
+  });
+  for (let number = 1; ; number += 1) {
+    const known = await loadPublication(context.workspace, place, options);
+    const kept = await keepSigned(context, depot, {
+      path: `${folder}/${noticeName(number)}`,
+      document: noticeDocument,
+      trust,
+      place,
+      // A notice that does not carry the chain on would stay in the record, and shut the publication for good.
+      link: (found) => void standingOf(known.publication, [...known.notices, found]),
+    });
+    if (!kept) return { ...known, trust };
   }
-  return standingOf(publication, notices.slice(0, named.number));
 }

@@ -10,6 +10,7 @@ import {
   type Header,
   type Trust,
   type Verified,
+  expectLink,
   peekType,
   trustAlso,
   verify,
@@ -138,6 +139,7 @@ async function verifyReceipts(
           moment: reading.moment,
         });
         linkReceipt(receipt, manifest);
+        expectLink(name, 'disposition', named.disposition, receipt.value.disposition);
         return receipt;
       });
     }
@@ -169,7 +171,7 @@ async function verifyTree(context: Context, folder: string, findings: Findings):
   const at = (revision: number): RevisionRecord => new RevisionRecord({ ...place, revision }, reading);
   for (const revision of revisions) {
     const before = revisions.includes(revision - 1) ? at(revision - 1) : null;
-    await verifyRevision(at(revision), known, { before, findings });
+    await verifyRevision({ record: at(revision), known, findings }, before);
   }
   await verifyReceipts(place, reading, findings);
 }

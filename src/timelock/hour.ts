@@ -16,8 +16,25 @@ export const HANDOVER_WINDOW_MS = 60 * 60 * 1000;
 export interface Standing {
   readonly hour: Hour;
   readonly notice: NoticeRef;
+  /** Number of the notice that set the hour; 0 where it is the publication's own. Approvals before it are void. */
+  readonly hourSince: number;
   readonly withdrawn: boolean;
 }
+
+/** A publication and its notices, oldest first: what a standing follows from. */
+export interface NoticeChain {
+  readonly publication: Verified<Publication>;
+  readonly notices: readonly Verified<Notice>[];
+}
+
+/** What each kind of notice says beside its reason, and nothing else. */
+const SAYS: Readonly<Record<Notice['kind'], 'hour' | 'revision' | 'recipient' | null>> = {
+  postpone: 'hour',
+  advance: 'hour',
+  withdraw: null,
+  supersede: 'revision',
+  revoke: 'recipient',
+};
 
 /**
  * Walks the chain of notices, oldest first.
@@ -31,6 +48,7 @@ export function standingOf(
 ): Standing {
   let { hour } = publication.value;
   let notice: NoticeRef = { number: 0, sha256: null };
+  let hourSince = 0;
   let withdrawn = false;
   for (const [i, each] of notices.entries()) {
     const { value } = each;
@@ -39,17 +57,35 @@ export function standingOf(
     };
     if (value.number !== i + 1 || value.previous !== notice.sha256) broken(noticeName(i + 1));
     if (value.publication.sha256 !== publication.sha256) broken('publication');
-    if (value.kind === 'postpone' || value.kind === 'advance') {
-      if (value.hour === null) return broken('hour');
+    if (value.publication.id !== publication.value.publication) broken('publication');
+    for (const field of ['hour', 'revision', 'recipient'] as const) {
+      if ((value[field] !== null) !== (SAYS[value.kind] === field)) broken(field);
+    }
+    if (value.hour !== null) {
       const earlier = parseInstant(value.hour.utc) < parseInstant(hour.utc);
       if (earlier !== (value.kind === 'advance')) broken('kind');
       if (earlier && (approving[i] ?? 0) < publication.value.approvals) broken('officers');
       hour = value.hour;
-    } else if (value.hour !== null) broken('hour');
+      hourSince = value.number;
+    }
     if (value.kind === 'withdraw') withdrawn = true;
     notice = { number: value.number, sha256: each.sha256 };
   }
-  return { hour, notice, withdrawn };
+  return { hour, notice, hourSince, withdrawn };
+}
+
+/**
+ * The publication as it stood at the notice that a document names.
+ * @throws `notice-missing` where that notice is not here yet; `notice-chain` where another one has its number
+ */
+export function standingAt(chain: NoticeChain, named: NoticeRef): Standing {
+  const { publication, notices } = chain;
+  if (named.number > notices.length) throw new SceauError('notice-missing', { number: named.number });
+  const until = notices.slice(0, named.number);
+  if ((until.at(-1)?.sha256 ?? null) !== named.sha256) {
+    throw new SceauError('notice-chain', { number: named.number, detail: 'another notice has this number' });
+  }
+  return standingOf(publication, until);
 }
 
 /** Whether the hour has come, to the millisecond. */

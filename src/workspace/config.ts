@@ -46,9 +46,13 @@ export type ScopeDefinition = NonNullable<Config['scopes']>[string];
 export function readConfig(workspace: string): Config {
   const path = join(workspace, CONFIG_NAME);
   if (!exists(path)) throw new SceauError('workspace-missing', { path: workspace });
+  return parseConfig(path, readFileSync(path, 'utf8'));
+}
+
+function parseConfig(path: string, toml: string): Config {
   let raw: unknown;
   try {
-    raw = parse(readFileSync(path, 'utf8'));
+    raw = parse(toml);
   } catch (error) {
     throw new SceauError('config-invalid', { path, detail: 'not TOML' }, error);
   }
@@ -58,8 +62,10 @@ export function readConfig(workspace: string): Config {
   throw new SceauError('config-invalid', { path, detail: v.getDotPath(issue) ?? issue.type });
 }
 
-/** Writes a workspace's settings, which must read back. @throws `config-invalid` */
+/** Writes a workspace's settings, once they are known to read back. @throws `config-invalid` */
 export function writeConfig(workspace: string, config: Config): void {
-  writeFileAtomic(join(workspace, CONFIG_NAME), encodeUtf8(`${stringify(config)}\n`), 0o644);
-  readConfig(workspace);
+  const path = join(workspace, CONFIG_NAME);
+  const toml = `${stringify(config)}\n`;
+  parseConfig(path, toml);
+  writeFileAtomic(path, encodeUtf8(toml), 0o644);
 }

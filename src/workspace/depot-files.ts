@@ -7,7 +7,13 @@ import { join } from 'node:path';
 import { SceauError, isCode } from '../errors.ts';
 import type { DocumentType, Header, SignedBytes } from '../documents/envelope.ts';
 import type { FileRef } from '../documents/fields.ts';
-import { officerSignatureName, publicationFolder, registryName, signatureName } from '../documents/names.ts';
+import {
+  isId,
+  officerSignatureName,
+  publicationFolder,
+  registryName,
+  signatureName,
+} from '../documents/names.ts';
 import { concatBytes } from '../io/encodings.ts';
 import { HiddenFile, listFolder } from '../io/files.ts';
 import type { DeliveryFile } from '../transport/deliver.ts';
@@ -21,7 +27,12 @@ import { type Workspace, inRecord } from './workspace.ts';
 /** The bytes of a small file in a depot. @throws `file-missing`, `document-too-large` */
 export async function fetchBytes(depot: Depot, path: string, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of depot.read(path, maxBytes)) chunks.push(chunk);
+  let length = 0;
+  for await (const chunk of depot.read(path, maxBytes)) {
+    length += chunk.length;
+    if (length > maxBytes) throw new SceauError('document-too-large', { file: path, maxBytes });
+    chunks.push(chunk);
+  }
   return concatBytes(...chunks);
 }
 
@@ -61,8 +72,9 @@ export async function fetchFile(depot: Depot, path: string, ref: FileRef, folder
   try {
     try {
       for await (const chunk of depot.read(path, ref.length)) {
-        hash.update(chunk);
         length += chunk.length;
+        if (length > ref.length) break;
+        hash.update(chunk);
         file.write(chunk);
       }
     } catch (error) {
@@ -84,26 +96,32 @@ export async function fetchFile(depot: Depot, path: string, ref: FileRef, folder
   }
 }
 
-/** Registry versions in a publication's folder of a depot, from `first` on, without a gap. */
-export async function fetchRegistries(
+/** Most officers whose signatures over one registry are fetched: as many as a registry can name. */
+const MAX_OFFICERS = 1000;
+
+/** One registry version in a publication's folder of a depot, or `null` where it is not there. */
+export async function fetchRegistry(
   depot: Depot,
   folder: string,
-  first: number,
-): Promise<readonly RegistryBytes[]> {
+  version: number,
+): Promise<RegistryBytes | null> {
   const names = (await depot.list(folder)).map((entry) => entry.name);
-  const versions: RegistryBytes[] = [];
-  for (let version = first; names.includes(registryName(version)); version += 1) {
-    const file = registryName(version);
-    const signatures = new Map<string, Uint8Array>();
-    for (const name of names.filter((each) => each.startsWith(`${file}.`) && each.endsWith('.asc'))) {
-      const officer = name.slice(file.length + 1, -'.asc'.length);
-      const path = `${folder}/${officerSignatureName(file, officer)}`;
-      signatures.set(officer, await fetchBytes(depot, path, MAX_SIGNATURE_BYTES));
-    }
-    const bytes = await fetchBytes(depot, `${folder}/${file}`, MAX_REGISTRY_BYTES);
-    versions.push({ version, bytes, signatures });
+  const file = registryName(version);
+  if (!names.includes(file)) return null;
+  const officers = names
+    .filter((name) => name.startsWith(`${file}.`) && name.endsWith('.asc'))
+    .map((name) => name.slice(file.length + 1, -'.asc'.length))
+    .filter(isId);
+  if (officers.length > MAX_OFFICERS) {
+    throw new SceauError('listing-too-large', { folder, maxEntries: MAX_OFFICERS });
   }
-  return versions;
+  const signatures = new Map<string, Uint8Array>();
+  for (const officer of officers) {
+    const path = `${folder}/${officerSignatureName(file, officer)}`;
+    signatures.set(officer, await fetchBytes(depot, path, MAX_SIGNATURE_BYTES));
+  }
+  const bytes = await fetchBytes(depot, `${folder}/${file}`, MAX_REGISTRY_BYTES);
+  return { version, bytes, signatures };
 }
 
 /** Files of the record to send, by their paths in the tree. */

@@ -5,9 +5,9 @@ import { type Moment, type Trust, type Verified, verify } from '../documents/env
 import { linkPublication } from '../documents/links.ts';
 import { noticeName, parseRevisionFolder, publicationFolder } from '../documents/names.ts';
 import { type Notice, noticeDocument } from '../documents/notice.ts';
-import { type Publication, publicationDocument } from '../documents/publication.ts';
+import { publicationDocument } from '../documents/publication.ts';
 import { listFolder } from '../io/files.ts';
-import { type Standing, standingOf } from '../timelock/hour.ts';
+import { type NoticeChain, type Standing, standingOf } from '../timelock/hour.ts';
 import { hasSigned, readSigned } from './signed-files.ts';
 import { type Workspace, at, inRecord } from './workspace.ts';
 
@@ -20,9 +20,7 @@ export interface PublicationPlace {
 }
 
 /** A publication as this workspace knows it, and as its notices leave it. */
-export interface KnownPublication {
-  readonly publication: Verified<Publication>;
-  readonly notices: readonly Verified<Notice>[];
+export interface KnownPublication extends NoticeChain {
   readonly standing: Standing;
 }
 
@@ -65,7 +63,7 @@ export async function readPublication(
     document: publicationDocument,
     ...o,
   });
-  linkPublication(publication, o.trust, place.publication);
+  linkPublication(publication, { id: place.publication, ...o });
   const notices: Verified<Notice>[] = [];
   for (let number = 1; ; number += 1) {
     const noticePath = join(folder, noticeName(number));

@@ -6,6 +6,7 @@ import { systemRandom } from '../../src/io/random.ts';
 import { openBulk, sealBulk, smallestBulkLength } from '../../src/openpgp/bulk.ts';
 import type { UnlockedKey } from '../../src/openpgp/private-key.ts';
 import { verifyDetached } from '../../src/openpgp/signature.ts';
+import { borrowed } from '../support/borrowed.ts';
 import { CREATED_MS, NOW_MS, YEAR_MS, chunksOf, codeOf, collect, newKey } from './keys.ts';
 import { FILE, NOTATIONS, type Payload, opened, sealed } from './payload.ts';
 
@@ -27,6 +28,32 @@ describe('a payload', () => {
       expect(sha256Hex(result.content)).toBe(sha256Hex(content));
       expect(result).toMatchObject({ literalLength: content.length, signedAtMs: NOW_MS, signerNow: 'valid' });
     }
+  });
+
+  it('opens to what was sealed where both sources use their memory again', async () => {
+    const content = { literalLength: CONTENT.length, packetLength: 300_000 };
+    const sessionKey = systemRandom.bytes(32);
+    const bulk = sealBulk({
+      content: { ...content, source: borrowed(CONTENT, 70_000) },
+      signing: { signer: seal, notations: NOTATIONS, nowMs: NOW_MS },
+      sessionKey,
+      random: systemRandom,
+    });
+    const bytes = await collect(bulk.chunks);
+    const parts: Uint8Array[] = [];
+    await openBulk({
+      ciphertext: borrowed(bytes, 70_000),
+      file: FILE,
+      sessionKey,
+      expect: {
+        certificate: seal.certificate,
+        signatureSha256: await bulk.innerSignatureSha256,
+        notations: NOTATIONS,
+        moment: { nowMs: NOW_MS, mode: 'accept' },
+      },
+      write: (part) => void parts.push(part.slice()),
+    });
+    expect(sha256Hex(concatBytes(...parts))).toBe(sha256Hex(CONTENT));
   });
 
   it('gives out a detached signature over its content', async () => {

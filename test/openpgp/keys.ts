@@ -45,9 +45,9 @@ export async function* chunksOf(bytes: Uint8Array, length = 64 * 1024): AsyncGen
     yield await Promise.resolve(bytes.subarray(at, at + length));
 }
 
-/** The octets of a stream. */
+/** The octets of a stream, whose chunks may be good for one turn only. */
 export async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
+  for await (const chunk of chunks) parts.push(chunk.slice());
   return new Uint8Array(Buffer.concat(parts));
 }

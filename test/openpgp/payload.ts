@@ -56,7 +56,7 @@ export async function opened(
     sessionKey: payload.sessionKey,
     expect: payload.expect,
     write: (part) => {
-      parts.push(part);
+      parts.push(part.slice());
     },
   });
   return { ...result, content: new Uint8Array(Buffer.concat(parts)) };

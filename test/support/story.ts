@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { systemRandom } from '../../src/io/random.ts';
 import { approve } from '../../src/stages/approve.ts';
-import { collectReceipts } from '../../src/stages/collect-receipts.ts';
+import { collectAnswers } from '../../src/stages/collect-answers.ts';
 import type { Context, StageEvent } from '../../src/stages/context.ts';
 import { createKey } from '../../src/stages/create-key.ts';
 import { createPublication } from '../../src/stages/create-publication.ts';
@@ -231,7 +231,7 @@ export class Story {
   async status(fetch = false): Promise<PublicationStatus> {
     const place = { issuer: this.issuer, publication: this.publication };
     return this.run('rectorat', async (context) => {
-      if (fetch) await collectReceipts(context, place, Object.keys(this.distributors));
+      if (fetch) await collectAnswers(context, place);
       return reportStatus(context, place);
     });
   }

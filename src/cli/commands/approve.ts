@@ -1,0 +1,39 @@
+/** `approve`: an officer's consent, then the hand-over of their share. */
+import { encodeInstant } from '../../documents/fields.ts';
+import { type ApprovalCase, approve } from '../../stages/approve.ts';
+import { defineCommand } from '../command.ts';
+import { caseLines } from '../render/case.ts';
+import { bothTimes } from '../render/times.ts';
+
+export const command = defineCommand({
+  options: (yargs, { help: { options } }) =>
+    yargs
+      .positional('publication', { type: 'string', demandOption: true, describe: options.publication })
+      .option('yes', { type: 'boolean', default: false, describe: options.yes }),
+  run: async (session, { publication, yes }) => {
+    const { words, note, isWatched } = session;
+    const { prompts, results } = words;
+    let found: ApprovalCase | undefined;
+    const confirm = async (shown: ApprovalCase, act: 'consent' | 'handover'): Promise<boolean> => {
+      // Both acts of one run are about one case.
+      if (found === undefined) for (const line of caseLines(words, shown, { isWatched })) note(line);
+      found = shown;
+      return yes || session.confirm(act === 'consent' ? prompts.consent : prompts.handOver);
+    };
+    let zone = 'UTC';
+    const report = await session.inWorkspace({ roles: ['officer'], access: 'change' }, async (context) => {
+      const done = await approve(context, publication, confirm);
+      zone = found?.request.value.hour.zone ?? zone;
+      return done;
+    });
+    const { revision, consented, handedOver } = report;
+    const handOverFrom = encodeInstant(report.handoverFromMs);
+    return {
+      json: { publication, revision, consented, handedOver, handOverFrom },
+      lines: [
+        results.consented(revision),
+        handedOver ? results.handedOver(revision) : results.handOverFrom(bothTimes(handOverFrom, zone)),
+      ],
+    };
+  },
+});

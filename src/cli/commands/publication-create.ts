@@ -1,0 +1,43 @@
+/** `publication create`: announces a publication; its id goes to standard output. */
+import { createPublication } from '../../stages/create-publication.ts';
+import { EXAMS } from '../../results/codes.ts';
+import { parseCodes, parseCount } from '../arguments.ts';
+import { defineCommand } from '../command.ts';
+import { parseHour } from '../local-time.ts';
+
+const text = { type: 'string', requiresArg: true } as const;
+
+export const command = defineCommand({
+  options: (yargs, { help: { options } }) =>
+    yargs
+      .option('title', { ...text, demandOption: true, describe: options.title })
+      .option('exam', { ...text, array: true, demandOption: true, describe: options.exam })
+      .option('session', { ...text, demandOption: true, describe: options.session })
+      .option('group', {
+        ...text,
+        choices: ['0', '1', '2'] as const,
+        demandOption: true,
+        describe: options.group,
+      })
+      .option('at', { ...text, demandOption: true, describe: options.at })
+      .option('zone', { ...text, default: 'Europe/Paris', describe: options.zone })
+      .option('approvals', { ...text, describe: options.approvals })
+      .option('officer', { ...text, array: true, describe: options.officer }),
+  run: async (session, args) => {
+    const { words } = session;
+    const statement = {
+      title: args.title,
+      exams: parseCodes('--exam', args.exam.join(','), EXAMS, words),
+      session: args.session,
+      group: args.group,
+      hour: parseHour(args.at, args.zone, words),
+      officers: args.officer,
+      approvals: args.approvals === undefined ? undefined : parseCount('--approvals', args.approvals, words),
+    };
+    const { value } = await session.inWorkspace({ roles: ['rectorat'], access: 'change' }, (context) =>
+      createPublication(context, statement),
+    );
+    const { publication, issuer, hour, approvals, officers } = value;
+    return { json: { publication, issuer, hour, approvals, officers }, lines: [publication] };
+  },
+});

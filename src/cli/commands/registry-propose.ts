@@ -1,0 +1,36 @@
+/** `registry propose`: the next version of the issuer's registry. */
+import { proposeRegistry } from '../../stages/propose-registry.ts';
+import { parseCount, splitList } from '../arguments.ts';
+import { defineCommand } from '../command.ts';
+import { digestLines } from '../render/registry.ts';
+
+export const command = defineCommand({
+  options: (yargs, { help: { options } }) =>
+    yargs
+      .option('officers', {
+        type: 'string',
+        requiresArg: true,
+        demandOption: true,
+        describe: options.officers,
+      })
+      .option('least-approvals', {
+        type: 'string',
+        requiresArg: true,
+        default: '1',
+        describe: options['least-approvals'],
+      }),
+  run: async (session, args) => {
+    const { words } = session;
+    const officers = splitList(args.officers);
+    const leastApprovals = parseCount('--least-approvals', args['least-approvals'], words);
+    const need = { roles: ['rectorat'], access: 'change' } as const;
+    const written = await session.inWorkspace(need, (context) =>
+      proposeRegistry(context, { officers, leastApprovals }),
+    );
+    const { version, path } = written;
+    return {
+      json: written,
+      lines: [words.results.registryWritten(version, path), ...digestLines(words, written.sha256)],
+    };
+  },
+});

@@ -1,0 +1,52 @@
+/** `verify`: checks documents and trees with public certificates only. */
+import { resolve } from 'node:path';
+import { verifyPaths } from '../../stages/verify.ts';
+import { WORKSPACE_ROLES } from '../../workspace/config.ts';
+import { defineCommand } from '../command.ts';
+import { refusalFault } from '../exit.ts';
+import { PREFIX, errorJson, faultText } from '../render/errors.ts';
+import { tableLines } from '../render/table.ts';
+import type { Words } from '../messages/words.ts';
+import { escapeText } from '../messages/typeset.ts';
+
+/** Role and id; the seal and release keys have no id but their role. */
+function signerName({ terms }: Words, signer: { readonly role: string; readonly id: string }): string {
+  const role = terms.roles[signer.role] ?? signer.role;
+  return signer.id === signer.role ? role : `${role} ${signer.id}`;
+}
+
+export const command = defineCommand({
+  options: (yargs, { help: { options } }) =>
+    yargs.positional('paths', { type: 'string', array: true, demandOption: true, describe: options.paths }),
+  run: async (session, { paths }) => {
+    const { words, note, cwd } = session;
+    const { labels, terms, results } = words;
+    const report = await session.inWorkspace({ roles: WORKSPACE_ROLES, access: 'read' }, (context) =>
+      verifyPaths(
+        context,
+        paths.map((path) => resolve(cwd, path)),
+      ),
+    );
+    const { documents, failures } = report;
+    for (const { path, fault } of failures) {
+      const text = faultText(words, fault);
+      const place = escapeText(path);
+      note(`${PREFIX}${text.startsWith(place) ? text : `${place}: ${text}`}`);
+    }
+    const rows = documents.map(({ path, signer, signedAt, signerNow }) => [
+      path,
+      signer === null ? '' : signerName(words, signer),
+      signedAt ?? '',
+      signerNow === null ? '' : terms.signerNow[signerNow],
+    ]);
+    note(`${PREFIX}${results.verified(documents.length, failures.length)}`);
+    return {
+      json: {
+        documents,
+        failures: failures.map(({ path, fault }) => ({ path, error: errorJson(words, fault) })),
+      },
+      lines: tableLines([labels.path, labels.signer, labels.signedAt, labels.keyNow], rows),
+      fault: refusalFault(failures.length, documents.length + failures.length),
+    };
+  },
+});

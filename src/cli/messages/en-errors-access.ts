@@ -1,0 +1,118 @@
+/** English, faults of networks, of the moment and of permission: 69, 75, 77. */
+import { bothTimes } from '../render/times.ts';
+import { en } from './typeset.ts';
+import { type ErrorWords, says } from './words.ts';
+
+export const accessErrors = {
+  'host-unreachable': (p) =>
+    says(en`server cannot be reached: ${p.host}`, en`check the depot's address and the firewall`),
+  'server-refused': (p) =>
+    says(
+      en`the server refused ${p.operation} (SFTP status ${p.status}) on ${p.path}`,
+      en`ask the server's administrator what this account may do`,
+    ),
+  'subsystem-refused': (p) =>
+    says(en`${p.host} offers no SFTP to this account`, en`ask the server's administrator to enable SFTP`),
+  'handshake-failed': (p) =>
+    says(
+      en`no agreement on encryption with ${p.host}`,
+      en`the server is probably too old; ask its administrator to update it`,
+    ),
+  'depot-missing': (p) =>
+    says(en`the depot does not exist: ${p.address}`, en`plug the medium in, or have this folder made`),
+
+  'workspace-busy': (p) =>
+    says(
+      en`the workspace is in use by "${p.command}" (process ${p.pid}) since ${p.since}`,
+      en`wait until that command ends, then try again`,
+    ),
+  'connection-lost': (p) => says(en`connection lost with ${p.host}`, en`try again: what arrived is kept`),
+  'deadline-exceeded': (p) =>
+    says(
+      en`no answer within ${p.seconds} seconds (${p.operation})`,
+      en`try again later: what arrived is kept`,
+    ),
+  'not-released': (p) =>
+    says(en`${p.publication} is not released yet`, en`try again after the hour of publication`),
+  'open-before-hour': (p) =>
+    says(
+      en`a release is here, but the hour has not come: ${bothTimes(p.hour, p.zone)}`,
+      en`try again at the hour; check this machine's clock as well`,
+    ),
+  'notice-missing': (p) =>
+    says(en`notice ${p.number} is announced but has not arrived yet`, en`try again later`),
+  'retry-may-help': (p) =>
+    says(
+      en`${p.failed} of ${p.total} were not served`,
+      en`run the same command again: only what is missing is sent`,
+    ),
+
+  'before-hour': (p) =>
+    says(
+      en`the embargo cannot be lifted before the hour: ${bothTimes(p.hour, p.zone)}`,
+      en`run the same command at the hour`,
+    ),
+  'handover-early': (p) =>
+    says(
+      en`the share cannot be handed over before ${bothTimes(p.from, p.zone)}`,
+      en`run the same command at that time`,
+    ),
+  'quorum-missing': (p) =>
+    says(
+      en`shares handed over: ${p.found} of the ${p.needed} needed`,
+      en`ask the officers to run sceau approve within the hour before publication`,
+    ),
+  'licence-expired': (p) =>
+    says(
+      en`the licence of ${p.partner} for ${p.scope} does not hold now`,
+      en`a new licence is signed at the rectorat with sceau partner add`,
+    ),
+  'licence-missing': (p) =>
+    says(
+      p.scope === '—'
+        ? en`no distributor has a licence that holds for this publication`
+        : en`no distributor has a licence that holds for scope ${p.scope}`,
+      en`sceau partner list shows the licences, sceau partner add signs one`,
+    ),
+  'publication-withdrawn': (p) =>
+    says(
+      en`publication ${p.publication} is withdrawn`,
+      en`nothing more can be done; see the notice of withdrawal`,
+    ),
+  'recipient-omitted': (p) =>
+    says(
+      en`${p.recipient} is left out of this release: ${omissionReason(p.reason)}`,
+      en`the rectorat and this distributor must renew the licence or the key`,
+    ),
+  'host-key-unknown': (p) =>
+    says(
+      en`unknown host key for ${p.host}: ${p.found}; nothing was sent`,
+      en`have the server's administrator confirm this fingerprint, by another way than the network`,
+    ),
+  'host-key-changed': (p) =>
+    says(
+      en`the host key of ${p.host} has changed; expected: ${p.expected}; found: ${p.found}; nothing was sent`,
+      en`this may be an attack: call the server's administrator before you change the pinned fingerprint`,
+    ),
+  'authentication-failed': (p) =>
+    says(
+      en`${p.host} does not let ${p.user} in`,
+      en`check the workspace's SSH key (ssh_key) or the agent, and that the server knows it`,
+    ),
+  'permission-denied': (p) =>
+    says(en`permission denied: ${p.path}`, en`check what the account may do with this file or folder`),
+  'passphrase-wrong': (p) =>
+    says(en`passphrase refused for key ${p.key}`, en`try again; check the keyboard layout`),
+  'not-confirmed': () => says(en`not confirmed; nothing was done`, en`try again once everything is checked`),
+} satisfies Partial<ErrorWords>;
+
+function omissionReason(reason: string): string {
+  const known: Readonly<Record<string, string>> = {
+    'licence-expired': en`licence expired`,
+    'licence-revoked': en`licence revoked`,
+    'key-expired': en`key expired`,
+    'key-revoked': en`key revoked`,
+    'key-unusable': en`key unusable`,
+  };
+  return known[reason] ?? reason;
+}

@@ -1,0 +1,176 @@
+/** English: everything but errors and help, which stand beside it. */
+import { accessErrors } from './en-errors-access.ts';
+import { checkErrors } from './en-errors-checks.ts';
+import { inputErrors } from './en-errors-input.ts';
+import { demo } from './en-demo.ts';
+import { help } from './en-help.ts';
+import { terms } from './en-terms.ts';
+import { en } from './typeset.ts';
+import type { EventWords, LabelWords, PromptWords, ResultWords, UsageWords, Words } from './words.ts';
+
+const rules: Words['rules'] = {
+  'cell-count': 'the row has the wrong number of cells',
+  quote: 'a quote in the wrong place or never closed; the rest of the file is not read',
+  'too-long': 'the cell or row is too long',
+  empty: 'the cell is empty',
+  'control-character': 'a control or invisible character',
+  'not-nfc': 'decomposed accents (the text is not NFC)',
+  formula: 'begins like a spreadsheet formula (=, +, - or @)',
+  'session-mismatch': 'not the session of the publication',
+  'academy-mismatch': 'not an académie of the publication',
+  'exam-mismatch': 'not an exam of the publication',
+  'group-mismatch': 'not the group of the publication',
+  'unknown-decision': 'unknown decision',
+  'decision-not-in-group': 'this decision does not exist in this group',
+  'unknown-mention': 'unknown mention',
+  'mention-not-in-exam': 'this exam does not give this mention at this session',
+  'mention-without-admission': 'a mention without admission',
+  'mention-in-second-group': 'a mention in the second group',
+  'bad-date': 'not a date (DD/MM/YYYY)',
+  'age-out-of-range': 'improbable age at this session',
+  'bad-sex': 'neither F nor M',
+  'bad-candidate-number': 'not a candidate number',
+  'duplicate-candidate': 'this candidate stands twice',
+  'rehearsal-mark': 'column repetition does not say REPETITION',
+};
+
+const events: EventWords = {
+  surveying: (e) => en`checking ${e.path}`,
+  'left-out': (e, reason) => en`${e.party} (${e.scope}) is left out: ${reason}`,
+  'scope-sealed': (e) =>
+    en`scope ${e.scope} sealed: ${e.recipients} recipient(s), ${e.length} bytes of ciphertext`,
+  'revision-sealed': (e) => en`revision ${e.revision} of ${e.publication} sealed`,
+  'revision-resumed': (e) =>
+    en`revision ${e.revision} of ${e.publication} was sealed before: pushing goes on`,
+  connecting: (e) => en`${e.party}: connecting to ${e.address}`,
+  'file-delivered': () => null,
+  'party-served': (e) => en`${e.party}: served`,
+  'party-failed': (e, reason) => en`${e.party}: failed: ${reason}`,
+  'receipt-collected': (e) => en`${e.party}: receipt collected, ${e.path}`,
+  'receipt-refused': (e, reason) => en`${e.party}: receipt refused, ${e.path}: ${reason}`,
+  'approval-refused': (e, reason) => en`approval by ${e.officer} refused: ${reason}`,
+  'revision-received': (e) => en`${e.publication}, ${e.scope}, revision ${e.revision}: verified and accepted`,
+  'revision-rejected': (e, reason) =>
+    en`${e.publication}, ${e.scope}, revision ${e.revision}: rejected: ${reason}; quarantined copy: ${e.quarantine}`,
+  'revision-superseded': (e) =>
+    en`${e.publication}, ${e.scope}, revision ${e.revision}: superseded by a newer one, passed over`,
+  'registry-updated': (e) => en`registry of ${e.issuer}: version ${e.version} accepted`,
+  opened: (e) => en`${e.publication}, ${e.scope}, revision ${e.revision}: opened, ${e.path}`,
+};
+
+const usage: UsageWords = {
+  number: (option, text) => en`${option}: expected a whole number, got "${text}"`,
+  repeated: (option) => en`${option} is given twice`,
+  unknownValue: (option, text, known) => en`${option}: "${text}" is unknown; possible values: ${known}`,
+  needed: (option, because) => en`${option} is needed with ${because}`,
+  together: (first, second) => en`${first} and ${second} do not go together`,
+  zone: (text) => en`--zone: "${text}" is not a time zone (for example Europe/Paris)`,
+  time: (text) => en`--at: expected an hour like 2026-07-05T10:00, got "${text}"`,
+  date: (text) => en`expected a date like 2026-08-31 (or an instant, 2026-08-31T22:00:00Z), got "${text}"`,
+  hourMissing: (text, zone) =>
+    en`--at: ${text} does not exist in ${zone}: clocks skip that hour there (summer time begins)`,
+  hourTwice: (text, first, second) =>
+    en`--at: ${text} comes twice (summer time ends): choose ${first} or ${second}`,
+};
+
+const labels: LabelWords = {
+  publication: 'publication',
+  title: 'title',
+  realm: 'realm',
+  hour: 'hour',
+  revision: 'revision',
+  scope: 'scope',
+  scopes: 'scopes',
+  recipient: 'distributor',
+  recipients: 'recipients',
+  officer: 'officer',
+  officers: 'officers',
+  approvals: 'approvals needed',
+  state: 'state',
+  localTime: (zone) => en`time (${zone})`,
+  utc: 'UTC',
+  source: 'document',
+  party: 'partner',
+  kind: 'kind',
+  name: 'name',
+  key: 'key',
+  fingerprint: 'fingerprint',
+  depot: 'depot',
+  licence: 'licence',
+  validFrom: 'valid from',
+  validUntil: 'until (excluded)',
+  basis: 'basis',
+  issuer: 'issuer',
+  version: 'version',
+  digest: 'SHA-256',
+  academies: 'académies',
+  exams: 'exams',
+  session: 'session',
+  group: 'group',
+  outcome: 'outcome',
+  path: 'path',
+  type: 'type',
+  signer: 'signer',
+  signedAt: 'signed at (UTC)',
+  keyNow: 'key now',
+  entered: 'candidates entered',
+  decision: 'decision',
+  candidates: 'candidates',
+  consents: 'consent to the press',
+  rows: 'rows sent',
+};
+
+const prompts: PromptWords = {
+  passphrase: (key) => en`passphrase (${terms.roles[key] ?? key}): `,
+  passphraseAgain: (key) => en`once more (${terms.roles[key] ?? key}): `,
+  passphrasesDiffer: 'the two differ or are empty',
+  sealRevision: (revision) => en`Seal revision ${revision} and push it?`,
+  consent: 'Approve this revision?',
+  handOver: 'Hand over your share for the release?',
+  yesNo: '[yes/no]',
+  isYes: (answer) => /^\s*(?:y|yes|o|oui)\s*$/i.test(answer),
+  totalDiffers: (expected, found) => en`expected total: ${expected} candidates; the file has ${found}`,
+};
+
+const results: ResultWords = {
+  workspaceMade: (dir) => en`workspace made: ${dir}`,
+  keyMade: (key) => en`key "${key}" is ready; its fingerprint, to be confirmed by voice:`,
+  registryWritten: (version, path) => en`registry, version ${version}: ${path}`,
+  registrySigned: (version, path) => en`registry, version ${version}, signed: ${path}`,
+  registryProposed: (version, signatures) =>
+    en`version ${version} is proposed, ${signatures} signature(s): not in force yet`,
+  compareDigest: 'SHA-256, to be read aloud to those who will trust this registry:',
+  trusted: (issuer, name) => en`the registry of ${issuer} (${name}) is trusted here`,
+  partyAdded: (party, name) => en`${party} (${name}) is registered`,
+  exported: (publication, revision) => en`${publication}, revision ${revision}: sealed and recorded`,
+  released: (publication, revision) => en`${publication}, revision ${revision}: released`,
+  consented: (revision) => en`revision ${revision} approved`,
+  handedOver: (revision) => en`share handed over for revision ${revision}`,
+  handOverFrom: (time) => en`share not handed over: possible from ${time} on; run the same command then`,
+  nothingReceived: 'nothing new in the depot',
+  nothingSealed: 'nothing is sealed yet',
+  withdrawn: 'publication withdrawn',
+  none: 'none',
+  verified: (documents, failures) => en`${documents} document(s) hold, ${failures} refused`,
+  moreFaults: (more) => en`… and ${more} more`,
+};
+
+export const words: Words = {
+  language: 'en',
+  hintLabel: 'hint: ',
+  errors: { ...inputErrors, ...checkErrors, ...accessErrors },
+  rules,
+  rowFault: (fault, rule) =>
+    fault.column === 0
+      ? en`line ${fault.line}: ${rule}`
+      : en`line ${fault.line}, column ${fault.column} (${fault.name}): ${rule}`,
+  events,
+  help,
+  usage,
+  labels,
+  terms,
+  prompts,
+  results,
+  demo,
+  bug: 'internal error of sceau; report it with the lines below, once you have checked that no data is in them',
+};

@@ -1,0 +1,128 @@
+/** French, faults of networks, of the moment and of permission: 69, 75, 77. */
+import { bothTimes } from '../render/times.ts';
+import { fr } from './typeset.ts';
+import { type ErrorWords, says } from './words.ts';
+
+export const accessErrors = {
+  'host-unreachable': (p) =>
+    says(fr`serveur injoignable : ${p.host}`, fr`vérifiez l'adresse du dépôt et le pare-feu`),
+  'server-refused': (p) =>
+    says(
+      fr`le serveur a refusé l'opération ${p.operation} (état SFTP ${p.status}) sur ${p.path}`,
+      fr`demandez à l'administrateur du serveur ce que ce compte a le droit de faire`,
+    ),
+  'subsystem-refused': (p) =>
+    says(
+      fr`${p.host} n'offre pas de SFTP à ce compte`,
+      fr`demandez à l'administrateur du serveur d'ouvrir SFTP`,
+    ),
+  'handshake-failed': (p) =>
+    says(
+      fr`pas d'accord sur le chiffrement avec ${p.host}`,
+      fr`le serveur est sans doute trop ancien ; demandez à son administrateur de le mettre à jour`,
+    ),
+  'depot-missing': (p) =>
+    says(fr`le dépôt n'existe pas : ${p.address}`, fr`branchez le support, ou faites créer ce dossier`),
+
+  'workspace-busy': (p) =>
+    says(
+      fr`l'espace de travail est occupé par « ${p.command} » (processus ${p.pid}) depuis ${p.since}`,
+      fr`attendez la fin de cette commande, puis recommencez`,
+    ),
+  'connection-lost': (p) =>
+    says(fr`connexion perdue avec ${p.host}`, fr`recommencez : ce qui est arrivé est gardé`),
+  'deadline-exceeded': (p) =>
+    says(
+      fr`pas de réponse en ${p.seconds} secondes (${p.operation})`,
+      fr`recommencez plus tard : ce qui est arrivé est gardé`,
+    ),
+  'not-released': (p) =>
+    says(
+      fr`l'embargo de ${p.publication} n'est pas encore levé`,
+      fr`recommencez après l'heure de publication`,
+    ),
+  'open-before-hour': (p) =>
+    says(
+      fr`une levée est là, mais l'heure n'est pas venue : ${bothTimes(p.hour, p.zone)}`,
+      fr`recommencez à l'heure ; vérifiez aussi l'horloge de cette machine`,
+    ),
+  'notice-missing': (p) =>
+    says(fr`l'avis n° ${p.number} est annoncé mais n'est pas encore arrivé`, fr`recommencez plus tard`),
+  'retry-may-help': (p) =>
+    says(
+      fr`${p.failed} sur ${p.total} n'ont pas été servis`,
+      fr`refaites la même commande : seul ce qui manque sera envoyé`,
+    ),
+
+  'before-hour': (p) =>
+    says(
+      fr`l'embargo ne peut être levé avant l'heure : ${bothTimes(p.hour, p.zone)}`,
+      fr`refaites la même commande à l'heure`,
+    ),
+  'handover-early': (p) =>
+    says(
+      fr`la part ne peut être remise qu'à partir de ${bothTimes(p.from, p.zone)}`,
+      fr`refaites la même commande à ce moment`,
+    ),
+  'quorum-missing': (p) =>
+    says(
+      fr`parts remises : ${p.found} sur les ${p.needed} nécessaires`,
+      fr`demandez aux responsables de faire sceau approve dans l'heure qui précède la publication`,
+    ),
+  'licence-expired': (p) =>
+    says(
+      fr`la licence de ${p.partner} pour ${p.scope} n'est pas valable à présent`,
+      fr`une nouvelle licence se signe au rectorat par sceau partner add`,
+    ),
+  'licence-missing': (p) =>
+    says(
+      p.scope === '—'
+        ? fr`aucun diffuseur n'a de licence valable pour cette publication`
+        : fr`aucun diffuseur n'a de licence valable pour le périmètre ${p.scope}`,
+      fr`sceau partner list montre les licences, sceau partner add en signe`,
+    ),
+  'publication-withdrawn': (p) =>
+    says(
+      fr`la publication ${p.publication} est retirée`,
+      fr`aucune suite n'est possible ; voyez l'avis de retrait`,
+    ),
+  'recipient-omitted': (p) =>
+    says(
+      fr`${p.recipient} est exclu de cette levée : ${omissionReason(p.reason)}`,
+      fr`le rectorat et ce diffuseur doivent renouveler la licence ou la clé`,
+    ),
+  'host-key-unknown': (p) =>
+    says(
+      fr`clé d'hôte inconnue pour ${p.host} : ${p.found} ; rien n'a été envoyé`,
+      fr`faites confirmer cette empreinte par l'administrateur du serveur, autrement que par le réseau`,
+    ),
+  'host-key-changed': (p) =>
+    says(
+      fr`la clé d'hôte de ${p.host} a changé ; attendu : ${p.expected} ; reçu : ${p.found} ; rien n'a été envoyé`,
+      fr`ce peut être une attaque : appelez l'administrateur du serveur avant de changer l'empreinte épinglée`,
+    ),
+  'authentication-failed': (p) =>
+    says(
+      fr`${p.host} refuse l'identification de ${p.user}`,
+      fr`vérifiez la clé SSH de l'espace de travail (ssh_key) ou l'agent, et que le serveur la connaît`,
+    ),
+  'permission-denied': (p) =>
+    says(fr`accès refusé : ${p.path}`, fr`vérifiez les droits du compte sur ce fichier ou ce dossier`),
+  'passphrase-wrong': (p) =>
+    says(
+      fr`phrase secrète refusée pour la clé ${p.key}`,
+      fr`recommencez ; vérifiez la disposition du clavier`,
+    ),
+  'not-confirmed': () => says(fr`non confirmé ; rien n'a été fait`, fr`recommencez quand tout est vérifié`),
+} satisfies Partial<ErrorWords>;
+
+function omissionReason(reason: string): string {
+  const known: Readonly<Record<string, string>> = {
+    'licence-expired': fr`licence échue`,
+    'licence-revoked': fr`licence révoquée`,
+    'key-expired': fr`clé échue`,
+    'key-revoked': fr`clé révoquée`,
+    'key-unusable': fr`clé inutilisable`,
+  };
+  return known[reason] ?? reason;
+}

@@ -1,0 +1,54 @@
+/** French names of the values that programs know by a code. */
+import type { TermWords } from './words.ts';
+
+export const terms: TermWords = {
+  roles: {
+    rectorat: 'rectorat',
+    officer: 'responsable',
+    distributor: 'diffuseur',
+    auditor: 'auditeur',
+    seal: 'clé de scellement',
+    release: 'clé de levée',
+    ssh: 'clé SSH',
+  },
+  realms: { rehearsal: 'répétition', production: 'production' },
+  states: {
+    sealed: 'scellé',
+    pushed: 'envoyé',
+    verified: 'vérifié',
+    rejected: 'refusé',
+    ready: 'prêt',
+    released: 'levé',
+    opened: 'ouvert',
+    approved: 'approuvé',
+    handedOver: 'part remise',
+  },
+  outcomes: {
+    accepted: 'accepté',
+    known: 'déjà accepté',
+    superseded: 'remplacé',
+    waiting: 'en attente',
+    rejected: 'refusé',
+    served: 'servi',
+    failed: 'échec',
+    omitted: 'laissé de côté',
+    opened: 'ouvert',
+  },
+  consents: { yes: 'oui', no: 'non', unknown: 'sans réponse', unreadable: 'illisible (compte pour non)' },
+  signerNow: { valid: 'valable', expired: 'expirée depuis', revoked: 'révoquée depuis' },
+  kinds: { officer: 'responsable', distributor: 'diffuseur' },
+};
+
+/** A list of roles or key names that came as one text, in words. */
+export function roleNames(list: string): string {
+  return list
+    .split(', ')
+    .map((role) => terms.roles[role] ?? role)
+    .join(', ');
+}
+
+/** A realm in words; what is none comes back as it is. */
+export function realmName(realm: string): string {
+  if (realm === 'rehearsal' || realm === 'production') return terms.realms[realm];
+  return realm;
+}

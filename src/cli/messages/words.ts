@@ -1,0 +1,263 @@
+/**
+ * The shape of every word a person reads, complete by type: a language that lacks one does not compile. Messages of
+ * errors open with no capital and end without a period; a hint says what to do next.
+ */
+import type { ErrorCode, ErrorParams, RowFault, RowRule } from '../../errors.ts';
+import type { DemoLine } from '../../days/demo.ts';
+import type { StageEvent } from '../../stages/context.ts';
+import type { DeliveryState } from '../../stages/report-status.ts';
+import type { CommandName } from '../command-table.ts';
+
+/** What is said of a fault: what it is, and what to do next. */
+export interface Said {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Both halves of what is said. */
+export function says(message: string, hint: string): Said {
+  return { message, hint };
+}
+
+export type ErrorWords = { readonly [C in ErrorCode]: (params: ErrorParams[C]) => Said };
+
+/** Events by their kind. */
+export type EventByKind = { readonly [E in StageEvent as E['kind']]: E };
+
+/** What is said of an event; `null` where it is not worth a line. `reason` words the event's fault, if it has one. */
+export type EventWords = {
+  readonly [K in keyof EventByKind]: (event: EventByKind[K], reason: string) => string | null;
+};
+
+/** The options and arguments that commands share by name; `is-officer` is `partner add --officer`. */
+export const OPTION_NAMES = [
+  'academies',
+  'approvals',
+  'at',
+  'basis',
+  'certificate',
+  'curve',
+  'depot',
+  'dir',
+  'digest',
+  'exam',
+  'expect-total',
+  'fetch',
+  'file',
+  'fingerprint',
+  'group',
+  'help',
+  'host-key',
+  'id',
+  'is-officer',
+  'issuer',
+  'json',
+  'key',
+  'lang',
+  'least-approvals',
+  'name',
+  'new-revision',
+  'officer',
+  'officers',
+  'output',
+  'party',
+  'passphrase-fd',
+  'passphrase-file',
+  'paths',
+  'publication',
+  'realm',
+  'registry',
+  'role',
+  'scope',
+  'session',
+  'sources',
+  'ssh-key',
+  'title',
+  'valid-from',
+  'valid-until',
+  'version',
+  'workspace',
+  'yes',
+  'zone',
+] as const;
+export type OptionName = (typeof OPTION_NAMES)[number];
+
+/** A command in the help: what it does, and one line that people can copy (without the program's name). */
+export interface CommandWords {
+  readonly summary: string;
+  readonly example: string | null;
+}
+
+export interface HelpWords {
+  readonly commands: { readonly [C in CommandName]: CommandWords };
+  readonly options: { readonly [O in OptionName]: string };
+  readonly usage: string;
+  readonly ownOptions: string;
+  readonly commonOptions: string;
+  readonly commandNeeded: string;
+  readonly epilogue: string;
+}
+
+/** Faults of the command line that yargs does not find. */
+export interface UsageWords {
+  readonly number: (option: string, text: string) => string;
+  readonly repeated: (option: string) => string;
+  readonly unknownValue: (option: string, text: string, known: string) => string;
+  readonly needed: (option: string, because: string) => string;
+  readonly together: (first: string, second: string) => string;
+  readonly zone: (text: string) => string;
+  readonly time: (text: string) => string;
+  readonly date: (text: string) => string;
+  readonly hourMissing: (text: string, zone: string) => string;
+  readonly hourTwice: (text: string, first: string, second: string) => string;
+}
+
+/** Headings of tables and lines. */
+export interface LabelWords {
+  readonly publication: string;
+  readonly title: string;
+  readonly realm: string;
+  readonly hour: string;
+  readonly revision: string;
+  readonly scope: string;
+  readonly scopes: string;
+  readonly recipient: string;
+  readonly recipients: string;
+  readonly officer: string;
+  readonly officers: string;
+  readonly approvals: string;
+  readonly state: string;
+  readonly localTime: (zone: string) => string;
+  readonly utc: string;
+  readonly source: string;
+  readonly party: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly depot: string;
+  readonly licence: string;
+  readonly validFrom: string;
+  readonly validUntil: string;
+  readonly basis: string;
+  readonly issuer: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly academies: string;
+  readonly exams: string;
+  readonly session: string;
+  readonly group: string;
+  readonly outcome: string;
+  readonly path: string;
+  readonly type: string;
+  readonly signer: string;
+  readonly signedAt: string;
+  readonly keyNow: string;
+  readonly entered: string;
+  readonly decision: string;
+  readonly candidates: string;
+  readonly consents: string;
+  readonly rows: string;
+}
+
+/** Names of the values that programs know by a code. */
+export interface TermWords {
+  readonly roles: { readonly [role: string]: string };
+  readonly realms: { readonly rehearsal: string; readonly production: string };
+  readonly states: { readonly [S in DeliveryState | 'approved' | 'handedOver']: string };
+  readonly outcomes: {
+    readonly [
+      O in
+        | 'accepted'
+        | 'known'
+        | 'superseded'
+        | 'waiting'
+        | 'rejected'
+        | 'served'
+        | 'failed'
+        | 'omitted'
+        | 'opened'
+    ]: string;
+  };
+  readonly consents: {
+    readonly yes: string;
+    readonly no: string;
+    readonly unknown: string;
+    readonly unreadable: string;
+  };
+  readonly signerNow: { readonly valid: string; readonly expired: string; readonly revoked: string };
+  readonly kinds: { readonly officer: string; readonly distributor: string };
+}
+
+/** Questions at the terminal, and what is noted beside them. */
+export interface PromptWords {
+  readonly passphrase: (key: string) => string;
+  readonly passphraseAgain: (key: string) => string;
+  readonly passphrasesDiffer: string;
+  readonly sealRevision: (revision: number) => string;
+  readonly consent: string;
+  readonly handOver: string;
+  readonly yesNo: string;
+  readonly isYes: (answer: string) => boolean;
+  readonly totalDiffers: (expected: number, found: number) => string;
+}
+
+/** One-line results. */
+export interface ResultWords {
+  readonly workspaceMade: (dir: string) => string;
+  readonly keyMade: (key: string) => string;
+  readonly registryWritten: (version: number, path: string) => string;
+  readonly registrySigned: (version: number, path: string) => string;
+  readonly registryProposed: (version: number, signatures: number) => string;
+  readonly compareDigest: string;
+  readonly trusted: (issuer: string, name: string) => string;
+  readonly partyAdded: (party: string, name: string) => string;
+  readonly exported: (publication: string, revision: number) => string;
+  readonly released: (publication: string, revision: number) => string;
+  readonly consented: (revision: number) => string;
+  readonly handedOver: (revision: number) => string;
+  readonly handOverFrom: (time: string) => string;
+  readonly nothingReceived: string;
+  readonly nothingSealed: string;
+  readonly withdrawn: string;
+  readonly none: string;
+  readonly verified: (documents: number, failures: number) => string;
+  readonly moreFaults: (more: number) => string;
+}
+
+/** Lines of the demo by their kind. */
+export type DemoLineByKind = { readonly [L in DemoLine as L['kind']]: L };
+
+/** The story of the demo, and what is said over what it leaves behind. */
+export interface DemoWords {
+  readonly story: { readonly [K in keyof DemoLineByKind]: (line: DemoLineByKind[K]) => string };
+  readonly leftBehind: (dir: string) => string;
+  readonly byHand: string;
+  readonly goodSignature: string;
+}
+
+export interface Words {
+  readonly language: 'fr' | 'en';
+  readonly hintLabel: string;
+  readonly errors: ErrorWords;
+  readonly rules: { readonly [R in RowRule]: string };
+  readonly rowFault: (fault: RowFault, rule: string) => string;
+  readonly events: EventWords;
+  readonly help: HelpWords;
+  readonly usage: UsageWords;
+  readonly labels: LabelWords;
+  readonly terms: TermWords;
+  readonly prompts: PromptWords;
+  readonly results: ResultWords;
+  readonly demo: DemoWords;
+  /** What to do with the stack that follows. */
+  readonly bug: string;
+}
+
+/** What is said of a fault of any code. */
+export function sayFault<C extends ErrorCode>(
+  words: Words,
+  fault: { readonly code: C; readonly params: ErrorParams[C] },
+): Said {
+  return words.errors[fault.code](fault.params);
+}

@@ -1,0 +1,41 @@
+/** The demo's story, and the lines that open its results by hand. */
+import type { DemoLine, DemoReport } from '../../days/demo.ts';
+import type { DemoLineByKind, Words } from '../messages/words.ts';
+import { statusLines } from './status.ts';
+
+/** Pairs a line with the words of its kind. */
+function say<K extends keyof DemoLineByKind>(words: Words, kind: K, line: DemoLineByKind[K]): string {
+  return words.demo.story[kind](line);
+}
+
+/** Lines of one step. */
+export function demoLines(words: Words, line: DemoLine): readonly string[] {
+  const more = line.kind === 'status' ? statusLines(words, line.status, { sources: false }) : [];
+  return [say(words, line.kind, line), ...more.map((each) => (each === '' ? '' : `  ${each}`))];
+}
+
+/** A path as a shell takes it. */
+function quoted(path: string): string {
+  return `'${path.replaceAll("'", `'\\''`)}'`;
+}
+
+/**
+ * What is left behind, and how GnuPG opens it: gpg's exit status does not say who signed, so the recipe wants GOODSIG
+ * and VALIDSIG of the seal key's whole fingerprint.
+ */
+export function demoReportLines(words: Words, report: DemoReport): readonly string[] {
+  const { demo } = words;
+  const gpg = `gpg --batch --pinentry-mode loopback --passphrase-file ${quoted(report.passphraseFile)}`;
+  return [
+    demo.leftBehind(report.dir),
+    '',
+    demo.byHand,
+    '  export GNUPGHOME="$(mktemp -d)"',
+    `  ${gpg} --import ${quoted(report.distributorKey)} ${quoted(report.sealCertificate)}`,
+    `  cat ${quoted(report.releaseKeys)} ${quoted(report.payload)} |`,
+    `    ${gpg} --status-file "$GNUPGHOME/status" --output "$GNUPGHOME/results.csv" --decrypt`,
+    `  grep -q '^\\[GNUPG:\\] GOODSIG ' "$GNUPGHOME/status" &&`,
+    `    grep -q '^\\[GNUPG:\\] VALIDSIG ${report.sealFingerprint} ' "$GNUPGHOME/status" &&`,
+    `    echo ${quoted(demo.goodSignature)}`,
+  ];
+}

@@ -1,0 +1,72 @@
+/** Partners and their licences, for people and for `--json`. */
+import type { Verified } from '../../documents/envelope.ts';
+import type { Licence } from '../../parties/licence.ts';
+import type { Party } from '../../workspace/party-store.ts';
+import type { Words } from '../messages/words.ts';
+import { grouped, propertyLines, tableLines } from './table.ts';
+
+/** A party with the newest licence of each of its scopes. */
+export interface LicensedParty {
+  readonly party: Party;
+  readonly licences: readonly Verified<Licence>[];
+}
+
+/** A party for `--json`; the certificate is left to `key export` of its owner. */
+export function partnerJson({ party, licences }: LicensedParty): Readonly<Record<string, unknown>> {
+  const { id, name, kind, fingerprint, depot } = party;
+  return {
+    id,
+    name,
+    kind,
+    fingerprint,
+    depot,
+    licences: licences.map(({ value }) => ({
+      scope: value.scope,
+      number: value.number,
+      basis: value.basis,
+      validFrom: value.validFrom,
+      validUntil: value.validUntil,
+      subkey: value.subkey,
+    })),
+  };
+}
+
+/** One line for each partner and licence. */
+export function partnerTable(words: Words, partners: readonly LicensedParty[]): readonly string[] {
+  const { labels, terms } = words;
+  const rows = partners.flatMap(({ party, licences }) => {
+    const first = [party.id, terms.kinds[party.kind], party.name];
+    if (licences.length === 0) return [[...first, '', '', '']];
+    return licences.map(({ value }) => [...first, value.scope.id, value.validFrom, value.validUntil]);
+  });
+  return tableLines(
+    [labels.party, labels.kind, labels.name, labels.scope, labels.validFrom, labels.validUntil],
+    rows,
+  );
+}
+
+/** All that is known of one partner. */
+export function partnerLines(words: Words, { party, licences }: LicensedParty): readonly string[] {
+  const { labels, terms } = words;
+  const { depot } = party;
+  const lines = propertyLines([
+    [labels.party, party.id],
+    [labels.name, party.name],
+    [labels.kind, terms.kinds[party.kind]],
+    [labels.fingerprint, grouped(party.fingerprint)],
+    [labels.depot, [depot.address, ...(depot.host_keys ?? [])].join(' ')],
+  ]);
+  const each = licences.flatMap(({ value }) => [
+    '',
+    ...propertyLines([
+      [labels.licence, value.number],
+      [labels.scope, value.scope.id],
+      [labels.exams, value.scope.exams.join(', ')],
+      [labels.academies, value.scope.territory.join(', ')],
+      [labels.basis, value.basis],
+      [labels.validFrom, value.validFrom],
+      [labels.validUntil, value.validUntil],
+    ]),
+  ]);
+  return [...lines, ...each];
+}

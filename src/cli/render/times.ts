@@ -1,0 +1,36 @@
+/** Times as people read them: the local time of the publication's zone and UTC, side by side. */
+
+/** The wall clock of a zone at an instant, as milliseconds of the same figures in UTC. */
+export function wallClockMs(ms: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).formatToParts(ms);
+  const of = (type: Intl.DateTimeFormatPartTypes): number =>
+    Number(parts.find((part) => part.type === type)?.value);
+  return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
+}
+
+/** `2026-07-05 10:00:00` in the zone. A time or zone that cannot be read comes back as it is. */
+export function localTime(utc: string, zone: string): string {
+  const ms = Date.parse(utc);
+  if (Number.isNaN(ms)) return utc;
+  try {
+    return new Date(wallClockMs(ms, zone)).toISOString().slice(0, 19).replace('T', ' ');
+  } catch {
+    return utc;
+  }
+}
+
+/** `2026-07-05 10:00:00 Europe/Paris = 2026-07-05T08:00:00Z`. */
+export function bothTimes(utc: string, zone: string): string {
+  return `${localTime(utc, zone)} ${zone} = ${utc}`;
+}

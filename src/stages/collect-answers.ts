@@ -1,0 +1,31 @@
+/** `status --fetch`: brings into the record what officers and distributors have answered. */
+import { requestNumbers, revisionFolder } from '../documents/names.ts';
+import { listFolder } from '../io/files.ts';
+import { type PublicationPlace, listRevisions } from '../workspace/publication-store.ts';
+import { inRecord } from '../workspace/workspace.ts';
+import { askedRevision, collectActs } from './collect-acts.ts';
+import { collectReceipts } from './collect-receipts.ts';
+import type { Context } from './context.ts';
+import { RevisionRecord } from './revision-record.ts';
+
+/**
+ * Collects the approvals of the newest revision, and the receipts of everyone to whom any revision was sent. A depot that
+ * is down, or an answer that does not hold, is an event and holds up no other. Hand-overs wait for `release`, which
+ * has the key to judge them by.
+ * @throws 76 where the record itself no longer holds
+ */
+export async function collectAnswers(context: Context, place: PublicationPlace): Promise<void> {
+  const { workspace } = context;
+  const recipients = new Set<string>();
+  const revisions = listRevisions(workspace, place).filter(
+    (revision) =>
+      requestNumbers(listFolder(inRecord(workspace, revisionFolder({ ...place, revision })))).length > 0,
+  );
+  for (const revision of revisions) {
+    const request = await (await RevisionRecord.open(context, { ...place, revision })).request();
+    for (const { recipient } of request.value.recipients) recipients.add(recipient);
+  }
+  if (revisions.length === 0) return;
+  await collectActs(context, await askedRevision(context, place.publication), null);
+  await collectReceipts(context, place, [...recipients]);
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { parseBound, parseHour } from '../../src/cli/local-time.ts';
+import { words } from '../../src/cli/messages/en.ts';
+import { bothTimes, localTime } from '../../src/cli/render/times.ts';
+import { isCode } from '../../src/errors.ts';
+
+const detailOf = (run: () => unknown): string => {
+  try {
+    run();
+  } catch (error) {
+    if (isCode(error, 'usage')) return error.params.detail;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+};
+const utcOf = (text: string, zone: string): string => parseHour(text, zone, words).utc;
+
+describe('an hour typed in local time', () => {
+  it.each([
+    { text: '2026-07-05T10:00', zone: 'Europe/Paris', utc: '2026-07-05T08:00:00Z' },
+    { text: '2026-01-05 10:00', zone: 'Europe/Paris', utc: '2026-01-05T09:00:00Z' },
+    { text: '2026-07-05T10:00:30', zone: 'Indian/Reunion', utc: '2026-07-05T06:00:30Z' },
+    { text: '2026-07-05T08:00:00Z', zone: 'Europe/Paris', utc: '2026-07-05T08:00:00Z' },
+    { text: '2026-07-05T08:00Z', zone: 'Pacific/Noumea', utc: '2026-07-05T08:00:00Z' },
+    { text: '2026-07-05T10:00', zone: 'Pacific/Kiritimati', utc: '2026-07-04T20:00:00Z' },
+    // The hours on both sides of the nights when clocks change.
+    { text: '2026-03-29T01:59', zone: 'Europe/Paris', utc: '2026-03-29T00:59:00Z' },
+    { text: '2026-03-29T03:00', zone: 'Europe/Paris', utc: '2026-03-29T01:00:00Z' },
+    { text: '2026-10-25T01:59', zone: 'Europe/Paris', utc: '2026-10-24T23:59:00Z' },
+    { text: '2026-10-25T03:00', zone: 'Europe/Paris', utc: '2026-10-25T02:00:00Z' },
+  ])('is $utc for $text in $zone', ({ text, zone, utc }) => {
+    expect(utcOf(text, zone)).toBe(utc);
+    if (!text.endsWith('Z'))
+      expect(localTime(utc, zone).startsWith(text.slice(0, 16).replace('T', ' '))).toBe(true);
+  });
+
+  it.each([
+    { text: '2026-03-29T02:00', zone: 'Europe/Paris' },
+    { text: '2026-03-29T02:59', zone: 'Europe/Paris' },
+    // Lord Howe's clocks change by half an hour.
+    { text: '2026-10-04T02:15', zone: 'Australia/Lord_Howe' },
+  ])('is refused where clocks skip $text in $zone', ({ text, zone }) => {
+    expect(detailOf(() => utcOf(text, zone))).toBe(words.usage.hourMissing(text, zone));
+  });
+
+  it('is refused where it comes twice, and both instants are named', () => {
+    const detail = detailOf(() => utcOf('2026-10-25T02:30', 'Europe/Paris'));
+    expect(detail).toContain('2026-10-25T00:30:00Z');
+    expect(detail).toContain('2026-10-25T01:30:00Z');
+  });
+
+  it.each([
+    '',
+    'demain',
+    '2026-02-30T10:00',
+    '2026-07-05T24:00',
+    '2026-07-05',
+    '05/07/2026 10:00',
+    '2026-07-05T10:00+02:00',
+  ])('is refused where it is %j', (text) => {
+    expect(detailOf(() => utcOf(text, 'Europe/Paris'))).toBe(words.usage.time(text));
+  });
+
+  it('is refused in a zone that does not exist', () => {
+    expect(detailOf(() => utcOf('2026-07-05T10:00', 'Europe/Lille'))).toBe(words.usage.zone('Europe/Lille'));
+  });
+
+  it('is shown in local time and UTC side by side', () => {
+    expect(bothTimes('2026-07-05T08:00:00Z', 'Europe/Paris')).toBe(
+      '2026-07-05 10:00:00 Europe/Paris = 2026-07-05T08:00:00Z',
+    );
+  });
+});
+
+describe("a licence's day", () => {
+  it('counts whole: from its first second, until the next day begins', () => {
+    expect(parseBound('2026-01-01', 'first', words)).toBe(Date.UTC(2026, 0, 1));
+    expect(parseBound('2026-12-31', 'last', words)).toBe(Date.UTC(2027, 0, 1));
+  });
+
+  it('may be an instant, which is taken as it is', () => {
+    expect(parseBound('2026-12-31T12:00:00Z', 'last', words)).toBe(Date.UTC(2026, 11, 31, 12));
+  });
+
+  it.each(['2026-02-30', '2026-12-31T12:00', '31/12/2026', ''])('is refused where it is %j', (text) => {
+    expect(detailOf(() => parseBound(text, 'first', words))).toBe(words.usage.date(text));
+  });
+});

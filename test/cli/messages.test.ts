@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { ERROR_CODES, type ErrorCode, type ErrorParams, ROW_RULES } from '../../src/errors.ts';
+import { words as english } from '../../src/cli/messages/en.ts';
+import { words as french } from '../../src/cli/messages/fr.ts';
+import { escapeText, fr } from '../../src/cli/messages/typeset.ts';
+import { type Words, sayFault } from '../../src/cli/messages/words.ts';
+import { errorJson, errorLines } from '../../src/cli/render/errors.ts';
+import { eventLine } from '../../src/cli/render/events.ts';
+import type { StageEvent } from '../../src/stages/context.ts';
+import { ERROR_SAMPLES } from './error-samples.ts';
+
+const LANGUAGES: readonly (readonly [string, Words])[] = [
+  ['fr', french],
+  ['en', english],
+];
+
+/** Text that would turn the line round, hide, or write where it should not, were it shown as it came. */
+const HOSTILE = 'a\u001b[2Jb\u202ec\u200bd\u0085e\u2028f\nsceau: faux\u{e0041}';
+const DANGEROUS = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+
+const fault = <C extends ErrorCode>(code: C): { code: C; params: ErrorParams[C] } => ({
+  code,
+  params: ERROR_SAMPLES[code],
+});
+
+/** The same value, every text in it hostile but its kind. */
+function poison<T extends object>(value: T): T {
+  const copy = structuredClone(value);
+  for (const [key, text] of Object.entries(copy)) {
+    if (typeof text === 'string' && key !== 'kind') Reflect.set(copy, key, HOSTILE);
+  }
+  return copy;
+}
+
+const party = 'journal';
+const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: K }> } = {
+  surveying: { kind: 'surveying', path: 'jury.csv' },
+  'left-out': { kind: 'left-out', party, scope: 'press', fault: fault('licence-expired') },
+  'scope-sealed': { kind: 'scope-sealed', scope: 'press', recipients: 2, length: 1_048_576 },
+  'revision-sealed': { kind: 'revision-sealed', publication: 'p', revision: 1 },
+  'revision-resumed': { kind: 'revision-resumed', publication: 'p', revision: 1 },
+  connecting: { kind: 'connecting', party, address: 'file:/depot' },
+  'file-delivered': { kind: 'file-delivered', party, path: 'p/payload.pgp', outcome: 'sent' },
+  'party-served': { kind: 'party-served', party },
+  'party-failed': { kind: 'party-failed', party, fault: fault('host-key-changed') },
+  'receipt-collected': { kind: 'receipt-collected', party, path: 'p/receipt.json' },
+  'receipt-refused': {
+    kind: 'receipt-refused',
+    party,
+    path: 'p/receipt.json',
+    fault: fault('signature-invalid'),
+  },
+  'approval-refused': { kind: 'approval-refused', officer: 'claire', fault: fault('share-invalid') },
+  'revision-received': { kind: 'revision-received', publication: 'p', scope: 's', revision: 1 },
+  'revision-rejected': {
+    kind: 'revision-rejected',
+    publication: 'p',
+    scope: 's',
+    revision: 1,
+    fault: fault('digest-mismatch'),
+    quarantine: 'quarantine/p',
+  },
+  'revision-superseded': { kind: 'revision-superseded', publication: 'p', scope: 's', revision: 1 },
+  'registry-updated': { kind: 'registry-updated', issuer: 'lille', version: 2 },
+  opened: { kind: 'opened', publication: 'p', scope: 's', revision: 1, path: 'opened/results.csv' },
+};
+
+describe.each(LANGUAGES)('words in %s', (language, words) => {
+  it.each(ERROR_CODES)('say what %s is and what to do next', (code) => {
+    const { message, hint } = sayFault(words, fault(code));
+    for (const text of [message, hint]) {
+      expect(text).not.toMatch(/undefined|\[object|NaN|\$\{/);
+      expect(text).not.toMatch(/\.$/);
+      expect(text).not.toMatch(DANGEROUS);
+    }
+    expect(message.length).toBeGreaterThan(3);
+    expect(hint.length).toBeGreaterThan(10);
+    expect(errorJson(words, fault(code))).toMatchObject({ code, message, hint });
+  });
+
+  it.each(ERROR_CODES)('never show what an attacker put into %s as it came', (code) => {
+    const lines = errorLines(words, { code, params: poison(ERROR_SAMPLES[code]) });
+    for (const line of lines) expect(line).not.toMatch(DANGEROUS);
+  });
+
+  it('name line, column and rule of each fault in a file, and count the rest', () => {
+    const lines = errorLines(words, fault('csv-rows'));
+    expect(lines).toHaveLength(4);
+    expect(lines[1]).toContain('12');
+    expect(lines[1]).toContain('10 (date_naissance)');
+    expect(lines[2]).toContain('50');
+  });
+
+  it('have a sentence of its own for every rule', () => {
+    expect(new Set(ROW_RULES.map((rule) => words.rules[rule])).size).toBe(ROW_RULES.length);
+  });
+
+  it.each(Object.values(EVENTS))('tell $kind in a line', (event) => {
+    const line = eventLine(words, event);
+    if (event.kind === 'file-delivered') expect(line).toBeNull();
+    else expect(line).toMatch(/^[^\n]+$/);
+    expect(eventLine(words, poison(event)) ?? '').not.toMatch(DANGEROUS);
+  });
+
+  it('carry their own language', () => {
+    expect(words.language).toBe(language);
+  });
+});
+
+describe('French words', () => {
+  const texts = ERROR_CODES.flatMap((code) => {
+    const { message, hint } = sayFault(french, fault(code));
+    return [message, hint];
+  });
+
+  it('put a no-break space where French wants one, and curved apostrophes', () => {
+    for (const text of texts) expect(text).not.toMatch(/ [:;!?»]|« |[a-zé]'[a-zé]/);
+  });
+
+  it('are not English ones', () => {
+    for (const code of ERROR_CODES) {
+      // The detail of `usage` comes worded; the error itself adds nothing.
+      if (code === 'usage') continue;
+      expect(sayFault(french, fault(code)).message).not.toBe(sayFault(english, fault(code)).message);
+    }
+  });
+
+  it('set the fixed text only, never a value', () => {
+    expect(fr`l'un : « ${"a'b : c"} »`).toBe("l’un\u00a0: «\u00a0a'b : c\u00a0»");
+  });
+});
+
+describe('escaping', () => {
+  it('leaves ordinary text as it is', () => {
+    const text = 'Œuvrecourt-lès-Landes, «\u00a0Zoé\u00a0» — 10 €';
+    expect(escapeText(text)).toBe(text);
+  });
+
+  it('shows controls, reordering and invisible characters by their numbers', () => {
+    expect(escapeText('a\u001bb\u202ec\u200bd')).toBe('a\\u{1b}b\\u{202e}c\\u{200b}d');
+    expect(escapeText(HOSTILE)).not.toMatch(DANGEROUS);
+    expect(escapeText('\ud800')).toBe('\\u{d800}');
+  });
+
+  it('cuts what is long enough to push the rest off the screen', () => {
+    expect(escapeText('x'.repeat(5000)).length).toBeLessThan(1100);
+  });
+});
