@@ -24,11 +24,12 @@ import { officerSignatureName, registryName } from '../documents/names.ts';
 import { checkNotSampleKey, parseCertificate } from '../openpgp/certificate.ts';
 import { inspectSignature, verifyDetached } from '../openpgp/signature.ts';
 
-const TYPE = 'sceau/registry/v1';
+/** The type of a registry. */
+export const REGISTRY_TYPE = 'sceau/registry/v1';
 const MAX_BYTES = 4_000_000;
 
 const schema = v.strictObject({
-  type: v.literal(TYPE),
+  type: v.literal(REGISTRY_TYPE),
   realm,
   issuer: id,
   version: positive,
@@ -63,7 +64,7 @@ export interface BelievedRegistry {
 
 /** The bytes of a registry. */
 export function encodeRegistry(registry: Registry): Uint8Array {
-  return encodeJson(v.parse(schema, { type: TYPE, ...registry }));
+  return encodeJson(v.parse(schema, { type: REGISTRY_TYPE, ...registry }));
 }
 
 /** The text of a registry, with no belief in it. @throws `document-*` */

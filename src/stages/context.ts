@@ -19,6 +19,12 @@ export type StageEvent =
   | { readonly kind: 'surveying'; readonly path: string }
   | { readonly kind: 'left-out'; readonly party: string; readonly scope: string; readonly fault: Fault }
   | {
+      readonly kind: 'not-in-revision';
+      readonly party: string;
+      readonly scope: string;
+      readonly revision: number;
+    }
+  | {
       readonly kind: 'scope-sealed';
       readonly scope: string;
       readonly recipients: number;

@@ -4,7 +4,7 @@
  */
 import { SceauError } from '../errors.ts';
 import { type Verified, expectLink } from '../documents/envelope.ts';
-import { revisionFolder } from '../documents/names.ts';
+import { type RevisionPlace, revisionFolder } from '../documents/names.ts';
 import type { Publication } from '../documents/publication.ts';
 import { fileSource } from '../transport/source.ts';
 import { readChunks } from '../io/files.ts';
@@ -17,6 +17,7 @@ import { inRecord } from '../workspace/workspace.ts';
 import { type Context, accepting } from './context.ts';
 import { findRecipients, scopesOf } from './find-recipients.ts';
 import { type PushReport, pushRevision } from './push.ts';
+import { RevisionRecord } from './revision-record.ts';
 import { sealRevision } from './seal-revision.ts';
 
 /** What `export` is asked. */
@@ -53,6 +54,22 @@ async function storedRevision(
   return isSameSource(readNonces(folder).source, sha256) ? newest : null;
 }
 
+/** Names whoever is licensed now and was not when the stored revision was sealed. */
+async function nameLateJoiners(
+  context: Context,
+  publication: Verified<Publication>,
+  place: RevisionPlace,
+): Promise<void> {
+  const request = await (await RevisionRecord.open(context, place)).request();
+  const { recipients } = request.value;
+  for (const { licence } of await findRecipients(context, publication)) {
+    const { partner, scope } = licence.value;
+    const isIn = recipients.some((each) => each.recipient === partner.id && each.scope === scope.id);
+    if (isIn) continue;
+    context.report({ kind: 'not-in-revision', party: partner.id, scope: scope.id, revision: place.revision });
+  }
+}
+
 /**
  * Seals a revision of `file` for every licensed distributor, and pushes it.
  * @throws `input-missing`, `csv-*` with nothing sealed and nothing sent; `not-confirmed`, `licence-missing`,
@@ -74,6 +91,7 @@ export async function exportResults(context: Context, request: ExportRequest): P
     const stored = await storedRevision(context, known.publication, request.file);
     if (stored !== null && !request.newRevision) {
       context.report({ kind: 'revision-resumed', publication: place.publication, revision: stored });
+      await nameLateJoiners(context, known.publication, { ...place, revision: stored });
       return { revision: stored, ...(await pushRevision(context, { ...place, revision: stored })) };
     }
     const recipients = await findRecipients(context, known.publication);

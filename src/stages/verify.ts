@@ -35,7 +35,13 @@ import { requestDocument } from '../documents/request.ts';
 import { equalBytes } from '../io/encodings.ts';
 import { exists, listFolder, readFileBounded, translated } from '../io/files.ts';
 import { LICENCE, distributorOf, licenceDocument } from '../parties/licence.ts';
-import { type RegistryBytes, believeChain, trustOf } from '../parties/registry.ts';
+import {
+  REGISTRY_TYPE,
+  type RegistryBytes,
+  believeChain,
+  parseRegistry,
+  trustOf,
+} from '../parties/registry.ts';
 import { approvalDocument } from '../timelock/custody.ts';
 import {
   type KnownPublication,
@@ -45,7 +51,9 @@ import {
 } from '../workspace/publication-store.ts';
 import {
   loadTrust,
+  MAX_REGISTRY_BYTES,
   readPin,
+  readRegistryVersion,
   readVersions,
   registryFolder,
   trustedIssuers,
@@ -176,9 +184,19 @@ async function verifyTree(context: Context, folder: string, findings: Findings):
   await verifyReceipts(place, reading, findings);
 }
 
+/** A registry version: one that is believed here, or the next, by the signatures beside it. */
+async function verifyRegistry(context: Context, path: string, bytes: Uint8Array): Promise<void> {
+  const { workspace } = context;
+  const { issuer, version } = parseRegistry(basename(path), bytes);
+  const known = readVersions(registryFolder(workspace, issuer));
+  const found = readRegistryVersion(dirname(path), version) ?? { version, bytes, signatures: new Map() };
+  const chain = longerChain(known, [...known.slice(0, version - 1), { ...found, bytes }]);
+  if (version > known.length + 1) throw new SceauError('registry-chain', { version, detail: 'a gap' });
+  await believeChain(chain, readPin(workspace, issuer), recording(context));
+}
+
 /** One document of any issuer that is trusted here. */
-async function verifyOne(context: Context, path: string): Promise<Verified<Header>> {
-  const type = peekType(readFileBounded(path, 1_000_000));
+async function verifyOne(context: Context, path: string, type: string | null): Promise<Verified<Header>> {
   const document = SINGLE.find((each) => each.type === type);
   if (document === undefined) {
     throw new SceauError('document-type', { file: path, expected: 'sceau/…', found: type ?? '—' });
@@ -214,7 +232,15 @@ export async function verifyPaths(context: Context, paths: readonly string[]): P
       if (folders.length === 0) throw new SceauError('input-missing', { path: join(path, PUBLICATION) });
       for (const folder of folders) await verifyTree(context, folder, findings);
     } else {
-      await findings.check(path, () => verifyOne(context, path));
+      const bytes = readFileBounded(path, MAX_REGISTRY_BYTES);
+      const type = peekType(bytes);
+      if (type === REGISTRY_TYPE) {
+        const isBelieved = async (): Promise<null> => {
+          await verifyRegistry(context, path, bytes);
+          return null;
+        };
+        if (await findings.check(path, isBelieved)) findings.holdPinned(path);
+      } else await findings.check(path, () => verifyOne(context, path, type));
     }
   }
   return { documents: findings.documents, failures: findings.failures };

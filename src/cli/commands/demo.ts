@@ -1,5 +1,7 @@
 /** `demo`: the whole story on this machine. */
-import { resolve } from 'node:path';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { playDemo } from '../../days/demo.ts';
 import { systemClock } from '../../io/clock.ts';
@@ -11,15 +13,10 @@ const SAMPLE = fileURLToPath(new URL('../../../samples/jury-lille-bac-2026.csv',
 
 export const command = defineCommand({
   options: (yargs, { help: { options } }) =>
-    yargs.option('dir', {
-      type: 'string',
-      requiresArg: true,
-      default: 'sceau-demo',
-      describe: options.dir,
-    }),
+    yargs.option('dir', { type: 'string', requiresArg: true, describe: options.dir }),
   run: async ({ words, note, cwd }, args) => {
     const report = await playDemo({
-      dir: resolve(cwd, args.dir),
+      dir: args.dir === undefined ? mkdtempSync(join(tmpdir(), 'sceau-demo-')) : resolve(cwd, args.dir),
       sample: SAMPLE,
       clock: systemClock,
       random: systemRandom,

@@ -36,6 +36,8 @@ const rules: Words['rules'] = {
 
 const events: EventWords = {
   surveying: (e) => en`checking ${e.path}`,
+  'not-in-revision': (e) =>
+    en`${e.party} (${e.scope}) was licensed after revision ${e.revision}; --new-revision makes one for all`,
   'left-out': (e, reason) => en`${e.party} (${e.scope}) is left out: ${reason}`,
   'scope-sealed': (e) =>
     en`scope ${e.scope} sealed: ${e.recipients} recipient(s), ${e.length} bytes of ciphertext`,

@@ -36,6 +36,8 @@ const rules: Words['rules'] = {
 
 const events: EventWords = {
   surveying: (e) => fr`contrôle de ${e.path}`,
+  'not-in-revision': (e) =>
+    fr`${e.party} (${e.scope}) a reçu sa licence après la révision ${e.revision} ; --new-revision en fait une pour tous`,
   'left-out': (e, reason) => fr`${e.party} (${e.scope}) est laissé de côté : ${reason}`,
   'scope-sealed': (e) =>
     fr`périmètre ${e.scope} scellé : ${e.recipients} destinataire(s), ${e.length} octets chiffrés`,
