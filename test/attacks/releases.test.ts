@@ -1,0 +1,291 @@
+/**
+ * A release key that lies, and a seal key: each document is signed by the story's own keys and has one fault. `open`
+ * believes none of them.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { ErrorCode } from '../../src/errors.ts';
+import { type Manifest, manifestDocument } from '../../src/documents/manifest.ts';
+import { type Release, releaseDocument } from '../../src/documents/release.ts';
+import { type Request, requestDocument } from '../../src/documents/request.ts';
+import { sha256Hex } from '../../src/io/encodings.ts';
+import { systemRandom } from '../../src/io/random.ts';
+import { sealBulk, smallestBulkLength } from '../../src/openpgp/bulk.ts';
+import { commitSessionKey, decryptSessionKey, encryptSessionKey } from '../../src/openpgp/session-key.ts';
+import { approvalDocument } from '../../src/timelock/custody.ts';
+import { HOUR } from '../support/story.ts';
+import { useLab } from './lab.ts';
+import { expectShut } from './refusals.ts';
+
+const lab = useLab('released', {
+  officers: ['claire', 'denis', 'emile'],
+  approvals: 2,
+  asked: ['claire', 'denis'],
+});
+
+const DIGEST = '0'.repeat(64);
+const at = (path: string): string => lab().depot('presse-nord', path);
+const RELEASE = 'r1/press/release-1.json';
+
+const lie = async (change: (value: Release) => Release): Promise<string> =>
+  lab().resign(at(RELEASE), releaseDocument, change, { signer: 'release' });
+
+describe('a release as it should be', () => {
+  it('opens, signed anew without a change', async () => {
+    await lie((value) => value);
+    const [outcome] = await lab().story.open('presse-nord');
+    expect(outcome?.fault).toBeNull();
+    expect(readFileSync(outcome?.path ?? '', 'utf8')).toContain('nom,prenom');
+  });
+});
+
+describe('a release key’s lie', () => {
+  const other = { utc: '2026-07-03T08:30:00Z', zone: 'Europe/Paris' };
+
+  it.each<[string, ErrorCode, string, (value: Release) => Release]>([
+    ['another hour', 'document-link', 'hour', (value) => ({ ...value, hour: other })],
+    [
+      'another zone',
+      'document-link',
+      'zone',
+      (value) => ({ ...value, hour: { ...value.hour, zone: 'Europe/Lisbon' } }),
+    ],
+    [
+      'a time before the hour',
+      'document-link',
+      'released-at',
+      (value) => ({ ...value, releasedAt: '2026-07-03T07:59:59Z' }),
+    ],
+    [
+      'another request',
+      'document-link',
+      'request',
+      (value) => ({ ...value, request: { number: 1, sha256: DIGEST } }),
+    ],
+    [
+      'another publication',
+      'document-link',
+      'publication',
+      (value) => ({ ...value, publication: { ...value.publication, id: 'x' } }),
+    ],
+    [
+      'another publication’s text',
+      'document-link',
+      'publication-digest',
+      (value) => ({ ...value, publication: { ...value.publication, sha256: DIGEST } }),
+    ],
+    ['another revision', 'document-link', 'revision', (value) => ({ ...value, revision: 2 })],
+    ['another scope', 'document-link', 'scope', (value) => ({ ...value, scope: 'press-failed' })],
+    ['another number', 'document-link', 'number', (value) => ({ ...value, number: 2 })],
+    [
+      'another file',
+      'document-link',
+      'release-keys',
+      (value) => ({ ...value, file: { ...value.file, name: 'release-2.pgp' } }),
+    ],
+    [
+      'a digest that is not the file’s',
+      'digest-mismatch',
+      '',
+      (value) => ({ ...value, file: { ...value.file, sha256: DIGEST } }),
+    ],
+    [
+      'a length that is too short',
+      'document-too-large',
+      '',
+      (value) => ({ ...value, file: { ...value.file, length: 100 } }),
+    ],
+    [
+      'a length that is too long',
+      'length-mismatch',
+      '',
+      (value) => ({ ...value, file: { ...value.file, length: 1000 } }),
+    ],
+    [
+      'a recipient whom nobody approved',
+      'recipient-not-approved',
+      '',
+      (value) => ({
+        ...value,
+        recipients: [...value.recipients, { recipient: 'inconnu', subkey: 'A'.repeat(40), manifest: DIGEST }],
+      }),
+    ],
+    [
+      'another manifest',
+      'document-link',
+      'manifest',
+      (value) => ({ ...value, recipients: value.recipients.map((each) => ({ ...each, manifest: DIGEST })) }),
+    ],
+    [
+      'another subkey',
+      'document-link',
+      'subkey',
+      (value) => ({
+        ...value,
+        recipients: value.recipients.map((each) => ({ ...each, subkey: 'A'.repeat(40) })),
+      }),
+    ],
+    ['another realm', 'realm-mismatch', '', (value) => ({ ...value, realm: 'production' })],
+    ['another issuer', 'issuer-mismatch', '', (value) => ({ ...value, issuer: 'amiens' })],
+    [
+      'a notice nobody has',
+      'notice-missing',
+      '',
+      (value) => ({ ...value, notice: { number: 1, sha256: DIGEST } }),
+    ],
+    [
+      'a notice where there is none',
+      'notice-chain',
+      '',
+      (value) => ({ ...value, notice: { number: 0, sha256: DIGEST } }),
+    ],
+    [
+      'an omission',
+      'recipient-omitted',
+      '',
+      (value) => ({
+        ...value,
+        recipients: [],
+        omissions: [{ recipient: 'presse-nord', reason: 'key-expired' }],
+      }),
+    ],
+    ['an omission without a word', 'recipient-omitted', '', (value) => ({ ...value, recipients: [] })],
+  ])('%s: %s %s', async (_, code, link, change) => {
+    await lie(change);
+    await expectShut(lab(), code, link === '' ? {} : { link });
+  });
+
+  it('that the hour has come: the clock here refuses too', async () => {
+    lab().story.clock.set('2026-07-03T07:59:59Z');
+    await lab().resign(at(RELEASE), releaseDocument, (value) => value, { signer: 'release' });
+    await expectShut(lab(), 'open-before-hour');
+    lab().story.clock.set(HOUR);
+    const [outcome] = await lab().story.open('presse-nord');
+    expect(outcome?.fault).toBeNull();
+  });
+
+  it('about the session key: of another scope, of its own making, or for somebody else', async () => {
+    const { certificate } = lab().key('presse-nord');
+    const { subkey } = lab().value(at('r1/press/presse-nord/manifest.json'), manifestDocument).recipient;
+    const give = async (packets: Uint8Array): Promise<void> => {
+      writeFileSync(at('r1/press/release-1.pgp'), packets);
+      const file = { name: 'release-1.pgp', sha256: sha256Hex(packets), length: packets.length };
+      await lie((value) => ({ ...value, file }));
+    };
+    const failed = readFileSync(lab().depot('quotidien', 'r1/press-failed/release-1.pgp'));
+    const ofOther = await decryptSessionKey('release-1.pgp', failed, lab().key('quotidien'));
+    for (const sessionKey of [ofOther, systemRandom.bytes(32)]) {
+      await give(await encryptSessionKey(sessionKey, [{ certificate, subkey }]));
+      await expectShut(lab(), 'commitment-mismatch');
+    }
+    await give(failed);
+    await expectShut(lab(), 'decryption-failed');
+    await give(new Uint8Array(0));
+    await expectShut(lab(), 'decryption-failed');
+  });
+});
+
+/** Makes everything stand on a request that the seal key signed anew, approved and released as it says. */
+async function onRequest(change: (value: Request) => Request): Promise<void> {
+  const sha256 = await lab().resign(at('r1/request-1.json'), requestDocument, change, { signer: 'seal' });
+  const request = { number: 1, sha256 };
+  const approvals: Release['approvals'] = [];
+  for (const officer of ['claire', 'denis']) {
+    const path = at(`r1/officers/${officer}/approval-${officer}-1-0.json`);
+    const approval = await lab().resign(path, approvalDocument, (value) => ({ ...value, request }), {
+      signer: officer,
+    });
+    approvals.push({ officer, notice: 0, sha256: approval });
+  }
+  await lie((value) => ({ ...value, request, approvals }));
+}
+
+describe('a seal key’s lie', () => {
+  it.each<[string, ErrorCode, string, (value: Request) => Request]>([
+    [
+      'without me',
+      'recipient-not-approved',
+      '',
+      (value) => ({
+        ...value,
+        recipients: value.recipients.filter((each) => each.recipient !== 'presse-nord'),
+      }),
+    ],
+    [
+      'with another manifest for me',
+      'document-link',
+      'manifest',
+      (value) => ({ ...value, recipients: value.recipients.map((each) => ({ ...each, manifest: DIGEST })) }),
+    ],
+    [
+      'with another key for me',
+      'document-link',
+      'fingerprint',
+      (value) => ({
+        ...value,
+        recipients: value.recipients.map((each) => ({ ...each, fingerprint: 'A'.repeat(40) })),
+      }),
+    ],
+    ['of another revision', 'document-link', 'revision', (value) => ({ ...value, revision: 2 })],
+    [
+      'of another hour',
+      'document-link',
+      'hour',
+      (value) => ({ ...value, hour: { ...value.hour, utc: '2026-07-02T08:00:00Z' } }),
+    ],
+  ])('a request %s is refused: %s %s', async (_, code, link, change) => {
+    await onRequest(change);
+    await expectShut(lab(), code, link === '' ? {} : { link });
+  });
+
+  it('a payload signed anew under the released session key is not the one that the manifest fixed', async () => {
+    const { key, story } = { key: lab().key('seal'), story: lab().story };
+    const packets = readFileSync(at('r1/press/release-1.pgp'));
+    const sessionKey = await decryptSessionKey('release-1.pgp', packets, lab().key('presse-nord'));
+    const content = new TextEncoder().encode('nom,prenom\r\nInvente,Zoe\r\n');
+    const sealed = sealBulk({
+      content: {
+        source: (async function* () {
+          yield content;
+        })(),
+        literalLength: content.length,
+        packetLength: smallestBulkLength(content.length, key.certificate),
+      },
+      signing: {
+        signer: key,
+        notations: {
+          'publication@sceau.invalid': story.publication,
+          'scope@sceau.invalid': 'press',
+          'revision@sceau.invalid': '1',
+          'realm@sceau.invalid': 'rehearsal',
+        },
+        nowMs: story.clock.nowMs(),
+      },
+      sessionKey,
+      random: systemRandom,
+    });
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of sealed.chunks) chunks.push(chunk);
+    const payload = Buffer.concat(chunks);
+    const manifest = lab().record('presse-nord', 'r1/press/presse-nord/manifest.json');
+    writeFileSync(lab().record('presse-nord', 'r1/press/payload.pgp'), payload);
+    const ref = { name: 'payload.pgp', sha256: sha256Hex(payload), length: payload.length };
+    expect(commitSessionKey(sessionKey)).toBe(lab().value(manifest, manifestDocument).commitment);
+    // Even a manifest that was signed for it is another one than the officers approved.
+    const sha256 = await lab().resign(
+      manifest,
+      manifestDocument,
+      (value): Manifest => ({ ...value, files: [ref, value.files[1]] }),
+      { signer: 'seal' },
+    );
+    await expectShut(lab(), 'document-link', { link: 'manifest' });
+    const named = <T extends { recipient: string }>(each: T): T =>
+      each.recipient === 'presse-nord' ? { ...each, manifest: sha256 } : each;
+    await onRequest((value) => ({
+      ...value,
+      recipients: value.recipients.map((each) => (each.scope === 'press' ? named(each) : each)),
+    }));
+    await lie((value) => ({ ...value, recipients: value.recipients.map((each) => named(each)) }));
+    await expectShut(lab(), 'inner-signature');
+  });
+});
