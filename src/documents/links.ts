@@ -140,10 +140,11 @@ export function linkRelease(
   }
 }
 
-/** A receipt of acceptance or opening is about this manifest and, where it was opened, this release. */
+/** A receipt of acceptance or opening is about this manifest and, where it was opened, one of these releases. */
 export function linkReceipt(
   receipt: Verified<Receipt>,
   manifest: { readonly value: Manifest; readonly sha256: string },
+  releases: readonly { readonly sha256: string }[],
 ): void {
   const file = 'receipt';
   const { value } = receipt;
@@ -153,4 +154,8 @@ export function linkReceipt(
   expectLink(file, 'recipient', manifest.value.recipient.id, value.recipient.id);
   expectLink(file, 'fingerprint', manifest.value.recipient.fingerprint, value.recipient.fingerprint);
   if (value.disposition !== 'rejected') expectLink(file, 'manifest', manifest.sha256, value.manifest);
+  const opened = releases.map((each) => each.sha256);
+  if (value.disposition === 'opened' && !opened.includes(value.release ?? '')) {
+    expectLink(file, 'release', opened.join(', '), value.release);
+  }
 }

@@ -8,7 +8,7 @@ import { SceauError } from '../errors.ts';
 const ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 /** Folder names that the tree itself uses where a scope's could stand. */
-const RESERVED = new Set(['officers', 'custody', 'receipts']);
+const RESERVED = new Set(['officers', 'receipts']);
 const REVISION_FOLDER = /^r([1-9][0-9]{0,3})$/;
 
 /** The highest revision that a reader accepts: a bound against fast-forward. */

@@ -24,6 +24,7 @@ import {
 export const OMISSION_REASONS = [
   'licence-expired',
   'licence-revoked',
+  'licence-invalid',
   'key-expired',
   'key-revoked',
   'key-unusable',

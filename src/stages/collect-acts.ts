@@ -11,7 +11,6 @@ import {
   handoverName,
   newestApproval,
   officerFolder,
-  revisionFolder,
 } from '../documents/names.ts';
 import type { Request } from '../documents/request.ts';
 import { sha256Hex } from '../io/encodings.ts';
@@ -93,7 +92,7 @@ async function believeApproval(
   if (approval.value.officer.id !== officer) {
     throw new SceauError('approval-mismatch', { officer, detail: 'officer' });
   }
-  const nonces = readNonces(inRecord(context.workspace, revisionFolder(place)));
+  const nonces = readNonces(context.workspace, place);
   const nonce = nonces.officers.find((each) => each.officer === officer)?.nonce ?? '';
   if (proveOpened(nonce, request.sha256) !== approval.value.proof) {
     throw new SceauError('approval-mismatch', { officer, detail: 'proof' });

@@ -36,7 +36,8 @@ async function believeReceipt(
   const revisionPlace: RevisionPlace = { ...place, revision };
   const trust = await loadTrust(workspace, place.issuer, moment);
   const licencePath = inRecord(workspace, `${recipientFolder(revisionPlace, scope, o.recipient)}/${LICENCE}`);
-  const manifest = await (await RevisionRecord.open(context, revisionPlace)).manifest(scope, o.recipient);
+  const record = await RevisionRecord.open(context, revisionPlace);
+  const manifest = await record.manifest(scope, o.recipient);
   if (manifest === null || !hasSigned(licencePath)) {
     throw new SceauError('revision-missing', { publication: place.publication });
   }
@@ -50,7 +51,7 @@ async function believeReceipt(
     trust: trustAlso(trust, [await distributorOf(licence)]),
     moment,
   });
-  linkReceipt(receipt, manifest);
+  linkReceipt(receipt, manifest, await record.releases(scope));
   expectLink(o.name, 'disposition', disposition, receipt.value.disposition);
   return receipt;
 }

@@ -22,7 +22,6 @@ import { type Recipient as MessageRecipient, sealMessageWithPassphrase } from '.
 import { commitSessionKey } from '../openpgp/session-key.ts';
 import { LOCK, lockDocument, shareDocument } from '../timelock/custody.ts';
 import { commitShare, deriveUnlockSecret, generateSecret, splitSecret } from '../timelock/shares.ts';
-import { custodyFolder } from '../workspace/custody-store.ts';
 import { writeSigned } from '../workspace/signed-files.ts';
 import type { SealedScope } from './seal-scope.ts';
 import { type Sealing, fileRefOf, inWork, publicationOf, sealDocument } from './sealing.ts';
@@ -90,7 +89,7 @@ export async function depositLock(
   scopes: readonly SealedScope[],
   recipients: Request['recipients'],
 ): Promise<readonly OfficerNonce[]> {
-  const { context, plan, header, nowMs, key, dir } = sealing;
+  const { context, plan, header, nowMs, key, custody } = sealing;
   const { place, known } = plan;
   const { approvals } = known.publication.value;
   const shared = { ...header, publication: publicationOf(sealing), revision: place.revision };
@@ -108,7 +107,7 @@ export async function depositLock(
   });
   const passphrase = deriveUnlockSecret(quorumSecret, null, place);
   writeFileAtomic(
-    join(custodyFolder(dir), LOCK),
+    join(custody, LOCK),
     await sealMessageWithPassphrase(lock, { signer: key, passphrase, nowMs }),
   );
 

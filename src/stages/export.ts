@@ -4,7 +4,7 @@
  */
 import { SceauError } from '../errors.ts';
 import { type Verified, expectLink } from '../documents/envelope.ts';
-import { type RevisionPlace, revisionFolder } from '../documents/names.ts';
+import type { RevisionPlace } from '../documents/names.ts';
 import type { Publication } from '../documents/publication.ts';
 import { fileSource } from '../transport/source.ts';
 import { readChunks } from '../io/files.ts';
@@ -13,7 +13,6 @@ import { isSameSource, readNonces } from '../workspace/custody-store.ts';
 import { listRevisions, loadPublication } from '../workspace/publication-store.ts';
 import { loadChain } from '../workspace/registry-store.ts';
 import { trustOf } from '../parties/registry.ts';
-import { inRecord } from '../workspace/workspace.ts';
 import { type Context, accepting } from './context.ts';
 import { findRecipients, scopesOf } from './find-recipients.ts';
 import { type PushReport, pushRevision } from './push.ts';
@@ -49,9 +48,13 @@ async function storedRevision(
   const { issuer, publication: id } = publication.value;
   const newest = listRevisions(context.workspace, { issuer, publication: id }).at(-1);
   if (newest === undefined) return null;
-  const folder = inRecord(context.workspace, revisionFolder({ issuer, publication: id, revision: newest }));
   const { sha256 } = await fileSource(file);
-  return isSameSource(readNonces(folder).source, sha256) ? newest : null;
+  return isSameSource(
+    readNonces(context.workspace, { issuer, publication: id, revision: newest }).source,
+    sha256,
+  )
+    ? newest
+    : null;
 }
 
 /** Names whoever is licensed now and was not when the stored revision was sealed. */

@@ -5,7 +5,7 @@ import type { Publication } from '../documents/publication.ts';
 import { type Certificate, checkEncryptionSubkey } from '../openpgp/certificate.ts';
 import { type Licence, checkLicence, licensedCertificate } from '../parties/licence.ts';
 import { type Scope, narrowScope } from '../results/scope.ts';
-import { listParties, readLicences } from '../workspace/party-store.ts';
+import { licensedScopes, listParties, readLicence } from '../workspace/party-store.ts';
 import { loadTrust } from '../workspace/registry-store.ts';
 import { type Context, accepting, faultOf } from './context.ts';
 
@@ -33,10 +33,10 @@ export async function findRecipients(
   const recipients: Recipient[] = [];
   for (const party of listParties(workspace)) {
     if (party.kind !== 'distributor') continue;
-    for (const licence of await readLicences(workspace, party.id, { trust, moment })) {
-      if (!concerns(licence.value, publication.value)) continue;
-      const scope = licence.value.scope.id;
+    for (const scope of licensedScopes(workspace, party.id)) {
       try {
+        const licence = await readLicence(workspace, { party: party.id, scope }, { trust, moment });
+        if (licence === null || !concerns(licence.value, publication.value)) continue;
         checkLicence(licence.value, moment);
         const certificate = await licensedCertificate(licence.value);
         await checkEncryptionSubkey(certificate, licence.value.subkey, { atMs: moment.nowMs });

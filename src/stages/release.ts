@@ -3,7 +3,7 @@
  * on their own; stored before it is pushed, so that a run again sends the same bytes.
  */
 import { join } from 'node:path';
-import { SceauError } from '../errors.ts';
+import { SceauError, exitStatus } from '../errors.ts';
 import { type Verified, expectLink, signDocument } from '../documents/envelope.ts';
 import { encodeInstant } from '../documents/fields.ts';
 import { linkRequestedManifest, linkRevision } from '../documents/links.ts';
@@ -33,7 +33,7 @@ import { combineShares, deriveUnlockSecret } from '../timelock/shares.ts';
 import { custodyFolder } from '../workspace/custody-store.ts';
 import { publicationPaths } from '../workspace/depot-files.ts';
 import { openKey } from '../workspace/keys.ts';
-import { readLicences } from '../workspace/party-store.ts';
+import { readLicence } from '../workspace/party-store.ts';
 import { hasSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Asked, type OfficerAct, askedRevision, collectActs, readActs } from './collect-acts.ts';
@@ -62,6 +62,7 @@ function omissionReason(error: unknown): OmissionReason {
   const { code } = faultOf(error);
   if (code === 'licence-expired' || code === 'key-expired' || code === 'key-revoked') return code;
   if (code === 'key-unusable' || code === 'fingerprint-mismatch') return 'key-unusable';
+  if (exitStatus(code) === 76) return 'licence-invalid';
   throw error;
 }
 
@@ -80,7 +81,7 @@ async function openLock(
   );
   const passphrase = deriveUnlockSecret(quorumSecret, null, place);
   quorumSecret.fill(0);
-  const path = join(custodyFolder(inRecord(context.workspace, revisionFolder(place))), LOCK);
+  const path = join(custodyFolder(context.workspace, place), LOCK);
   const message = { file: LOCK, bytes: readFileBounded(path, lockDocument.maxBytes) };
   const options = { document: lockDocument, trust: known.trust, moment: accepting(context) };
   const lock = await readMessage(message, { passphrase }, options);
@@ -128,9 +129,9 @@ async function packetFor(
 ): Promise<Uint8Array> {
   const moment = accepting(context);
   const { trust } = asked.known;
-  const licences = await readLicences(context.workspace, entry.recipient, { trust, moment });
-  const licence = licences.find((each) => each.value.scope.id === entry.scope);
-  if (licence === undefined) {
+  const asking = { party: entry.recipient, scope: entry.scope };
+  const licence = await readLicence(context.workspace, asking, { trust, moment });
+  if (licence === null) {
     throw new SceauError('licence-expired', { partner: entry.recipient, scope: entry.scope });
   }
   checkLicence(licence.value, moment);

@@ -15,7 +15,6 @@ import {
   receiptsFolder,
   recipientFolder,
   releaseName,
-  revisionFolder,
   scopeFolder,
 } from '../documents/names.ts';
 import { MANIFEST } from '../documents/manifest.ts';
@@ -207,7 +206,7 @@ export async function reportStatus(context: Context, place: PublicationPlace): P
   if (revision === 0) return { ...base, officers: [], deliveries: [] };
   const record = await RevisionRecord.open(context, { ...place, revision });
   const request = await record.request();
-  const nonces = readNonces(inRecord(workspace, revisionFolder(record.place)));
+  const nonces = readNonces(workspace, record.place);
   const deliveries: DeliveryStatus[] = [];
   for (const { scope, recipient } of request.value.recipients) {
     deliveries.push(await deliveryStatus(context, record, { scope, recipient, nonces }));

@@ -4,9 +4,9 @@
  */
 import { revisionFolder } from '../documents/names.ts';
 import type { Request } from '../documents/request.ts';
-import { makeFolder, renameDurably } from '../io/files.ts';
-import { dirname } from 'node:path';
-import { markSource, writeNonces, type Nonces } from '../workspace/custody-store.ts';
+import { makeFolder, removeTree, renameDurably } from '../io/files.ts';
+import { dirname, join } from 'node:path';
+import { custodyFolder, markSource, writeNonces, type Nonces } from '../workspace/custody-store.ts';
 import { openKey } from '../workspace/keys.ts';
 import { beginWork, inRecord } from '../workspace/workspace.ts';
 import type { Context } from './context.ts';
@@ -28,8 +28,9 @@ export async function sealRevision(context: Context, plan: RevisionPlan): Promis
     issuer: registry.registry.issuer,
     registry: { version: registry.registry.version, sha256: registry.sha256 },
   };
-  const dir = beginWork(workspace, 'seal');
-  const sealing: Sealing = { context, plan, key, header, nowMs: clock.nowMs(), dir };
+  const work = beginWork(workspace, 'seal');
+  const [dir, custody] = [join(work, 'record'), join(work, 'custody')];
+  const sealing: Sealing = { context, plan, key, header, nowMs: clock.nowMs(), dir, custody };
   const subject = { publication: place.publication, revision: place.revision };
   await workspace.journal.record('seal', subject, async () => {
     const scopes: SealedScope[] = [];
@@ -51,10 +52,17 @@ export async function sealRevision(context: Context, plan: RevisionPlan): Promis
     }
     const officers = await depositLock(sealing, scopes, addressed);
     for (const { sessionKey } of scopes) sessionKey.fill(0);
-    writeNonces(dir, { source: markSource(survey.sha256, random), challenges, officers: [...officers] });
-    const target = inRecord(workspace, revisionFolder(place));
-    makeFolder(dirname(target));
-    renameDurably(dir, target);
+    writeNonces(custody, { source: markSource(survey.sha256, random), challenges, officers: [...officers] });
+    // Custody first: until the record has the revision, it is nothing's, and the next run replaces it.
+    removeTree(custodyFolder(workspace, place));
+    moveInto(custody, custodyFolder(workspace, place));
+    moveInto(dir, inRecord(workspace, revisionFolder(place)));
   });
   context.report({ kind: 'revision-sealed', publication: place.publication, revision: place.revision });
+}
+
+/** Renames a finished folder to its place. */
+function moveInto(folder: string, target: string): void {
+  makeFolder(dirname(target));
+  renameDurably(folder, target);
 }

@@ -32,6 +32,8 @@ export interface Sealing {
   readonly nowMs: number;
   /** Folder in work/ that becomes the revision's by one rename. */
   readonly dir: string;
+  /** Folder in work/ that becomes its custody. */
+  readonly custody: string;
 }
 
 /** Where a path of the revision's tree stands in work/. */

@@ -146,7 +146,7 @@ async function verifyReceipts(
           trust: trustAlso(reading.trust, [await distributorOf(licence)]),
           moment: reading.moment,
         });
-        linkReceipt(receipt, manifest);
+        linkReceipt(receipt, manifest, await record.releases(named.scope));
         expectLink(name, 'disposition', named.disposition, receipt.value.disposition);
         return receipt;
       });

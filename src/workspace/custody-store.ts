@@ -1,16 +1,19 @@
 /**
- * What the rectorat keeps to itself of a revision (workspace/FORMAT.md §6): `custody/lock.pgp`, and `custody/nonces.json`
- * with the nonces by which it checks proofs. Neither holds, or helps to find, a result; neither is ever pushed.
+ * What the rectorat keeps to itself of a revision (workspace/FORMAT.md §6): `lock.pgp`, and `nonces.json` with the nonces
+ * by which it checks proofs. They stand below `custody/`, beside the record and not in it, so that the record may be
+ * shown to anyone.
  */
 import * as v from 'valibot';
 import { join } from 'node:path';
 import { createHmac } from 'node:crypto';
 import { id, listOrNone, secret32, sha256 } from '../documents/fields.ts';
+import { type RevisionPlace, revisionFolder } from '../documents/names.ts';
 import { encodeJson, parseJson } from '../documents/strict-json.ts';
 import { encodeHex, parseHex } from '../io/encodings.ts';
 import { readFileBounded, writeFileAtomic } from '../io/files.ts';
 import type { Random } from '../io/random.ts';
 import { SceauError } from '../errors.ts';
+import { type Workspace, at } from './workspace.ts';
 
 const NONCES = 'nonces.json';
 const MAX_BYTES = 4_000_000;
@@ -24,18 +27,18 @@ const schema = v.strictObject({
 export type Nonces = v.InferOutput<typeof schema>;
 
 /** Folder of a revision's custody. */
-export function custodyFolder(revisionFolder: string): string {
-  return join(revisionFolder, 'custody');
+export function custodyFolder(workspace: Workspace, place: RevisionPlace): string {
+  return at(workspace, 'custody', revisionFolder(place));
 }
 
-/** Writes a new revision's nonces. */
-export function writeNonces(revisionFolder: string, nonces: Nonces): void {
-  writeFileAtomic(join(custodyFolder(revisionFolder), NONCES), encodeJson(v.parse(schema, nonces)));
+/** Writes a new revision's nonces into its custody, wherever that stands for now. */
+export function writeNonces(custody: string, nonces: Nonces): void {
+  writeFileAtomic(join(custody, NONCES), encodeJson(v.parse(schema, nonces)));
 }
 
 /** A revision's nonces. @throws `input-missing`, `document-malformed` */
-export function readNonces(revisionFolder: string): Nonces {
-  const path = join(custodyFolder(revisionFolder), NONCES);
+export function readNonces(workspace: Workspace, place: RevisionPlace): Nonces {
+  const path = join(custodyFolder(workspace, place), NONCES);
   return parseJson(path, readFileBounded(path, MAX_BYTES), schema, MAX_BYTES);
 }
 

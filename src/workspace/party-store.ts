@@ -70,19 +70,34 @@ export function newestLicence(workspace: Workspace, party: string, scope: string
   );
 }
 
-/** The newest licence of each scope of a party, believed. */
+/** Scopes for which a party was ever licensed, sorted. */
+export function licensedScopes(workspace: Workspace, party: string): readonly string[] {
+  const names = listFolder(at(workspace, 'parties', party));
+  return [...new Set(names.flatMap((name) => LICENCE.exec(name)?.[1] ?? []))].sort();
+}
+
+/** The newest licence of a party for a scope, believed, or `null` where there is none. @throws 76 */
+export async function readLicence(
+  workspace: Workspace,
+  o: { readonly party: string; readonly scope: string },
+  reading: { readonly trust: Trust; readonly moment: Moment },
+): Promise<Verified<Licence> | null> {
+  const number = newestLicence(workspace, o.party, o.scope);
+  if (number === 0) return null;
+  const path = licencePath(workspace, o.party, o.scope, number);
+  return verify(readSigned(path, licenceDocument), { document: licenceDocument, ...reading });
+}
+
+/** The newest licence of each scope of a party, believed. @throws 76 by the first that does not hold */
 export async function readLicences(
   workspace: Workspace,
   party: string,
-  o: { readonly trust: Trust; readonly moment: Moment },
+  reading: { readonly trust: Trust; readonly moment: Moment },
 ): Promise<readonly Verified<Licence>[]> {
-  const scopes = new Set(
-    listFolder(at(workspace, 'parties', party)).flatMap((name) => LICENCE.exec(name)?.[1] ?? []),
-  );
   const licences: Verified<Licence>[] = [];
-  for (const scope of [...scopes].sort()) {
-    const path = licencePath(workspace, party, scope, newestLicence(workspace, party, scope));
-    licences.push(await verify(readSigned(path, licenceDocument), { document: licenceDocument, ...o }));
+  for (const scope of licensedScopes(workspace, party)) {
+    const licence = await readLicence(workspace, { party, scope }, reading);
+    if (licence !== null) licences.push(licence);
   }
   return licences;
 }

@@ -6,6 +6,7 @@
  *   trust/           pinned registries of issuers (everyone else)
  *   parties/         officers and distributors: certificate, depot, licences (rectorat)
  *   record/          the tree of documents/names.ts: all that was sealed, received, answered
+ *   custody/         locks and nonces of sealed revisions (rectorat)
  *   quarantine/      copies of what was refused, with the reason
  *   opened/          results, after every check
  *   work/            unfinished; emptied at the next start
@@ -86,7 +87,7 @@ export async function readingWorkspace<T>(
 function sweep(dir: string): void {
   sweepTemporaries(join(dir, 'opened'));
   for (const name of listFolder(join(dir, 'work'))) removeTree(join(dir, 'work', name));
-  for (const folder of ['record', 'quarantine', 'trust', 'registry', 'parties', 'keys']) {
+  for (const folder of ['record', 'custody', 'quarantine', 'trust', 'registry', 'parties', 'keys']) {
     sweepTemporaries(join(dir, folder));
   }
 }

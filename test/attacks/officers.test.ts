@@ -1,5 +1,6 @@
 /** What officers are shown, and releases that would be too early or by too few: neither `approve` nor `release` goes on. */
 import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src/errors.ts';
 import { type Request, requestDocument } from '../../src/documents/request.ts';
@@ -136,7 +137,12 @@ describe('a release that would be too early or by too few', () => {
 
   it('is refused with another revision’s lock', async () => {
     await lab().story.export(await lab().jury(2), true);
-    cpSync(lab().record('rectorat', 'r1/custody/lock.pgp'), lab().record('rectorat', 'r2/custody/lock.pgp'));
+    const lock = (revision: number): string => {
+      const { story } = lab();
+      const custody = join(story.workspace('rectorat'), 'custody', story.issuer, story.publication);
+      return join(custody, `r${revision}`, 'lock.pgp');
+    };
+    cpSync(lock(1), lock(2));
     lab().story.clock.set('2026-07-03T07:59:59Z');
     for (const officer of ['claire', 'denis']) await lab().story.approve(officer);
     lab().story.clock.set(HOUR);

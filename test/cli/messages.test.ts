@@ -35,6 +35,7 @@ function poison<T extends object>(value: T): T {
 const party = 'journal';
 const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: K }> } = {
   surveying: { kind: 'surveying', path: 'jury.csv' },
+  'not-in-revision': { kind: 'not-in-revision', party, scope: 'press', revision: 1 },
   'left-out': { kind: 'left-out', party, scope: 'press', fault: fault('licence-expired') },
   'scope-sealed': { kind: 'scope-sealed', scope: 'press', recipients: 2, length: 1_048_576 },
   'revision-sealed': { kind: 'revision-sealed', publication: 'p', revision: 1 },

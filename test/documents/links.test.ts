@@ -192,7 +192,7 @@ describe('a release', () => {
 });
 
 const checkReceipt = async (fields: Partial<Receipt>): Promise<void> => {
-  linkReceipt(await believe(documents.receipt, fields), documents.manifest);
+  linkReceipt(await believe(documents.receipt, fields), documents.manifest, [documents.release]);
 };
 
 describe('a receipt', () => {
@@ -211,5 +211,12 @@ describe('a receipt', () => {
     const rejected = { disposition: 'rejected', code: 'signature-invalid' } as const;
     await expect(checkReceipt({ ...rejected, manifest: OTHER })).resolves.toBeUndefined();
     await expect(checkReceipt({ ...rejected, manifest: null })).resolves.toBeUndefined();
+  });
+
+  it('of an opening names a release that there was', async () => {
+    const opened = { disposition: 'opened', challenge: null } as const;
+    await expect(checkReceipt({ ...opened, release: documents.release.sha256 })).resolves.toBeUndefined();
+    await expect(checkReceipt({ ...opened, release: OTHER })).rejects.toEqual(link('release'));
+    await expect(checkReceipt({ ...opened, release: null })).rejects.toEqual(link('release'));
   });
 });

@@ -67,7 +67,6 @@ describe('an id', () => {
     ['a device', 'com1'],
     ['a device', 'lpt9'],
     ['a folder of the tree', 'officers'],
-    ['a folder of the tree', 'custody'],
     ['a folder of the tree', 'receipts'],
     ['a revision', 'r1'],
     ['a revision', 'r9999'],

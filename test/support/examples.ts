@@ -98,7 +98,7 @@ async function workspaceExamples(
     },
   });
   const random = fixedRandom('custody');
-  writeNonces(rectorat, {
+  writeNonces(join(dir, 'rectorat/custody'), {
     source: markSource('0'.repeat(64), random),
     challenges: [{ scope: 'press', recipient: 'presse-nord', nonce: documents.challenge.value.nonce }],
     officers: [{ officer: 'claire', nonce: documents.share.value.nonce }],
