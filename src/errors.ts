@@ -134,14 +134,12 @@ export interface ErrorParams {
   'payload-integrity': NoParams;
   'decryption-failed': { file: string };
   'share-invalid': { officer: string; detail: string };
-  'challenge-failed': { recipient: string };
   'depot-conflict': { path: string };
   'listing-too-large': { folder: string; maxEntries: number };
   'not-all-accepted': { failed: number; total: number };
 
   // 77: not permitted
   'before-hour': { hour: string; zone: string };
-  'handover-early': { from: string; zone: string };
   'quorum-missing': { needed: number; found: number };
   'licence-expired': { partner: string; scope: string };
   'licence-missing': { scope: string };
@@ -244,12 +242,10 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'payload-integrity': 76,
   'decryption-failed': 76,
   'share-invalid': 76,
-  'challenge-failed': 76,
   'depot-conflict': 76,
   'listing-too-large': 76,
   'not-all-accepted': 76,
   'before-hour': 77,
-  'handover-early': 77,
   'quorum-missing': 77,
   'licence-expired': 77,
   'licence-missing': 77,

@@ -162,6 +162,8 @@ describe('passphrases', () => {
     expect({ status, stdout }).toEqual({ status: 64, stdout: '' });
     expect(stderr).toContain('--passphrase-file');
     expect(existsSync(join(dir, 'keys'))).toBe(false);
+    const told = sceau(['key', 'create', 'officer', '--workspace', dir, '--json']);
+    expect(JSON.parse(told.stdout)).toMatchObject({ error: { code: 'terminal-needed', exit: 64 } });
   });
 
   it('come from a file or a descriptor, open the same key, and stand nowhere afterwards', async () => {

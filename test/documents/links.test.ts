@@ -52,6 +52,11 @@ describe('a publication', () => {
     await expect(checkPublication({ academies: ['09', '06'] })).rejects.toEqual(code('academy-unregistered'));
   });
 
+  it('asks for no protection that this version does not know', async () => {
+    await expect(checkPublication({ timelock: 'drand' })).rejects.toEqual(code('not-supported'));
+    await expect(checkPublication({ profile: 'rfc9580' })).rejects.toEqual(code('not-supported'));
+  });
+
   it('has officers of its registry', async () => {
     await expect(checkPublication({ officers: ['claire', 'denis', 'felix'] })).rejects.toEqual(
       code('officer-unknown'),

@@ -52,11 +52,6 @@ export const accessErrors = {
       en`the embargo cannot be lifted before the hour: ${bothTimes(p.hour, p.zone)}`,
       en`run the same command at the hour`,
     ),
-  'handover-early': (p) =>
-    says(
-      en`the share cannot be handed over before ${bothTimes(p.from, p.zone)}`,
-      en`run the same command at that time`,
-    ),
   'quorum-missing': (p) =>
     says(
       en`shares handed over: ${p.found} of the ${p.needed} needed`,

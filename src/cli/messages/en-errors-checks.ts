@@ -125,11 +125,6 @@ export const checkErrors = {
       en`check that this is the recipient's workspace and that its key was not replaced`,
     ),
   'share-invalid': (p) => says(en`the share of ${p.officer} is refused: ${p.detail}`, TELL_ISSUER),
-  'challenge-failed': (p) =>
-    says(
-      en`${p.recipient} has not proved that they will be able to open`,
-      en`call this distributor: its decryption key is probably lost`,
-    ),
   'depot-conflict': (p) =>
     says(
       en`the depot holds something else than expected at ${p.path}`,

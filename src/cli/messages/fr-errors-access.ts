@@ -59,11 +59,6 @@ export const accessErrors = {
       fr`l'embargo ne peut être levé avant l'heure : ${bothTimes(p.hour, p.zone)}`,
       fr`refaites la même commande à l'heure`,
     ),
-  'handover-early': (p) =>
-    says(
-      fr`la part ne peut être remise qu'à partir de ${bothTimes(p.from, p.zone)}`,
-      fr`refaites la même commande à ce moment`,
-    ),
   'quorum-missing': (p) =>
     says(
       fr`parts remises : ${p.found} sur les ${p.needed} nécessaires`,

@@ -134,11 +134,6 @@ export const checkErrors = {
       fr`vérifiez que c'est l'espace de travail du destinataire, et que sa clé n'a pas été remplacée`,
     ),
   'share-invalid': (p) => says(fr`la part de ${p.officer} est refusée : ${p.detail}`, TELL_ISSUER),
-  'challenge-failed': (p) =>
-    says(
-      fr`${p.recipient} n'a pas prouvé qu'il pourra ouvrir`,
-      fr`appelez ce diffuseur : sa clé de déchiffrement est sans doute perdue`,
-    ),
   'depot-conflict': (p) =>
     says(
       fr`le dépôt contient autre chose que prévu à ${p.path}`,
