@@ -14,6 +14,9 @@ import { withWorkspace } from '../../src/workspace/workspace.ts';
 import { smallJuryFile } from '../support/small-jury.ts';
 import { Story } from '../support/story.ts';
 
+const newKey = async (story: Story, name: 'officer' | 'seal'): Promise<unknown> =>
+  story.run('rectorat', (context) => createKey(context, { name, curve: 'p256' }));
+
 describe('what is refused at the keyboard', () => {
   let story: Story;
   let jury: string;
@@ -38,10 +41,8 @@ describe('what is refused at the keyboard', () => {
   });
 
   it('a key of another role, or over one that is there', async () => {
-    const create = async (name: 'officer' | 'seal'): Promise<unknown> =>
-      story.run('rectorat', (context) => createKey(context, { name, curve: 'p256' }));
-    await expect(create('officer')).rejects.toMatchObject({ code: 'role-wrong' });
-    await expect(create('seal')).rejects.toMatchObject({ code: 'output-exists' });
+    await expect(newKey(story, 'officer')).rejects.toMatchObject({ code: 'role-wrong' });
+    await expect(newKey(story, 'seal')).rejects.toMatchObject({ code: 'output-exists' });
   });
 
   it('a key that was never made', async () => {
