@@ -51,6 +51,8 @@ export interface ErrorParams {
   // 64: the command line
   usage: { detail: string };
   'role-wrong': { role: string; expected: string };
+  'hour-past': { hour: string; zone: string };
+  'passphrase-short': { least: number };
   'terminal-needed': { what: string };
 
   // 65: the data
@@ -59,6 +61,7 @@ export interface ErrorParams {
   'csv-rows': { faults: readonly RowFault[]; total: number };
   'csv-empty': NoParams;
   'csv-changed': NoParams;
+  'csv-superseded': { revision: number; newest: number };
 
   // 66: an input is missing
   'input-missing': { path: string };
@@ -88,8 +91,10 @@ export interface ErrorParams {
   'connection-lost': { host: string };
   'deadline-exceeded': { operation: string; seconds: number };
   'not-released': { publication: string };
+  'release-incomplete': { file: string };
   'open-before-hour': { hour: string; zone: string };
   'notice-missing': { number: number };
+  'signed-in-future': { file: string; at: string };
   'retry-may-help': { failed: number; total: number };
 
   // 76: a signature, digest or protocol check failed
@@ -157,6 +162,7 @@ export interface ErrorParams {
   'config-invalid': { path: string; detail: string };
   'key-missing': { role: string };
   'registry-missing': NoParams;
+  'key-unregistered': { role: string; fingerprint: string };
   'scope-conflict': { scope: string };
   'scope-unknown': { scope: string };
   'scope-unlawful': { scope: string; detail: string };
@@ -173,12 +179,15 @@ export type ExitStatus = 64 | 65 | 66 | 69 | 70 | 73 | 74 | 75 | 76 | 77 | 78;
 const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   usage: 64,
   'role-wrong': 64,
+  'hour-past': 64,
+  'passphrase-short': 64,
   'terminal-needed': 64,
   'csv-encoding': 65,
   'csv-header': 65,
   'csv-rows': 65,
   'csv-empty': 65,
   'csv-changed': 65,
+  'csv-superseded': 65,
   'input-missing': 66,
   'publication-unknown': 66,
   'partner-unknown': 66,
@@ -198,8 +207,10 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'connection-lost': 75,
   'deadline-exceeded': 75,
   'not-released': 75,
+  'release-incomplete': 75,
   'open-before-hour': 75,
   'notice-missing': 75,
+  'signed-in-future': 75,
   'retry-may-help': 75,
   'armor-not-canonical': 76,
   'signature-malformed': 76,
@@ -261,6 +272,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'config-invalid': 78,
   'key-missing': 78,
   'registry-missing': 78,
+  'key-unregistered': 78,
   'scope-conflict': 78,
   'scope-unknown': 78,
   'scope-unlawful': 78,

@@ -4,6 +4,7 @@
  * `{"result": …}`, `{"error": …}` or, where some of many failed, both. Exit status 0 exactly where there is no error.
  */
 import { SceauError, exitStatus } from '../errors.ts';
+import { errnoOf } from '../io/files.ts';
 import type { Fault } from '../stages/context.ts';
 import { readCommandLine } from './command-line.ts';
 import { chooseLanguage, loadWords, wantsJson } from './language.ts';
@@ -69,12 +70,23 @@ async function runCommand(surroundings: Surroundings, words: Words): Promise<num
  */
 export async function main(surroundings: Surroundings): Promise<number> {
   const { argv, env, stdout, stderr } = surroundings;
-  // A reader that has seen enough and closes its end of the pipe is no fault of ours.
-  for (const sink of [stdout, stderr]) sink.on('error', () => {});
+  // A reader that has seen enough and closes its end of the pipe is no fault of ours; anything else lost data.
+  let isLost = false;
+  stdout.on('error', (error) => {
+    isLost ||= errnoOf(error) !== 'EPIPE';
+  });
+  stderr.on('error', () => {});
   const words = await loadWords(chooseLanguage(argv.slice(2), env));
-  try {
-    return await runCommand(surroundings, words);
-  } catch (error) {
-    return fail(surroundings, words, error) || BUG_STATUS;
-  }
+  const run = async (): Promise<number> => {
+    try {
+      return await runCommand(surroundings, words);
+    } catch (error) {
+      return fail(surroundings, words, error) || BUG_STATUS;
+    }
+  };
+  const status = await run();
+  // A failed write is told on the next turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  if (!isLost || status !== 0) return status;
+  return fail(surroundings, words, new SceauError('io', { operation: 'write', path: 'stdout' }));
 }

@@ -9,6 +9,7 @@ import {
   constants,
   fstatSync,
   fsyncSync,
+  ftruncateSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -234,15 +235,22 @@ export function createFileOnce(path: string, bytes: Uint8Array, mode = 0o600): b
   }
 }
 
-/** Appends a line's bytes to a file in one write and flushes it. */
+/**
+ * Appends bytes to a file and flushes them. Where that fails (a disk that is full for a moment), the file is cut back to
+ * what it was, so that no half line stands before the next one.
+ */
 export function appendDurably(path: string, bytes: Uint8Array, mode = 0o600): void {
   makeFolder(dirname(path));
   guarded('append', path, () => {
     const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, mode);
+    const before = fstatSync(fd).size;
     try {
       let at = 0;
       while (at < bytes.length) at += writeSync(fd, bytes, at, bytes.length - at, null);
       fsyncSync(fd);
+    } catch (error) {
+      ftruncateSync(fd, before);
+      throw error;
     } finally {
       closeSync(fd);
     }

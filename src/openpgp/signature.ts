@@ -118,7 +118,6 @@ export async function verifyForm(o: {
   const { issuerFingerprint, createdMs } = form;
   const invalid = (cause?: unknown): SceauError => new SceauError('signature-invalid', { file }, cause);
   if (![certificate.fingerprint, ...certificate.subkeys].includes(issuerFingerprint)) throw invalid();
-  if (createdMs > moment.nowMs + CLOCK_SKEW_MS) throw invalid();
   // A clock that runs behind by less must not make a fresh key look unborn.
   const nowMs = Math.max(moment.nowMs, createdMs);
   const key = certificate[PUBLIC_KEY_HANDLE];
@@ -129,6 +128,13 @@ export async function verifyForm(o: {
     throw invalid(error);
   });
   demandValid(atSigning, issuerFingerprint);
+  // Genuine, and from the future: this machine's clock is behind, or theirs ahead. It may be true later.
+  if (createdMs > moment.nowMs + CLOCK_SKEW_MS) {
+    throw new SceauError('signed-in-future', {
+      file,
+      at: `${new Date(createdMs).toISOString().slice(0, 19)}Z`,
+    });
+  }
   const now = await signingStatus(key, nowMs, issuerFingerprint);
   if (moment.mode === 'accept') demandValid(now, issuerFingerprint);
   const signerNow = now === 'valid' || now === 'expired' ? now : 'revoked';

@@ -21,7 +21,7 @@ import {
   small,
 } from '../documents/fields.ts';
 import { officerSignatureName, registryName } from '../documents/names.ts';
-import { checkNotSampleKey, parseCertificate } from '../openpgp/certificate.ts';
+import { type Certificate, checkNotSampleKey, parseCertificate } from '../openpgp/certificate.ts';
 import { inspectSignature, verifyDetached } from '../openpgp/signature.ts';
 
 /** The type of a registry. */
@@ -217,4 +217,24 @@ export function trustOf(chain: readonly BelievedRegistry[]): Trust {
   }));
   const { issuer, realm: registryRealm } = newest.registry;
   return { issuer, realm: registryRealm, versions };
+}
+
+/** Holds a registry to the rules of its readers, before anyone is told its digest. @throws as `believePinned` */
+export async function judgeRegistry(registry: Registry): Promise<void> {
+  await signersOf(registry);
+}
+
+/**
+ * A key of the issuer stands in the registry for its role: what another key signs, nobody would believe.
+ * @throws `key-unregistered`
+ */
+export function checkRegistered(
+  believed: BelievedRegistry,
+  role: 'seal' | 'release',
+  certificate: Certificate,
+): void {
+  const { fingerprint } = certificate;
+  const isIt = (each: TrustedSigner): boolean =>
+    each.role === role && each.certificate.fingerprint === fingerprint;
+  if (!believed.signers.some(isIt)) throw new SceauError('key-unregistered', { role, fingerprint });
 }

@@ -68,6 +68,8 @@ export interface ApprovalReport {
   readonly handedOver: boolean;
   /** From when on the share may be handed over. */
   readonly handoverFromMs: number;
+  /** The zone in which people read the hour. */
+  readonly zone: string;
 }
 
 /** Bound of a share or summary message. */
@@ -278,7 +280,7 @@ export async function approve(
     const isOpen = handoverIsOpen(hour, clock.nowMs());
     if (isOpen) await act('handover', exists(handover), () => handOver(context, acting));
     const handoverFromMs = parseInstant(hour.utc) - HANDOVER_WINDOW_MS;
-    return { revision, consented: true, handedOver: isOpen, handoverFromMs };
+    return { revision, consented: true, handedOver: isOpen, handoverFromMs, zone: hour.zone };
   } finally {
     await depot.close();
   }

@@ -165,6 +165,26 @@ async function collectHandover(
   noteCollected(context, asked, { party: officer, file, sha256: sha256Hex(bytes) });
 }
 
+/** Notes once that a hand-over stands in an officer's depot; whether it holds, `release` finds out. */
+async function noteHandover(context: Context, depot: Depot, asked: Asked, officer: string): Promise<void> {
+  const { journal } = context.workspace;
+  const { publication, revision } = asked.place;
+  const file = handoverName(officer, asked.request.value.number);
+  const names = (await depot.list(officerFolder(asked.place, officer))).map((entry) => entry.name);
+  const isNoted = journal
+    .entries()
+    .some(
+      (each) =>
+        each.act === 'seen' &&
+        each.publication === publication &&
+        each.revision === revision &&
+        each.file === file,
+    );
+  if (names.includes(file) && !isNoted) {
+    journal.append('seen', 'done', { publication, revision, party: officer, file });
+  }
+}
+
 function noteCollected(context: Context, asked: Asked, subject: JournalSubject): void {
   const { publication, revision } = asked.place;
   context.workspace.journal.append('collect', 'done', { publication, revision, ...subject });
@@ -172,21 +192,25 @@ function noteCollected(context: Context, asked: Asked, subject: JournalSubject):
 
 /**
  * Visits each officer's depot. What does not hold stays there, and is looked at again the next time.
- * @param key the release key; `null` collects approvals alone
+ * @returns how many officers' depots could not be reached
+ * @param key the release key; `null` collects approvals alone, and only sees whether hand-overs are there
  */
-export async function collectActs(context: Context, asked: Asked, key: UnlockedKey | null): Promise<void> {
+export async function collectActs(context: Context, asked: Asked, key: UnlockedKey | null): Promise<number> {
+  let unreachable = 0;
   for (const { officer, commitment } of asked.request.value.shares) {
     try {
       const depot = await context.connect(readParty(context.workspace, officer).depot);
       try {
         await collectApproval(context, depot, asked, officer);
-        if (key !== null) await collectHandover(context, depot, asked, { officer, commitment, key });
+        if (key === null) await noteHandover(context, depot, asked, officer);
+        else await collectHandover(context, depot, asked, { officer, commitment, key });
       } finally {
         await depot.close();
       }
     } catch (error) {
       const fault = faultOf(error);
       const isAct = exitStatus(fault.code) === 76;
+      if (!isAct) unreachable += 1;
       context.report(
         isAct
           ? { kind: 'approval-refused', officer, fault }
@@ -194,6 +218,7 @@ export async function collectActs(context: Context, asked: Asked, key: UnlockedK
       );
     }
   }
+  return unreachable;
 }
 
 /** An officer's acts in the record, believed; `null` where one of them is not there. */

@@ -7,7 +7,7 @@ import { type SignedBytes, type Verified, expectLink, trustAlso, verify } from '
 import { linkReceipt } from '../documents/links.ts';
 import { type RevisionPlace, parseReceiptName, receiptsFolder, recipientFolder } from '../documents/names.ts';
 import { type Receipt, receiptDocument } from '../documents/receipt.ts';
-import { exists, listFolder } from '../io/files.ts';
+import { listFolder } from '../io/files.ts';
 import { LICENCE, distributorOf, licenceDocument } from '../parties/licence.ts';
 import type { Depot } from '../transport/depot.ts';
 import { fetchSigned } from '../workspace/depot-files.ts';
@@ -88,7 +88,7 @@ async function collectFrom(
   const folder = receiptsFolder(place, recipient);
   for (const { name, kind } of await depot.list(folder)) {
     const path = `${folder}/${name}`;
-    if (kind !== 'file' || parseReceiptName(name) === null || exists(inRecord(workspace, path))) continue;
+    if (kind !== 'file' || parseReceiptName(name) === null || hasSigned(inRecord(workspace, path))) continue;
     try {
       const signed = await fetchSigned(depot, path, receiptDocument);
       if (signed === null) continue;

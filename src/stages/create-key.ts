@@ -2,16 +2,20 @@
 import { SceauError } from '../errors.ts';
 import { checkNotSampleKey } from '../openpgp/certificate.ts';
 import { type LockedKey, generateKey, parsePrivateKey, unlockKey } from '../openpgp/private-key.ts';
+import { WORKSPACE_ROLES } from '../workspace/config.ts';
 import { KEY_NAMES, type KeyName, storeKey } from '../workspace/keys.ts';
 import type { Context } from './context.ts';
 
 /** Three years: longer than any publication, shorter than a career. */
 const VALID_SECONDS = 3 * 365 * 24 * 60 * 60;
+/** Characters of a production key's passphrase: whoever steals the file has all the time to guess. */
+const LEAST_PASSPHRASE = 12;
 
 function checkName(context: Context, name: KeyName): void {
   const { role } = context.workspace.config;
   if (!(KEY_NAMES[role] as readonly string[]).includes(name)) {
-    throw new SceauError('role-wrong', { role, expected: KEY_NAMES[role].join(', ') || '—' });
+    const holders = WORKSPACE_ROLES.filter((each) => (KEY_NAMES[each] as readonly string[]).includes(name));
+    throw new SceauError('role-wrong', { role, expected: holders.join(', ') });
   }
 }
 
@@ -24,7 +28,7 @@ async function keep(context: Context, name: KeyName, key: LockedKey): Promise<Lo
 
 /**
  * Generates a key (NIST P-256 unless P-384 is asked for), locked by the passphrase that `secrets` gives.
- * @throws `role-wrong`, `output-exists`
+ * @throws `role-wrong`, `passphrase-short`, `output-exists`
  */
 export async function createKey(
   context: Context,
@@ -33,10 +37,14 @@ export async function createKey(
   checkName(context, o.name);
   const { config } = context.workspace;
   const realm = config.realm === 'rehearsal' ? ', REPETITION' : '';
+  const passphrase = await context.secrets.passphrase(o.name);
+  if (config.realm === 'production' && passphrase.length < LEAST_PASSPHRASE) {
+    throw new SceauError('passphrase-short', { least: LEAST_PASSPHRASE });
+  }
   const key = await generateKey({
     userId: { name: `${config.name} (${o.name}${realm})` },
     curve: o.curve,
-    passphrase: await context.secrets.passphrase(o.name),
+    passphrase,
     createdMs: context.clock.nowMs(),
     expiresInSeconds: VALID_SECONDS,
   });

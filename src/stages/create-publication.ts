@@ -5,17 +5,13 @@ import { type Hour, encodeInstant, parseInstant, parseLabel } from '../documents
 import { isId, publicationFolder } from '../documents/names.ts';
 import { type Publication, publicationDocument } from '../documents/publication.ts';
 import type { Random } from '../io/random.ts';
+import { linkPublication } from '../documents/links.ts';
+import { checkRegistered, trustOf } from '../parties/registry.ts';
 import { EXAMS, isExamAt, parseSession } from '../results/codes.ts';
 import { openKey } from '../workspace/keys.ts';
 import { PUBLICATION } from '../workspace/publication-store.ts';
-import {
-  loadChain,
-  loadTrust,
-  readVersions,
-  registryFolder,
-  writeRegistryVersion,
-} from '../workspace/registry-store.ts';
-import { readSigned, writeSigned } from '../workspace/signed-files.ts';
+import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
+import { writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Context, accepting } from './context.ts';
 
@@ -65,12 +61,14 @@ export async function createPublication(
 ): Promise<Verified<Publication>> {
   const { workspace, clock } = context;
   const moment = accepting(context);
-  const newest = (await loadChain(workspace, workspace.config.id, moment)).at(-1);
+  const chain = await loadChain(workspace, workspace.config.id, moment);
+  const newest = chain.at(-1);
   if (newest === undefined) throw new SceauError('registry-missing', {});
   const { registry } = newest;
   checkCodes(statement);
   if (parseInstant(statement.hour.utc) <= moment.nowMs) {
-    throw new SceauError('usage', { detail: `--at ${statement.hour.utc}` });
+    const { utc: hour, zone } = statement.hour;
+    throw new SceauError('hour-past', { hour, zone });
   }
   const academies = statement.academies ?? registry.academies;
   const outside = academies.find((academy) => !registry.academies.includes(academy));
@@ -86,6 +84,7 @@ export async function createPublication(
   const id = inventId(statement, context.random);
   if (!isId(id)) throw new SceauError('name-invalid', { name: id });
   const key = await openKey(workspace, 'seal', context.secrets);
+  checkRegistered(newest, 'seal', key.certificate);
   const signed = await signDocument(
     publicationDocument,
     {
@@ -109,12 +108,13 @@ export async function createPublication(
     clock.nowMs(),
   );
   const folder = publicationFolder({ issuer: registry.issuer, publication: id });
-  for (const version of readVersions(registryFolder(workspace, registry.issuer)).slice(0, registry.version)) {
-    writeRegistryVersion(inRecord(workspace, folder), version);
-  }
-  const path = inRecord(workspace, `${folder}/${PUBLICATION}`);
-  writeSigned(path, signed);
+  // Held to the rules of every later reader before anything of it is stored.
+  const trust = trustOf(chain);
+  const options = { document: publicationDocument, trust, moment };
+  const publication = await verify({ file: PUBLICATION, ...signed }, options);
+  linkPublication(publication, { id, trust, moment });
+  await recordRegistries(workspace, { issuer: registry.issuer, publication: id }, moment);
+  writeSigned(inRecord(workspace, `${folder}/${PUBLICATION}`), signed);
   workspace.journal.append('publication', 'done', { publication: id, sha256: signed.sha256 });
-  const trust = await loadTrust(workspace, registry.issuer, moment);
-  return verify(readSigned(path, publicationDocument), { document: publicationDocument, trust, moment });
+  return publication;
 }

@@ -10,8 +10,8 @@ import { fileSource } from '../transport/source.ts';
 import { readChunks } from '../io/files.ts';
 import { type JuryContext, type Survey, surveyJuryFile } from '../results/jury-file.ts';
 import { isSameSource, readNonces } from '../workspace/custody-store.ts';
-import { listRevisions, loadPublication } from '../workspace/publication-store.ts';
-import { loadChain } from '../workspace/registry-store.ts';
+import { type PublicationPlace, listRevisions, loadPublication } from '../workspace/publication-store.ts';
+import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
 import { trustOf } from '../parties/registry.ts';
 import { type Context, accepting } from './context.ts';
 import { findRecipients, scopesOf } from './find-recipients.ts';
@@ -39,22 +39,17 @@ function juryContext(publication: Publication): JuryContext {
   return { realm, session, academies, exams, group };
 }
 
-/** The newest revision, where it was sealed from this very file. */
-async function storedRevision(
+/** The revisions that were sealed from this very file, ascending. */
+async function revisionsOf(
   context: Context,
-  publication: Verified<Publication>,
+  place: PublicationPlace,
   file: string,
-): Promise<number | null> {
-  const { issuer, publication: id } = publication.value;
-  const newest = listRevisions(context.workspace, { issuer, publication: id }).at(-1);
-  if (newest === undefined) return null;
+): Promise<readonly number[]> {
+  const { workspace } = context;
   const { sha256 } = await fileSource(file);
-  return isSameSource(
-    readNonces(context.workspace, { issuer, publication: id, revision: newest }).source,
-    sha256,
-  )
-    ? newest
-    : null;
+  return listRevisions(workspace, place).filter((revision) =>
+    isSameSource(readNonces(workspace, { ...place, revision }).source, sha256),
+  );
 }
 
 /** Names whoever is licensed now and was not when the stored revision was sealed. */
@@ -75,7 +70,7 @@ async function nameLateJoiners(
 
 /**
  * Seals a revision of `file` for every licensed distributor, and pushes it.
- * @throws `input-missing`, `csv-*` with nothing sealed and nothing sent; `not-confirmed`, `licence-missing`,
+ * @throws `input-missing`, `csv-*` with nothing sealed, `csv-superseded` for the file of an earlier revision and nothing sent; `not-confirmed`, `licence-missing`,
  * `publication-withdrawn`, `scope-conflict`, `key-missing`, `passphrase-wrong`. What a party's depot refuses is in the
  * report, not thrown.
  */
@@ -91,8 +86,13 @@ export async function exportResults(context: Context, request: ExportRequest): P
     const known = await loadPublication(workspace, place, { trust: trustOf(chain), moment });
     expectLink('publication.json', 'publication', place.publication, known.publication.value.publication);
     if (known.standing.withdrawn) throw new SceauError('publication-withdrawn', subject);
-    const stored = await storedRevision(context, known.publication, request.file);
-    if (stored !== null && !request.newRevision) {
+    await recordRegistries(workspace, place, moment);
+    const sealed = await revisionsOf(context, place, request.file);
+    const newest = listRevisions(workspace, place).at(-1);
+    const stored = sealed.at(-1);
+    if (stored !== undefined && newest !== undefined && !request.newRevision) {
+      // The same command again goes on; the command of an earlier file would undo what has replaced it.
+      if (stored < newest) throw new SceauError('csv-superseded', { revision: stored, newest });
       context.report({ kind: 'revision-resumed', publication: place.publication, revision: stored });
       await nameLateJoiners(context, known.publication, { ...place, revision: stored });
       return { revision: stored, ...(await pushRevision(context, { ...place, revision: stored })) };
@@ -104,7 +104,7 @@ export async function exportResults(context: Context, request: ExportRequest): P
     const open = (): AsyncIterable<Uint8Array> => readChunks(request.file);
     const jury = juryContext(known.publication.value);
     const survey = await surveyJuryFile(open, jury, scopes);
-    const revision = (listRevisions(workspace, place).at(-1) ?? 0) + 1;
+    const revision = (newest ?? 0) + 1;
     if (!(await request.confirm(survey, revision))) throw new SceauError('not-confirmed', {});
     const plan = { known, registry, recipients, survey, jury, open, place: { ...place, revision } };
     await sealRevision(context, plan);

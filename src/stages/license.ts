@@ -10,7 +10,10 @@ import {
   selectEncryptionSubkey,
 } from '../openpgp/certificate.ts';
 import { licenceDocument } from '../parties/licence.ts';
+import { checkRegistered } from '../parties/registry.ts';
 import { narrowScope } from '../results/scope.ts';
+import { parseDepotAddress } from '../transport/address.ts';
+import { parseHostKeyPin } from '../transport/host-key.ts';
 import type { DepotSettings } from '../workspace/config.ts';
 import { openKey } from '../workspace/keys.ts';
 import {
@@ -43,6 +46,15 @@ export interface LicenceTerms {
   readonly validUntilMs: number;
 }
 
+/** A server without a pinned host key would be refused at the first push: it is refused here. */
+function checkDepot(context: Context, depot: DepotSettings): void {
+  const address = parseDepotAddress(depot.address, context.workspace.dir);
+  for (const pin of depot.host_keys ?? []) parseHostKeyPin(pin, '--host-key');
+  if (address.kind === 'sftp' && (depot.host_keys ?? []).length === 0) {
+    throw new SceauError('host-key-missing', { host: address.host });
+  }
+}
+
 /** The certificate, held to the fingerprint that was read out: all 40 digits, spaces and case aside. */
 async function comparedCertificate(context: Context, statement: PartyStatement): Promise<Certificate> {
   const certificate = await parseCertificate(statement.certificate);
@@ -72,6 +84,7 @@ export async function addOfficer(context: Context, statement: PartyStatement): P
 }
 
 async function addParty(context: Context, statement: PartyStatement, kind: Party['kind']): Promise<Party> {
+  checkDepot(context, statement.depot);
   const certificate = await comparedCertificate(context, statement);
   await selectEncryptionSubkey(certificate, { atMs: context.clock.nowMs() });
   const party: Party = {
@@ -98,6 +111,10 @@ export async function licenseDistributor(
   terms: LicenceTerms,
 ): Promise<Party> {
   const { workspace, clock } = context;
+  if (terms.validUntilMs <= terms.validFromMs) {
+    const [from, until] = [encodeInstant(terms.validFromMs), encodeInstant(terms.validUntilMs)];
+    throw new SceauError('usage', { detail: `--valid-from ${from} > --valid-until ${until}` });
+  }
   const definition = workspace.config.scopes?.[terms.scope];
   if (definition === undefined) throw new SceauError('scope-unknown', { scope: terms.scope });
   const scope = narrowScope({ id: parseId(terms.scope), ...definition });
@@ -105,9 +122,11 @@ export async function licenseDistributor(
   if (newest === undefined) throw new SceauError('registry-missing', {});
   const outside = scope.territory.find((academy) => !newest.registry.academies.includes(academy));
   if (outside !== undefined) throw new SceauError('academy-unregistered', { academy: outside });
+  checkDepot(context, statement.depot);
   const certificate = await comparedCertificate(context, statement);
   const subkey = await selectEncryptionSubkey(certificate, { atMs: clock.nowMs() });
   const key = await openKey(workspace, 'seal', context.secrets);
+  checkRegistered(newest, 'seal', key.certificate);
   const number = newestLicence(workspace, parseId(statement.id), scope.id) + 1;
   const signed = await signDocument(
     licenceDocument,

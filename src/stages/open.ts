@@ -38,7 +38,7 @@ import { openKey } from '../workspace/keys.ts';
 import { type PublicationPlace, findPublication } from '../workspace/publication-store.ts';
 import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { at, inRecord } from '../workspace/workspace.ts';
-import { answer, deliverAnswers } from './answer.ts';
+import { answer, deliverAnswers, hasAnswered } from './answer.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
 import { type SyncedPublication, syncPublication } from './sync-publication.ts';
 
@@ -123,7 +123,7 @@ async function believeApprovals(
   const { number } = release.value.request;
   const file = requestName(number);
   const signed = await fetchSigned(depot, `${revisionFolder(place)}/${file}`, requestDocument);
-  if (signed === null) throw new SceauError('file-missing', { file });
+  if (signed === null) throw new SceauError('release-incomplete', { file });
   const request = await verify(signed, { document: requestDocument, ...options });
   linkRequest(request, known, { revision: place.revision, number });
   linkRequestedManifest(request, manifest);
@@ -131,7 +131,7 @@ async function believeApprovals(
   for (const { officer, notice, sha256 } of release.value.approvals) {
     const name = approvalName({ officer, request: number, notice });
     const found = await fetchSigned(depot, `${officerFolder(place, officer)}/${name}`, approvalDocument);
-    if (found === null) throw new SceauError('file-missing', { file: name });
+    if (found === null) throw new SceauError('release-incomplete', { file: name });
     const approval = await verify(found, { document: approvalDocument, ...options });
     if (approval.sha256 !== sha256) throw new SceauError('digest-mismatch', { file: name });
     linkApproval(approval, request, { chain: known, standing: known.standing });
@@ -276,7 +276,9 @@ async function openScope(context: Context, accepted: Accepted, key: UnlockedKey)
   const { publication, revision } = place;
   const results = join(openedFolder(context, place, scope), RESULTS);
   const believed = await findRelease(context, accepted);
-  if (!exists(results)) {
+  // Results that stand here without our having said so came from somewhere else, or from a run that was cut short.
+  const isDone = exists(results) && hasAnswered(context, { place, scope, disposition: 'opened' });
+  if (!isDone) {
     await workspace.journal.record('open', { publication, revision, scope }, () =>
       decrypt(context, accepted, believed, key),
     );

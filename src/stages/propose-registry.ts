@@ -6,12 +6,13 @@ import { officerSignatureName, registryName } from '../documents/names.ts';
 import { encodeUtf8, sha256Hex } from '../io/encodings.ts';
 import { exists, readFileBounded, writeFileAtomic } from '../io/files.ts';
 import { signDetached } from '../openpgp/signature.ts';
-import { type Registry, encodeRegistry, parseRegistry } from '../parties/registry.ts';
+import { type Registry, encodeRegistry, judgeRegistry, parseRegistry } from '../parties/registry.ts';
 import { openKey, readKey } from '../workspace/keys.ts';
 import { readParty } from '../workspace/party-store.ts';
 import {
-  MAX_REGISTRY_BYTES,
   loadChain,
+  MAX_REGISTRY_BYTES,
+  readRegistryVersion,
   registryFolder,
   writeRegistryVersion,
 } from '../workspace/registry-store.ts';
@@ -41,7 +42,11 @@ export async function proposeRegistry(
     : undefined;
   const version = (before?.registry.version ?? 0) + 1;
   const path = `${folder}/${registryName(version)}`;
-  if (exists(path)) throw new SceauError('output-exists', { path });
+  // A proposal that nobody has signed may be made again.
+  const proposed = readRegistryVersion(folder, version);
+  if (proposed !== null && (version === 1 || proposed.signatures.size > 0)) {
+    throw new SceauError('output-exists', { path });
+  }
   const [seal, release] = [await readKey(workspace, 'seal'), await readKey(workspace, 'release')];
   const keyOf = (role: 'seal' | 'release', key: typeof seal) => ({
     role,
@@ -68,6 +73,7 @@ export async function proposeRegistry(
   if (o.officers.length < o.leastApprovals || o.leastApprovals < 1) {
     throw new SceauError('registry-chain', { version, detail: 'fewer officers than approvals' });
   }
+  await judgeRegistry(registry);
   const bytes = encodeRegistry(registry);
   writeRegistryVersion(folder, { version, bytes, signatures: new Map() });
   const sha256 = sha256Hex(bytes);
@@ -76,8 +82,8 @@ export async function proposeRegistry(
 }
 
 /**
- * An officer signs the next version of a registry, beside the file.
- * @throws `input-missing`, `document-*`, `key-missing`, `passphrase-wrong`, `realm-mismatch`
+ * An officer signs the next version of a pinned issuer's registry, beside the file.
+ * @throws `issuer-untrusted`, `registry-chain` where it is not the next version, `input-missing`, `document-*`, `key-missing`, `passphrase-wrong`, `realm-mismatch`
  */
 export async function signRegistry(context: Context, path: string): Promise<ProposedRegistry> {
   const { workspace, clock } = context;
@@ -90,6 +96,13 @@ export async function signRegistry(context: Context, path: string): Promise<Prop
       found: registry.realm,
     });
   }
+  const newest = (await loadChain(workspace, registry.issuer, accepting(context))).at(-1);
+  if (newest === undefined) throw new SceauError('registry-missing', {});
+  const follows = registry.version === newest.registry.version + 1 && registry.previous === newest.sha256;
+  if (!follows) {
+    throw new SceauError('registry-chain', { version: registry.version, detail: 'not the next version' });
+  }
+  await judgeRegistry(registry);
   const key = await openKey(workspace, 'officer', context.secrets);
   const asc = await signDetached(bytes, key, { nowMs: clock.nowMs() });
   const target = `${dirname(path)}/${officerSignatureName(basename(path), workspace.config.id)}`;

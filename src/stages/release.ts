@@ -26,6 +26,7 @@ import { readFileBounded, writeFileAtomic } from '../io/files.ts';
 import { checkEncryptionSubkey } from '../openpgp/certificate.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { commitSessionKey, encryptSessionKey } from '../openpgp/session-key.ts';
+import { checkRegistered } from '../parties/registry.ts';
 import { checkLicence, licensedCertificate } from '../parties/licence.ts';
 import { LOCK, type Lock, lockDocument } from '../timelock/custody.ts';
 import { hourHasCome } from '../timelock/hour.ts';
@@ -33,6 +34,7 @@ import { combineShares, deriveUnlockSecret } from '../timelock/shares.ts';
 import { custodyFolder } from '../workspace/custody-store.ts';
 import { publicationPaths } from '../workspace/depot-files.ts';
 import { openKey } from '../workspace/keys.ts';
+import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
 import { readLicence } from '../workspace/party-store.ts';
 import { hasSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
@@ -159,6 +161,8 @@ async function storeRelease(
 ): Promise<void> {
   const { workspace, clock } = context;
   const { known, request, place } = asked;
+  const newest = known.trust.versions.at(-1);
+  if (newest === undefined) throw new SceauError('registry-missing', {});
   const { packets, recipients, omissions } = await readdress(context, asked, o);
   const nowMs = clock.nowMs();
   const signed = await signDocument(
@@ -166,7 +170,7 @@ async function storeRelease(
     {
       realm: request.value.realm,
       issuer: request.value.issuer,
-      registry: request.value.registry,
+      registry: { version: newest.version, sha256: newest.sha256 },
       publication: { id: place.publication, sha256: known.publication.sha256 },
       revision: place.revision,
       scope: o.scope,
@@ -204,9 +208,17 @@ function releasePath(context: Context, place: RevisionPlace, scope: string): str
 async function releaseScopes(context: Context, asked: Asked, missing: readonly string[]): Promise<void> {
   const { workspace } = context;
   const record = await RevisionRecord.open(context, asked.place);
+  const believed = (await loadChain(workspace, asked.place.issuer, accepting(context))).at(-1);
+  if (believed === undefined) throw new SceauError('registry-missing', {});
   const key = await openKey(workspace, 'release', context.secrets);
-  await collectActs(context, asked, key);
+  checkRegistered(believed, 'release', key.certificate);
+  const unreachable = await collectActs(context, asked, key);
   const acts = await readActs(context, asked, key);
+  const needed = asked.known.publication.value.approvals;
+  if (acts.length < needed && acts.length + unreachable >= needed) {
+    // Whoever could not be reached may have handed over: that is for later, not for never.
+    throw new SceauError('retry-may-help', { failed: unreachable, total: asked.request.value.shares.length });
+  }
   const lock = await openLock(context, asked, acts);
   for (const scope of missing) {
     const entry = lock.value.scopes.find((each) => each.scope === scope);
@@ -285,6 +297,7 @@ export async function releasePublication(context: Context, publication: string):
       throw new SceauError('before-hour', { hour: hour.utc, zone: hour.zone });
     }
     const record = await RevisionRecord.open(context, place);
+    await recordRegistries(workspace, place, accepting(context));
     const scopes = [...new Set(request.value.recipients.map((each) => each.scope))].sort();
     const missing = scopes.filter((scope) => !hasSigned(releasePath(context, place, scope)));
     if (missing.length > 0) await releaseScopes(context, asked, missing);

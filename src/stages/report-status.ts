@@ -19,7 +19,7 @@ import {
 } from '../documents/names.ts';
 import { MANIFEST } from '../documents/manifest.ts';
 import type { Receipt } from '../documents/receipt.ts';
-import { exists, listFolder } from '../io/files.ts';
+import { listFolder } from '../io/files.ts';
 import type { JournalEntry } from '../journal/journal.ts';
 import { approvalDocument, proveOpened } from '../timelock/custody.ts';
 import { type Nonces, readNonces } from '../workspace/custody-store.ts';
@@ -84,8 +84,8 @@ export interface PublicationStatus {
 
 const JOURNAL = 'journal.jsonl';
 
-/** When an act concerning a party last ended well, as the journal says. */
-function lastDone(
+/** When an act concerning a party first ended well, as the journal says. */
+function firstDone(
   context: Context,
   place: RevisionPlace,
   o: { readonly act: string; readonly party: string; readonly scope?: string; readonly file?: string },
@@ -98,7 +98,7 @@ function lastDone(
     entry.scope === o.scope &&
     entry.file === o.file &&
     entry.party === o.party;
-  const entry = context.workspace.journal.entries().findLast(isIt);
+  const entry = context.workspace.journal.entries().find(isIt);
   return entry === undefined ? null : { at: `${entry.at.slice(0, 19)}Z`, source: JOURNAL };
 }
 
@@ -132,6 +132,9 @@ async function deliveryStatus(
   const release = (await record.releases(scope)).find(({ value }) =>
     value.recipients.some((each) => each.recipient === recipient),
   );
+  // A release that has not reached this recipient is none, for them; one that they opened did, by whichever way.
+  const delivered = firstDone(context, place, { act: 'push-release', party: recipient, scope });
+  const opened = fact(said('opened'));
   const releasePath = `${scopeFolder(place, scope)}/${releaseName(release?.value.number ?? 0)}`;
   return {
     recipient,
@@ -141,13 +144,16 @@ async function deliveryStatus(
         at: manifest.value.sealedAt,
         source: `${recipientFolder(place, scope, recipient)}/${MANIFEST}`,
       },
-      pushed: lastDone(context, place, { act: 'push', party: recipient, scope }),
+      pushed: firstDone(context, place, { act: 'push', party: recipient, scope }),
       verified: fact(verified),
       rejected: fact(rejected),
       ready:
         verified !== undefined && isReady(nonces, verified.receipt, manifest.sha256) ? fact(verified) : null,
-      released: release === undefined ? null : { at: release.value.releasedAt, source: releasePath },
-      opened: fact(said('opened')),
+      released:
+        release === undefined || (delivered ?? opened) === null
+          ? null
+          : { at: release.value.releasedAt, source: releasePath },
+      opened,
     },
     code: rejected?.receipt.value.code ?? null,
   };
@@ -163,7 +169,6 @@ async function officerStatus(
   const folder = officerFolder(record.place, officer);
   const notice = newestApproval(listFolder(inRecord(workspace, folder)), o);
   const approval = `${folder}/${approvalName({ officer, request: o.request, notice: notice ?? 0 })}`;
-  const handover = `${folder}/${handoverName(officer, o.request)}`;
   let approved: StatusFact | null = null;
   if (hasSigned(inRecord(workspace, approval))) {
     const moment = recording(context);
@@ -172,14 +177,11 @@ async function officerStatus(
     const { value } = await verify(signed, { document: approvalDocument, trust, moment });
     approved = { at: value.approvedAt, source: approval };
   }
-  // A hand-over is encrypted: without the release key, all that can be said is when it came.
-  const handedOver = exists(inRecord(workspace, handover))
-    ? lastDone(context, record.place, {
-        act: 'collect',
-        party: officer,
-        file: handoverName(officer, o.request),
-      })
-    : null;
+  // A hand-over is encrypted: without the release key, all that can be said is when it was seen or collected.
+  const file = handoverName(officer, o.request);
+  const handedOver =
+    firstDone(context, record.place, { act: 'seen', party: officer, file }) ??
+    firstDone(context, record.place, { act: 'collect', party: officer, file });
   return { officer, approved, handedOver };
 }
 

@@ -7,6 +7,7 @@ import type { Request } from '../documents/request.ts';
 import { makeFolder, removeTree, renameDurably } from '../io/files.ts';
 import { dirname, join } from 'node:path';
 import { custodyFolder, markSource, writeNonces, type Nonces } from '../workspace/custody-store.ts';
+import { checkRegistered } from '../parties/registry.ts';
 import { openKey } from '../workspace/keys.ts';
 import { beginWork, inRecord } from '../workspace/workspace.ts';
 import type { Context } from './context.ts';
@@ -23,6 +24,7 @@ export async function sealRevision(context: Context, plan: RevisionPlan): Promis
   const { workspace, random, clock } = context;
   const { registry, place, survey, recipients } = plan;
   const key = await openKey(workspace, 'seal', context.secrets);
+  checkRegistered(registry, 'seal', key.certificate);
   const header = {
     realm: registry.registry.realm,
     issuer: registry.registry.issuer,

@@ -6,8 +6,8 @@
 
 /** Bytes of one read or write: what OpenSSH takes at most in a packet of 256 KiB. */
 export const TRANSFER_CHUNK_BYTES = 255 * 1024;
-/** Requests in flight of one transfer: more gains nothing, OpenSSH's window is 2 MiB. */
-export const TRANSFER_WINDOW = 16;
+/** Requests in flight of one transfer: just under 2 MiB, which is OpenSSH's window; more gains nothing. */
+export const TRANSFER_WINDOW = 8;
 
 /**
  * Slots of `TRANSFER_CHUNK_BYTES`. Every transfer has one slot of its own, so that none starves;

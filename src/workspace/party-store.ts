@@ -2,6 +2,7 @@
  * Officers and distributors as the rectorat keeps them (workspace/FORMAT.md §4): `parties/<id>/party.json`, and
  * a distributor's licences `licence-<scope>-<number>.json`, every one that was ever signed.
  */
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { SceauError } from '../errors.ts';
 import { type Moment, type Trust, type Verified, verify } from '../documents/envelope.ts';
@@ -10,7 +11,7 @@ import { encodeJson, parseJson } from '../documents/strict-json.ts';
 import { exists, listFolder, readFileBounded, writeFileAtomic } from '../io/files.ts';
 import { type Licence, licenceDocument } from '../parties/licence.ts';
 import { depotSettings } from './config.ts';
-import { readSigned } from './signed-files.ts';
+import { hasSigned, readSigned } from './signed-files.ts';
 import { type Workspace, at } from './workspace.ts';
 
 const schema = v.strictObject({
@@ -54,26 +55,34 @@ export function listParties(workspace: Workspace): readonly Party[] {
     .map((party) => readParty(workspace, party));
 }
 
+/** Licences that stand whole, signature and all: a run that was cut short left less. */
+function signedLicences(
+  workspace: Workspace,
+  party: string,
+): readonly { readonly scope: string; readonly number: number }[] {
+  const folder = at(workspace, 'parties', party);
+  return listFolder(folder).flatMap((name) => {
+    const [, scope, number] = LICENCE.exec(name) ?? [];
+    return scope === undefined || !hasSigned(join(folder, name)) ? [] : [{ scope, number: Number(number) }];
+  });
+}
+
 /** Path of one licence. */
 export function licencePath(workspace: Workspace, party: string, scope: string, number: number): string {
   return at(workspace, 'parties', party, `licence-${scope}-${number}.json`);
 }
 
-/** Number of the newest licence of a party for a scope, 0 where there is none. */
+/** Number of the newest licence of a party for a scope, 0 where there is none; one without its signature is none. */
 export function newestLicence(workspace: Workspace, party: string, scope: string): number {
   return Math.max(
     0,
-    ...listFolder(at(workspace, 'parties', party)).flatMap((name) => {
-      const match = LICENCE.exec(name);
-      return match?.[1] === scope ? [Number(match[2])] : [];
-    }),
+    ...signedLicences(workspace, party).flatMap((each) => (each.scope === scope ? [each.number] : [])),
   );
 }
 
 /** Scopes for which a party was ever licensed, sorted. */
 export function licensedScopes(workspace: Workspace, party: string): readonly string[] {
-  const names = listFolder(at(workspace, 'parties', party));
-  return [...new Set(names.flatMap((name) => LICENCE.exec(name)?.[1] ?? []))].sort();
+  return [...new Set(signedLicences(workspace, party).map((each) => each.scope))].sort();
 }
 
 /** The newest licence of a party for a scope, believed, or `null` where there is none. @throws 76 */

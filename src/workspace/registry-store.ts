@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { SceauError, isCode } from '../errors.ts';
 import type { Moment, Trust } from '../documents/envelope.ts';
 import { id, instant, sha256 } from '../documents/fields.ts';
-import { officerSignatureName, registryName } from '../documents/names.ts';
+import { officerSignatureName, publicationFolder, registryName } from '../documents/names.ts';
 import { encodeJson, parseJson } from '../documents/strict-json.ts';
 import { sha256Hex } from '../io/encodings.ts';
 import { exists, listFolder, readFileBounded, writeFileAtomic } from '../io/files.ts';
 import { type BelievedRegistry, type RegistryBytes, believeChain, trustOf } from '../parties/registry.ts';
 import { MAX_SIGNATURE_BYTES } from './signed-files.ts';
-import { type Workspace, at } from './workspace.ts';
+import { type Workspace, at, inRecord } from './workspace.ts';
 
 export const MAX_REGISTRY_BYTES = 4_000_000;
 const PIN = 'pin.json';
@@ -66,6 +66,19 @@ export function readVersions(folder: string): readonly RegistryBytes[] {
     const next = readRegistryVersion(folder, versions.length + 1);
     if (next === null) return versions;
     versions.push(next);
+  }
+}
+
+/** Brings every believed version into a publication's folder of the record, from where it travels with everything sent. */
+export async function recordRegistries(
+  workspace: Workspace,
+  place: { readonly issuer: string; readonly publication: string },
+  moment: Moment,
+): Promise<void> {
+  const { length } = await loadChain(workspace, place.issuer, moment);
+  const folder = inRecord(workspace, publicationFolder(place));
+  for (const version of readVersions(registryFolder(workspace, place.issuer)).slice(0, length)) {
+    if (!exists(join(folder, registryName(version.version)))) writeRegistryVersion(folder, version);
   }
 }
 

@@ -139,7 +139,7 @@ describe('officers who are not', () => {
     await expectShut(lab(), 'digest-mismatch');
     lab().restore();
     rmSync(at('r1/officers/denis/approval-denis-1-0.json.asc'));
-    await expectShut(lab(), 'file-missing');
+    await expectShut(lab(), 'release-incomplete');
   });
 });
 

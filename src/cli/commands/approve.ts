@@ -20,13 +20,10 @@ export const command = defineCommand({
       found = shown;
       return yes || session.confirm(act === 'consent' ? prompts.consent : prompts.handOver);
     };
-    let zone = 'UTC';
-    const report = await session.inWorkspace({ roles: ['officer'], access: 'change' }, async (context) => {
-      const done = await approve(context, publication, confirm);
-      zone = found?.request.value.hour.zone ?? zone;
-      return done;
-    });
-    const { revision, consented, handedOver } = report;
+    const report = await session.inWorkspace({ roles: ['officer'], access: 'change' }, (context) =>
+      approve(context, publication, confirm),
+    );
+    const { revision, consented, handedOver, zone } = report;
     const handOverFrom = encodeInstant(report.handoverFromMs);
     return {
       json: { publication, revision, consented, handedOver, handOverFrom },

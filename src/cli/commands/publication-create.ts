@@ -4,6 +4,8 @@ import { EXAMS } from '../../results/codes.ts';
 import { parseCodes, parseCount } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import { parseHour } from '../local-time.ts';
+import { PREFIX } from '../render/errors.ts';
+import { bothTimes } from '../render/times.ts';
 
 const text = { type: 'string', requiresArg: true } as const;
 
@@ -24,7 +26,7 @@ export const command = defineCommand({
       .option('approvals', { ...text, describe: options.approvals })
       .option('officer', { ...text, array: true, describe: options.officer }),
   run: async (session, args) => {
-    const { words } = session;
+    const { words, note } = session;
     const statement = {
       title: args.title,
       exams: parseCodes('--exam', args.exam.join(','), EXAMS, words),
@@ -38,6 +40,7 @@ export const command = defineCommand({
       createPublication(context, statement),
     );
     const { publication, issuer, hour, approvals, officers } = value;
+    note(`${PREFIX}${words.results.announced(value.title, bothTimes(hour.utc, hour.zone))}`);
     return { json: { publication, issuer, hour, approvals, officers }, lines: [publication] };
   },
 });

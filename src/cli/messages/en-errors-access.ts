@@ -34,6 +34,11 @@ export const accessErrors = {
     ),
   'not-released': (p) =>
     says(en`${p.publication} is not released yet`, en`try again after the hour of publication`),
+  'release-incomplete': (p) =>
+    says(
+      en`the release is not complete: ${p.file} is not in the depot yet`,
+      en`try again in a moment; if it lasts, have the issuing rectorat send this file again`,
+    ),
   'open-before-hour': (p) =>
     says(
       en`a release is here, but the hour has not come: ${bothTimes(p.hour, p.zone)}`,

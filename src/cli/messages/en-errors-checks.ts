@@ -100,6 +100,16 @@ export const checkErrors = {
       en`${p.officer} is not a registered officer`,
       en`sceau registry show shows the officers; sceau partner add --officer adds one`,
     ),
+  'key-unregistered': (p) =>
+    says(
+      en`the ${roleNames(p.role)} key is not the one in the registry: ${grouped(p.fingerprint)}`,
+      en`have this key registered first (sceau registry propose, then the signatures)`,
+    ),
+  'signed-in-future': (p) =>
+    says(
+      en`${p.file}: signed at ${p.at}, which is in the future for this machine`,
+      en`this machine's clock is probably slow; set it, then try again`,
+    ),
   'not-supported': (p) =>
     says(
       en`${p.file} asks for “${p.feature}”, which this version of sceau cannot check`,

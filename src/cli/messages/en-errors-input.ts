@@ -1,4 +1,5 @@
 /** English, faults of the command line, of the data, of files and of settings: 64, 65, 66, 70, 73, 74, 78. */
+import { bothTimes } from '../render/times.ts';
 import { roleNames } from './en-terms.ts';
 import { en } from './typeset.ts';
 import { type ErrorWords, says } from './words.ts';
@@ -9,6 +10,16 @@ export const inputErrors = {
     says(
       en`this workspace is of role ${roleNames(p.role)}; expected here: ${roleNames(p.expected)}`,
       en`choose the other workspace with --workspace`,
+    ),
+  'hour-past': (p) =>
+    says(
+      en`the hour given has passed: ${bothTimes(p.hour, p.zone)}`,
+      en`check the date, the hour and the zone of --at and --zone`,
+    ),
+  'passphrase-short': (p) =>
+    says(
+      en`passphrase too short: at least ${p.least} characters are needed`,
+      en`take four or five words that have nothing to do with each other`,
     ),
   'terminal-needed': (p) =>
     p.what === 'passphrase'
@@ -33,10 +44,17 @@ export const inputErrors = {
     ),
   'csv-rows': (p) =>
     says(
-      en`${p.total} fault(s) in the file; nothing was sealed, nothing was sent`,
-      en`have the file corrected at its source, then try again`,
+      en`the file is refused (faults: ${p.total}); nothing was sealed, nothing was sent`,
+      p.faults.some((fault) => fault.rule === 'rehearsal-mark')
+        ? en`stop: this file mixes rehearsal and reality; find out where it comes from, add no mark by hand`
+        : en`have the file corrected at its source, then try again`,
     ),
   'csv-empty': () => says(en`the file holds no candidate`, en`check that it is the right file`),
+  'csv-superseded': (p) =>
+    says(
+      en`this is the file of revision ${p.revision}, which revision ${p.newest} has replaced; nothing is sent`,
+      en`is it the right file? if so, --new-revision makes it one more revision`,
+    ),
   'csv-changed': () =>
     says(
       en`the file changed while it was read; nothing was sealed`,

@@ -144,6 +144,7 @@ const results: ResultWords = {
   compareDigest: 'SHA-256, to be read aloud to those who will trust this registry:',
   trusted: (issuer, name) => en`the registry of ${issuer} (${name}) is trusted here`,
   partyAdded: (party, name) => en`${party} (${name}) is registered`,
+  announced: (title, hour) => en`${title}: to be published at ${hour}; check that hour`,
   exported: (publication, revision) => en`${publication}, revision ${revision}: sealed and recorded`,
   released: (publication, revision) => en`${publication}, revision ${revision}: released`,
   consented: (revision) => en`revision ${revision} approved`,

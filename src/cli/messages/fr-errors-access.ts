@@ -41,6 +41,11 @@ export const accessErrors = {
       fr`l'embargo de ${p.publication} n'est pas encore levé`,
       fr`recommencez après l'heure de publication`,
     ),
+  'release-incomplete': (p) =>
+    says(
+      fr`la levée n'est pas complète : ${p.file} n'est pas encore au dépôt`,
+      fr`recommencez dans un instant ; si cela dure, faites renvoyer ce fichier par le rectorat`,
+    ),
   'open-before-hour': (p) =>
     says(
       fr`une levée est là, mais l'heure n'est pas venue : ${bothTimes(p.hour, p.zone)}`,

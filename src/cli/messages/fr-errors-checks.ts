@@ -109,6 +109,16 @@ export const checkErrors = {
       fr`${p.officer} n'est pas un responsable inscrit`,
       fr`sceau registry show montre les responsables ; sceau partner add --officer en enregistre un`,
     ),
+  'key-unregistered': (p) =>
+    says(
+      fr`la clé ${roleNames(p.role)} n'est pas celle du registre : ${grouped(p.fingerprint)}`,
+      fr`faites d'abord entrer cette clé au registre (sceau registry propose, puis les signatures)`,
+    ),
+  'signed-in-future': (p) =>
+    says(
+      fr`${p.file} : signé à ${p.at}, ce qui est dans l'avenir pour cette machine`,
+      fr`l'horloge de cette machine retarde sans doute ; mettez-la à l'heure, puis recommencez`,
+    ),
   'not-supported': (p) =>
     says(
       fr`${p.file} demande « ${p.feature} », que cette version de sceau ne sait pas contrôler`,

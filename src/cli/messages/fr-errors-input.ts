@@ -1,4 +1,5 @@
 /** French, faults of the command line, of the data, of files and of settings: 64, 65, 66, 70, 73, 74, 78. */
+import { bothTimes } from '../render/times.ts';
 import { roleNames } from './fr-terms.ts';
 import { fr } from './typeset.ts';
 import { type ErrorWords, says } from './words.ts';
@@ -9,6 +10,16 @@ export const inputErrors = {
     says(
       fr`l'espace de travail est celui d'un ${roleNames(p.role)} ; attendu ici : ${roleNames(p.expected)}`,
       fr`choisissez l'autre espace de travail par --workspace`,
+    ),
+  'hour-past': (p) =>
+    says(
+      fr`l'heure donnée est déjà passée : ${bothTimes(p.hour, p.zone)}`,
+      fr`vérifiez la date, l'heure et le fuseau de --at et --zone`,
+    ),
+  'passphrase-short': (p) =>
+    says(
+      fr`phrase secrète trop courte : il faut au moins ${p.least} caractères`,
+      fr`prenez quatre ou cinq mots sans rapport entre eux`,
     ),
   'terminal-needed': (p) =>
     p.what === 'passphrase'
@@ -33,10 +44,17 @@ export const inputErrors = {
     ),
   'csv-rows': (p) =>
     says(
-      fr`${p.total} faute(s) dans le fichier ; rien n'est scellé, rien n'est envoyé`,
-      fr`faites corriger le fichier à sa source, puis recommencez`,
+      fr`le fichier est refusé (erreurs : ${p.total}) ; rien n'est scellé, rien n'est envoyé`,
+      p.faults.some((fault) => fault.rule === 'rehearsal-mark')
+        ? fr`arrêtez : ce fichier mêle répétition et réalité ; cherchez d'où il vient, n'ajoutez aucune marque à la main`
+        : fr`faites corriger le fichier à sa source, puis recommencez`,
     ),
   'csv-empty': () => says(fr`le fichier ne contient aucun candidat`, fr`vérifiez que c'est le bon fichier`),
+  'csv-superseded': (p) =>
+    says(
+      fr`ce fichier est celui de la révision ${p.revision}, que la révision ${p.newest} a remplacée ; rien n'est envoyé`,
+      fr`est-ce le bon fichier ? si oui, --new-revision en fait une révision de plus`,
+    ),
   'csv-changed': () =>
     says(
       fr`le fichier a changé pendant qu'il était lu ; rien n'est scellé`,

@@ -146,6 +146,7 @@ const results: ResultWords = {
   compareDigest: fr`SHA-256, à lire à haute voix à ceux qui feront confiance à ce registre :`,
   trusted: (issuer, name) => fr`le registre de ${issuer} (${name}) fait foi ici`,
   partyAdded: (party, name) => fr`${party} (${name}) est enregistré`,
+  announced: (title, hour) => fr`${title} : publication à ${hour} ; vérifiez cette heure`,
   exported: (publication, revision) => fr`${publication}, révision ${revision} : scellée et enregistrée`,
   released: (publication, revision) => fr`${publication}, révision ${revision} : embargo levé`,
   consented: (revision) => fr`révision ${revision} approuvée`,

@@ -213,6 +213,8 @@ export interface ResultWords {
   readonly trusted: (issuer: string, name: string) => string;
   readonly partyAdded: (party: string, name: string) => string;
   readonly exported: (publication: string, revision: number) => string;
+  /** A publication that was just announced, its hour in both forms. */
+  readonly announced: (title: string, hour: string) => string;
   readonly released: (publication: string, revision: number) => string;
   readonly consented: (revision: number) => string;
   readonly handedOver: (revision: number) => string;

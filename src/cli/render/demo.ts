@@ -33,9 +33,9 @@ export function demoReportLines(words: Words, report: DemoReport): readonly stri
     '  export GNUPGHOME="$(mktemp -d)"',
     `  ${gpg} --import ${quoted(report.distributorKey)} ${quoted(report.sealCertificate)}`,
     `  cat ${quoted(report.releaseKeys)} ${quoted(report.payload)} |`,
-    `    ${gpg} --status-file "$GNUPGHOME/status" --output "$GNUPGHOME/results.csv" --decrypt`,
-    `  grep -q '^\\[GNUPG:\\] GOODSIG ' "$GNUPGHOME/status" &&`,
-    `    grep -q '^\\[GNUPG:\\] VALIDSIG ${report.sealFingerprint} ' "$GNUPGHOME/status" &&`,
+    `    ${gpg} --status-file "$GNUPGHOME/status" --output "$GNUPGHOME/results.csv" --decrypt &&`,
+    `    grep -q '^\\[GNUPG:\\] GOODSIG ' "$GNUPGHOME/status" &&`,
+    `    grep -q '^\\[GNUPG:\\] VALIDSIG .* ${report.sealFingerprint}$' "$GNUPGHOME/status" &&`,
     `    echo ${quoted(demo.goodSignature)}`,
   ];
 }

@@ -1,0 +1,166 @@
+/** What goes wrong at a desk or on a disk, and must not stay wrong. */
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeFileAtomic } from '../../src/io/files.ts';
+import { createKey } from '../../src/stages/create-key.ts';
+import { createPublication } from '../../src/stages/create-publication.ts';
+import { initWorkspace } from '../../src/stages/init-workspace.ts';
+import { proposeRegistry, signRegistry } from '../../src/stages/propose-registry.ts';
+import { smallJuryFile } from '../support/small-jury.ts';
+import { HOUR, PASSPHRASE, Story } from '../support/story.ts';
+
+describe('what must not stay wrong', () => {
+  let story: Story;
+  let jury: string;
+  beforeEach(async () => {
+    story = await Story.begin({ distributors: { 'presse-nord': ['press'] } });
+    jury = join(story.dir, 'jury.csv');
+    writeFileAtomic(jury, await smallJuryFile());
+  });
+  afterEach(() => story.end());
+
+  const statement = {
+    title: 'Baccalauréat 2026, premier groupe',
+    exams: ['BCG', 'BTN'],
+    session: '2026-06',
+    group: '1',
+    hour: { utc: HOUR, zone: 'Europe/Paris' },
+  };
+
+  it('a registry that was renewed after the publication reaches everyone with what is sent next', async () => {
+    await story.run('rectorat', (context) =>
+      proposeRegistry(context, { officers: ['claire'], leastApprovals: 1 }),
+    );
+    const path = join(story.workspace('rectorat'), 'registry', 'registry-2.json');
+    await story.run('claire', (context) => signRegistry(context, path));
+    await story.export(jury);
+    expect((await story.receive('presse-nord')).outcomes.map((each) => each.outcome)).toEqual(['accepted']);
+    story.clock.set('2026-07-03T07:30:00Z');
+    await story.approve('claire');
+    story.clock.set(HOUR);
+    await story.release();
+    const [opened] = await story.open('presse-nord');
+    expect(opened?.fault).toBeNull();
+  });
+
+  it('an officer signs nothing but the next version of an issuer that they have pinned', async () => {
+    const path = join(story.workspace('rectorat'), 'registry', 'registry-1.json');
+    const sign = story.run('claire', (context) => signRegistry(context, path));
+    await expect(sign).rejects.toMatchObject({ code: 'registry-chain' });
+  });
+
+  it('a proposal that nobody has signed may be made again', async () => {
+    const propose = { officers: ['claire'], leastApprovals: 1 };
+    await story.run('rectorat', (context) => proposeRegistry(context, propose));
+    story.clock.advance(60);
+    await story.run('rectorat', (context) => proposeRegistry(context, propose));
+    const path = join(story.workspace('rectorat'), 'registry', 'registry-2.json');
+    await story.run('claire', (context) => signRegistry(context, path));
+    const again = story.run('rectorat', (context) => proposeRegistry(context, propose));
+    await expect(again).resolves.toMatchObject({ version: 3 });
+  });
+
+  it('a publication is held to its readers’ rules before it is stored', async () => {
+    const create = async (change: object): Promise<unknown> =>
+      story.run('rectorat', (context) => createPublication(context, { ...statement, ...change }));
+    await expect(create({ officers: ['claire', 'claire'] })).rejects.toMatchObject({
+      code: 'approval-quorum',
+    });
+    const past = { utc: '2026-06-30T08:00:00Z', zone: 'Europe/Paris' };
+    await expect(create({ hour: past })).rejects.toMatchObject({ code: 'hour-past' });
+    await expect(story.status()).resolves.toMatchObject({ publication: story.publication });
+  });
+
+  it('a key that is not in the registry signs nothing', async () => {
+    rmSync(join(story.workspace('rectorat'), 'keys', 'seal.asc'));
+    await story.run('rectorat', (context) => createKey(context, { name: 'seal', curve: 'p256' }));
+    await expect(story.export(jury)).rejects.toMatchObject({ code: 'key-unregistered' });
+    await expect(story.license('presse-nord', 'press')).rejects.toMatchObject({ code: 'key-unregistered' });
+  });
+
+  it('a production key has a passphrase worth the name', async () => {
+    const dir = join(story.dir, 'production');
+    const config = { role: 'officer', realm: 'production', id: 'denis', name: 'Essai' } as const;
+    initWorkspace(dir, config, story.clock);
+    const secrets = { passphrase: async () => 'a', agentSocket: undefined };
+    const create = story.run('production', (context) =>
+      createKey({ ...context, secrets }, { name: 'officer', curve: 'p256' }),
+    );
+    await expect(create).rejects.toMatchObject({ code: 'passphrase-short' });
+    expect(PASSPHRASE.length).toBeGreaterThan(12);
+  });
+
+  it('the file of an earlier revision does not undo what has replaced it', async () => {
+    const corrected = join(story.dir, 'corrected.csv');
+    writeFileAtomic(corrected, await smallJuryFile(40, 8));
+    await story.export(jury);
+    expect((await story.export(corrected)).revision).toBe(2);
+    await expect(story.export(jury)).rejects.toMatchObject({
+      code: 'csv-superseded',
+      params: { revision: 1, newest: 2 },
+    });
+    expect((await story.export(corrected)).revision).toBe(2);
+    expect((await story.export(jury, true)).revision).toBe(3);
+  });
+
+  it('a licence without its signature, left by a run that was cut short, is none', async () => {
+    const folder = join(story.workspace('rectorat'), 'parties', 'presse-nord');
+    cpSync(join(folder, 'licence-press-1.json'), join(folder, 'licence-press-2.json'));
+    const { outcomes } = await story.export(jury);
+    expect(outcomes.every((each) => each.fault === null)).toBe(true);
+  });
+
+  it('a receipt without its signature is collected again', async () => {
+    await story.export(jury);
+    await story.receive('presse-nord');
+    await story.status(true);
+    const place = join('record', story.issuer, story.publication, 'receipts', 'presse-nord');
+    rmSync(join(story.workspace('rectorat'), place, 'receipt-press-r1-verified.json.asc'));
+    expect((await story.status()).deliveries[0]?.states.verified).toBeNull();
+    expect((await story.status(true)).deliveries[0]?.states.ready).not.toBeNull();
+  });
+
+  it('status says released only to whom the release was delivered', async () => {
+    await story.export(jury);
+    await story.receive('presse-nord');
+    story.clock.set('2026-07-03T07:30:00Z');
+    await story.approve('claire');
+    expect((await story.status(true)).officers[0]?.handedOver).not.toBeNull();
+    story.clock.set(HOUR);
+    const away = `${story.depot('presse-nord')}-away`;
+    cpSync(story.depot('presse-nord'), away, { recursive: true });
+    rmSync(story.depot('presse-nord'), { recursive: true });
+    await story.release();
+    expect((await story.status()).deliveries[0]?.states.released).toBeNull();
+    cpSync(away, story.depot('presse-nord'), { recursive: true });
+    await story.release();
+    expect((await story.status()).deliveries[0]?.states.released).not.toBeNull();
+  });
+
+  it('a results.csv that stood there before is not taken for the results', async () => {
+    await story.export(jury);
+    await story.receive('presse-nord');
+    story.clock.set('2026-07-03T07:30:00Z');
+    await story.approve('claire');
+    story.clock.set(HOUR);
+    await story.release();
+    const folder = join(
+      story.workspace('presse-nord'),
+      'opened',
+      story.issuer,
+      story.publication,
+      'r1',
+      'press',
+    );
+    writeFileAtomic(join(folder, 'results.csv'), new Uint8Array());
+    const [opened] = await story.open('presse-nord');
+    expect(opened?.fault).toBeNull();
+    const results = readFileSync(join(folder, 'results.csv'), 'utf8');
+    expect(results).toMatch(/^nom,prenom/);
+    // After the receipt the file is its reader's own.
+    writeFileSync(join(folder, 'results.csv'), `${results}mine\r\n`);
+    await story.open('presse-nord');
+    expect(readFileSync(join(folder, 'results.csv'), 'utf8')).toMatch(/mine\r\n$/);
+  });
+});
