@@ -2,7 +2,7 @@
  * Where passphrases come from: a descriptor, a file, or a prompt without echo; never argv, never the environment. A
  * descriptor or file holds one passphrase, its first line, which serves for every key that the command opens.
  */
-import { closeSync, openSync, read } from 'node:fs';
+import { closeSync, fstatSync, openSync, read } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -94,6 +94,21 @@ function parseDescriptor(text: string, words: Words): number {
   return fd;
 }
 
+/**
+ * A descriptor that someone can have given: a file, a pipe, a socket, a terminal. One of Node's own (an event queue) never
+ * answers. @throws `io`
+ */
+function checkDescriptor(fd: number): void {
+  const path = `fd ${fd}`;
+  try {
+    const stats = fstatSync(fd);
+    if (stats.isFile() || stats.isFIFO() || stats.isSocket() || stats.isCharacterDevice()) return;
+  } catch (error) {
+    throw translated('read', path, error);
+  }
+  throw new SceauError('io', { operation: 'read', path });
+}
+
 /** The passphrase that the options give, read once; `null` where they give none. @throws `usage` */
 function givenPassphrase(sources: SecretSources): (() => Promise<string>) | null {
   const { options, words, surroundings } = sources;
@@ -104,7 +119,10 @@ function givenPassphrase(sources: SecretSources): (() => Promise<string>) | null
   let readLine: () => Promise<string>;
   if (fdText !== undefined) {
     const fd = parseDescriptor(fdText, words);
-    readLine = () => firstLine(fd, `fd ${fd}`);
+    readLine = async () => {
+      checkDescriptor(fd);
+      return firstLine(fd, `fd ${fd}`);
+    };
   } else if (file !== undefined) {
     const path = resolve(surroundings.cwd(), file);
     readLine = () => firstLineOfFile(path);

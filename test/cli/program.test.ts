@@ -203,7 +203,7 @@ describe('passphrases', () => {
 
   it.each([
     { what: 'a file that is missing', args: ['--passphrase-file', 'absent'], status: 66 },
-    { what: 'a descriptor that is not open', args: ['--passphrase-fd', '9'], status: 74 },
+    { what: 'a descriptor that is not open', args: ['--passphrase-fd', '999'], status: 74 },
     { what: 'a descriptor that is no number', args: ['--passphrase-fd', 'x'], status: 64 },
     { what: 'a file and a descriptor', args: ['--passphrase-fd', '3', '--passphrase-file', 'x'], status: 64 },
     { what: 'the wrong kind of file', args: ['--passphrase-file', process.execPath], status: 66 },
