@@ -3,7 +3,7 @@ import { SceauError } from '../errors.ts';
 import { checkNotSampleKey } from '../openpgp/certificate.ts';
 import { type LockedKey, generateKey, parsePrivateKey, unlockKey } from '../openpgp/private-key.ts';
 import { WORKSPACE_ROLES } from '../workspace/config.ts';
-import { KEY_NAMES, type KeyName, storeKey } from '../workspace/keys.ts';
+import { KEY_NAMES, type KeyName, listKeys, readKey, storeKey } from '../workspace/keys.ts';
 import type { Context } from './context.ts';
 
 /** Three years: longer than any publication, shorter than a career. */
@@ -19,8 +19,20 @@ function checkName(context: Context, name: KeyName): void {
   }
 }
 
+/** One key plays one part: the registry would refuse it in two, and by then its digest may have been read out. */
+async function checkOthers(context: Context, name: KeyName, key: LockedKey): Promise<void> {
+  const { workspace } = context;
+  const others: readonly KeyName[] = KEY_NAMES[workspace.config.role].filter((each) => each !== name);
+  for (const other of others.filter((each) => listKeys(workspace).includes(each))) {
+    const { certificate } = await readKey(workspace, other);
+    if (certificate.fingerprint !== key.certificate.fingerprint) continue;
+    throw new SceauError('key-unusable', { fingerprint: certificate.fingerprint, detail: other });
+  }
+}
+
 async function keep(context: Context, name: KeyName, key: LockedKey): Promise<LockedKey> {
   if (context.workspace.config.realm === 'production') checkNotSampleKey(key.certificate);
+  await checkOthers(context, name, key);
   storeKey(context.workspace, name, key);
   context.workspace.journal.append('key', 'done', { key: key.certificate.fingerprint, file: name });
   return key;

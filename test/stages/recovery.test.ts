@@ -3,7 +3,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeFileAtomic } from '../../src/io/files.ts';
-import { createKey } from '../../src/stages/create-key.ts';
+import { createKey, importKey } from '../../src/stages/create-key.ts';
 import { createPublication } from '../../src/stages/create-publication.ts';
 import { initWorkspace } from '../../src/stages/init-workspace.ts';
 import { proposeRegistry, signRegistry } from '../../src/stages/propose-registry.ts';
@@ -77,6 +77,14 @@ describe('what must not stay wrong', () => {
     await story.run('rectorat', (context) => createKey(context, { name: 'seal', curve: 'p256' }));
     await expect(story.export(jury)).rejects.toMatchObject({ code: 'key-unregistered' });
     await expect(story.license('presse-nord', 'press')).rejects.toMatchObject({ code: 'key-unregistered' });
+  });
+
+  it('one key does not play two parts', async () => {
+    await story.addWorkspace('amiens', { role: 'rectorat', academies: ['20'] });
+    const seal = readFileSync(join(story.workspace('amiens'), 'keys', 'seal.asc'));
+    rmSync(join(story.workspace('amiens'), 'keys', 'release.asc'));
+    const twice = story.run('amiens', (context) => importKey(context, { name: 'release', armored: seal }));
+    await expect(twice).rejects.toMatchObject({ code: 'key-unusable', params: { detail: 'seal' } });
   });
 
   it('a production key has a passphrase worth the name', async () => {

@@ -1,10 +1,12 @@
 /** `status`: who has what, who has answered, who has opened; with `--fetch` their answers are collected first. */
 import { collectAnswers } from '../../stages/collect-answers.ts';
+import { SceauError } from '../../errors.ts';
 import type { Fault } from '../../stages/context.ts';
 import { type PublicationStatus, reportStatus } from '../../stages/report-status.ts';
 import { findPublication, listPublications } from '../../workspace/publication-store.ts';
 import { type Session, defineCommand } from '../command.ts';
 import { acceptFault, pushFault } from '../exit.ts';
+import { PREFIX, faultOfError, faultText } from '../render/errors.ts';
 import { statusLines } from '../render/status.ts';
 
 /** An answer that does not hold (76) comes before a depot that could not be reached. */
@@ -23,7 +25,8 @@ export const command = defineCommand({
       .option('fetch', { type: 'boolean', default: false, describe: options.fetch })
       .option('sources', { type: 'boolean', default: false, describe: options.sources }),
   run: async (session, { publication, fetch, sources }) => {
-    const { words } = session;
+    const { words, note } = session;
+    const broken: Fault[] = [];
     const access = fetch ? 'change' : 'read';
     const statuses = await session.inWorkspace({ roles: ['rectorat'], access }, async (context) => {
       const { workspace } = context;
@@ -31,8 +34,15 @@ export const command = defineCommand({
         publication === undefined ? listPublications(workspace) : [findPublication(workspace, publication)];
       const found: PublicationStatus[] = [];
       for (const place of places) {
-        if (fetch) await collectAnswers(context, place);
-        found.push(await reportStatus(context, place));
+        try {
+          if (fetch) await collectAnswers(context, place);
+          found.push(await reportStatus(context, place));
+        } catch (error) {
+          // One publication whose record does not hold is named, and hides no other.
+          if (publication !== undefined || !(error instanceof SceauError)) throw error;
+          broken.push(faultOfError(error));
+          note(`${PREFIX}${place.publication}: ${faultText(words, faultOfError(error))}`);
+        }
       }
       return found;
     });
@@ -42,7 +52,7 @@ export const command = defineCommand({
         ...(i === 0 ? [] : ['']),
         ...statusLines(words, status, { sources }),
       ]),
-      fault: statusFault(session),
+      fault: acceptFault(broken) ?? statusFault(session),
     };
   },
 });
