@@ -70,7 +70,8 @@ async function nameLateJoiners(
 
 /**
  * Seals a revision of `file` for every licensed distributor, and pushes it.
- * @throws `input-missing`, `csv-*` with nothing sealed, `csv-superseded` for the file of an earlier revision and nothing sent; `not-confirmed`, `licence-missing`,
+ * @throws `input-missing`, `csv-*` with nothing sealed and nothing sent (`csv-superseded`: the file of an earlier
+ * revision); `not-confirmed`, `licence-missing`,
  * `publication-withdrawn`, `scope-conflict`, `key-missing`, `passphrase-wrong`. What a party's depot refuses is in the
  * report, not thrown.
  */

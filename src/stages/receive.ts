@@ -121,7 +121,9 @@ async function takeOne(
     });
   } catch (error) {
     const fault = faultOf(error);
-    if (fault.code === 'notice-missing') return outcome('waiting', fault);
+    // Neither is a fault of what came: a notice is still under way, or this machine's clock is behind.
+    const isEarly = fault.code === 'notice-missing' || fault.code === 'signed-in-future';
+    if (isEarly) return outcome('waiting', fault);
     if (!isRejection(fault)) throw error;
     await reject(context, inbox, fault, o.key);
     return outcome('rejected', fault);

@@ -79,6 +79,20 @@ describe('what must not stay wrong', () => {
     await expect(story.license('presse-nord', 'press')).rejects.toMatchObject({ code: 'key-unregistered' });
   });
 
+  it('a distributor whose clock is slow waits; it rejects nothing and signs nothing against the sender', async () => {
+    story.clock.advance(3600);
+    await story.export(jury);
+    story.clock.advance(-600);
+    const { outcomes, failures } = await story.receive('presse-nord');
+    expect(failures).toEqual([]);
+    expect(outcomes.map((each) => [each.outcome, each.fault?.code])).toEqual([
+      ['waiting', 'signed-in-future'],
+    ]);
+    story.clock.advance(600);
+    expect((await story.receive('presse-nord')).outcomes.map((each) => each.outcome)).toEqual(['accepted']);
+    expect((await story.status(true)).deliveries[0]?.states.rejected).toBeNull();
+  });
+
   it('one key does not play two parts', async () => {
     await story.addWorkspace('amiens', { role: 'rectorat', academies: ['20'] });
     const seal = readFileSync(join(story.workspace('amiens'), 'keys', 'seal.asc'));
