@@ -38,6 +38,10 @@ type Holder = v.InferOutput<typeof holderSchema>;
 
 /** A lock that is held until it is released or its process dies. */
 export interface FileLock {
+  /**
+   * Lets go. A fault of the disk is not thrown: what the command came to counts, and a holder that could not write
+   * that it has let go is followed as soon as its process has ended.
+   */
   readonly release: () => void;
 }
 
@@ -115,7 +119,16 @@ export function acquireFileLock(folder: string, command: string, nowMs: number):
     }
     for (const each of lower) removeFile(join(folder, `lock-${each}`));
     sweepTemporaries(folder);
-    return { release: () => writeFileAtomic(mine, encodeUtf8(JSON.stringify({ ...me, released: true }))) };
+    return { release: () => letGo(mine, me) };
+  }
+}
+
+/** Marks a generation as released, where the disk lets us. */
+function letGo(path: string, holder: Holder): void {
+  try {
+    writeFileAtomic(path, encodeUtf8(JSON.stringify({ ...holder, released: true })));
+  } catch (error) {
+    if (!(error instanceof SceauError) && errnoOf(error) === undefined) throw error;
   }
 }
 

@@ -6,24 +6,12 @@ import type { Depot, DepotSource } from '../../src/transport/depot.ts';
 import { openFolderDepot } from '../../src/transport/folder.ts';
 import { openSftpDepot } from '../../src/transport/sftp.ts';
 import { bytesSource } from '../../src/transport/source.ts';
-import { missing } from '../support/peers.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { sftpOptions } from '../support/sftp.ts';
+import { smallDisk } from '../support/small-disk.ts';
 import { startSshd } from '../support/sshd.ts';
 import type { Sshd } from '../support/sshd.ts';
 import { expectCode, sampleBytes } from './depot-contract.ts';
-
-/** Mounts a small file system, or answers `undefined` where this user may not. */
-function smallDisk(bytes: number): string | undefined {
-  const folder = scratchFolder();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder], { stdio: 'ignore' });
-    return folder;
-  } catch {
-    missing('the right to mount a tmpfs');
-    return undefined;
-  }
-}
 
 describe('a disk of 2 MiB', () => {
   let disk: string | undefined;
