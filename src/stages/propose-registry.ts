@@ -7,6 +7,7 @@ import { encodeUtf8, sha256Hex } from '../io/encodings.ts';
 import { exists, readFileBounded, writeFileAtomic } from '../io/files.ts';
 import { signDetached } from '../openpgp/signature.ts';
 import { type Registry, encodeRegistry, judgeRegistry, parseRegistry } from '../parties/registry.ts';
+import { type RegistryChanges, compareRegistries } from '../parties/registry-changes.ts';
 import { openKey, readKey } from '../workspace/keys.ts';
 import { readParty } from '../workspace/party-store.ts';
 import {
@@ -23,6 +24,16 @@ export interface ProposedRegistry {
   readonly version: number;
   readonly sha256: string;
   readonly path: string;
+  /** What it changes in the version before; everything, in the first. */
+  readonly changes: RegistryChanges;
+}
+
+/** What an officer reads before they sign: the version that they believe, and the one that would follow it. */
+export interface RegistryCase {
+  readonly before: Registry;
+  readonly next: Registry;
+  readonly sha256: string;
+  readonly changes: RegistryChanges;
 }
 
 /**
@@ -78,14 +89,21 @@ export async function proposeRegistry(
   writeRegistryVersion(folder, { version, bytes, signatures: new Map() });
   const sha256 = sha256Hex(bytes);
   workspace.journal.append('registry', 'done', { file: registryName(version), sha256 });
-  return { version, sha256, path };
+  const changes = compareRegistries(before?.registry ?? null, registry);
+  return { version, sha256, path, changes };
 }
 
 /**
  * An officer signs the next version of a pinned issuer's registry, beside the file.
- * @throws `issuer-untrusted`, `registry-chain` where it is not the next version, `input-missing`, `document-*`, `key-missing`, `passphrase-wrong`, `realm-mismatch`
+ * @param confirm shows what changes; nothing is signed unless it says yes
+ * @throws `issuer-untrusted`, `registry-chain` where it is not the next version, `input-missing`, `document-*`,
+ * `not-confirmed`, `key-missing`, `passphrase-wrong`, `realm-mismatch`
  */
-export async function signRegistry(context: Context, path: string): Promise<ProposedRegistry> {
+export async function signRegistry(
+  context: Context,
+  path: string,
+  confirm: (found: RegistryCase) => Promise<boolean>,
+): Promise<ProposedRegistry> {
   const { workspace, clock } = context;
   const bytes = readFileBounded(path, MAX_REGISTRY_BYTES);
   const registry = parseRegistry(basename(path), bytes);
@@ -103,11 +121,16 @@ export async function signRegistry(context: Context, path: string): Promise<Prop
     throw new SceauError('registry-chain', { version: registry.version, detail: 'not the next version' });
   }
   await judgeRegistry(registry);
+  const sha256 = sha256Hex(bytes);
+  const before = newest.registry;
+  const changes = compareRegistries(before, registry);
+  if (!(await confirm({ before, next: registry, sha256, changes }))) {
+    throw new SceauError('not-confirmed', {});
+  }
   const key = await openKey(workspace, 'officer', context.secrets);
   const asc = await signDetached(bytes, key, { nowMs: clock.nowMs() });
   const target = `${dirname(path)}/${officerSignatureName(basename(path), workspace.config.id)}`;
   writeFileAtomic(target, encodeUtf8(asc));
-  const sha256 = sha256Hex(bytes);
   workspace.journal.append('registry', 'done', { file: basename(path), sha256 });
-  return { version: registry.version, sha256, path: target };
+  return { version: registry.version, sha256, path: target, changes };
 }

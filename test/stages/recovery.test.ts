@@ -33,7 +33,7 @@ describe('what must not stay wrong', () => {
       proposeRegistry(context, { officers: ['claire'], leastApprovals: 1 }),
     );
     const path = join(story.workspace('rectorat'), 'registry', 'registry-2.json');
-    await story.run('claire', (context) => signRegistry(context, path));
+    await story.run('claire', (context) => signRegistry(context, path, async () => true));
     await story.export(jury);
     expect((await story.receive('presse-nord')).outcomes.map((each) => each.outcome)).toEqual(['accepted']);
     story.clock.set('2026-07-03T07:30:00Z');
@@ -46,7 +46,7 @@ describe('what must not stay wrong', () => {
 
   it('an officer signs nothing but the next version of an issuer that they have pinned', async () => {
     const path = join(story.workspace('rectorat'), 'registry', 'registry-1.json');
-    const sign = story.run('claire', (context) => signRegistry(context, path));
+    const sign = story.run('claire', (context) => signRegistry(context, path, async () => true));
     await expect(sign).rejects.toMatchObject({ code: 'registry-chain' });
   });
 
@@ -56,7 +56,7 @@ describe('what must not stay wrong', () => {
     story.clock.advance(60);
     await story.run('rectorat', (context) => proposeRegistry(context, propose));
     const path = join(story.workspace('rectorat'), 'registry', 'registry-2.json');
-    await story.run('claire', (context) => signRegistry(context, path));
+    await story.run('claire', (context) => signRegistry(context, path, async () => true));
     const again = story.run('rectorat', (context) => proposeRegistry(context, propose));
     await expect(again).resolves.toMatchObject({ version: 3 });
   });

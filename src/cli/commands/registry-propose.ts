@@ -3,6 +3,7 @@ import { proposeRegistry } from '../../stages/propose-registry.ts';
 import { parseCount, splitList } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import { digestLines } from '../render/registry.ts';
+import { changeLines, changesJson } from '../render/registry-changes.ts';
 
 export const command = defineCommand({
   options: (yargs, { help: { options } }) =>
@@ -27,10 +28,15 @@ export const command = defineCommand({
     const written = await session.inWorkspace(need, (context) =>
       proposeRegistry(context, { officers, leastApprovals }),
     );
-    const { version, path } = written;
+    const { version, path, changes } = written;
     return {
-      json: written,
-      lines: [words.results.registryWritten(version, path), ...digestLines(words, written.sha256)],
+      json: { ...written, changes: changesJson(changes) },
+      lines: [
+        words.results.registryWritten(version, path),
+        ...digestLines(words, written.sha256),
+        '',
+        ...changeLines(words, changes),
+      ],
     };
   },
 });

@@ -37,6 +37,7 @@ export const terms: TermWords = {
   consents: { yes: 'oui', no: 'non', unknown: 'sans réponse', unreadable: 'illisible (compte pour non)' },
   signerNow: { valid: 'valable', expired: 'expirée depuis', revoked: 'révoquée depuis' },
   kinds: { officer: 'responsable', distributor: 'diffuseur' },
+  changes: { added: 'ajouté', removed: 'retiré', before: 'avant', now: 'après', renewed: 'après (même clé)' },
 };
 
 /** A list of roles or key names that came as one text, in words. */

@@ -111,6 +111,7 @@ const labels: LabelWords = {
   session: 'session',
   group: 'groupe',
   outcome: 'issue',
+  change: 'changement',
   path: 'chemin',
   type: 'type',
   signer: 'signataire',
@@ -130,6 +131,7 @@ const prompts: PromptWords = {
   sealRevision: (revision) => fr`Sceller la révision ${revision} et l'envoyer ?`,
   consent: fr`Approuver cette révision ?`,
   handOver: fr`Remettre votre part pour la levée d'embargo ?`,
+  signRegistry: (version) => fr`Signer la version ${version} de ce registre ?`,
   yesNo: '[oui/non]',
   isYes: (answer) => /^\s*(?:o|oui|y|yes)\s*$/i.test(answer),
   totalDiffers: (expected, found) =>
@@ -143,6 +145,8 @@ const results: ResultWords = {
   registrySigned: (version, path) => fr`registre, version ${version}, signé : ${path}`,
   registryProposed: (version, signatures) =>
     fr`version ${version} proposée, ${signatures} signature(s) : pas encore en vigueur`,
+  registryUnchanged: fr`rien ne change pour personne`,
+  compareOwnDigest: fr`SHA-256 de cette version, à comparer de vive voix avec le rectorat :`,
   compareDigest: fr`SHA-256, à lire à haute voix à ceux qui feront confiance à ce registre :`,
   trusted: (issuer, name) => fr`le registre de ${issuer} (${name}) fait foi ici`,
   partyAdded: (party, name) => fr`${party} (${name}) est enregistré`,

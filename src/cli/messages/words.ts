@@ -148,6 +148,7 @@ export interface LabelWords {
   readonly session: string;
   readonly group: string;
   readonly outcome: string;
+  readonly change: string;
   readonly path: string;
   readonly type: string;
   readonly signer: string;
@@ -187,6 +188,10 @@ export interface TermWords {
   };
   readonly signerNow: { readonly valid: string; readonly expired: string; readonly revoked: string };
   readonly kinds: { readonly officer: string; readonly distributor: string };
+  /** What became of a party from one registry to the next; `renewed` is another certificate or name of the same key. */
+  readonly changes: {
+    readonly [C in 'added' | 'removed' | 'before' | 'now' | 'renewed']: string;
+  };
 }
 
 /** Questions at the terminal, and what is noted beside them. */
@@ -197,6 +202,7 @@ export interface PromptWords {
   readonly sealRevision: (revision: number) => string;
   readonly consent: string;
   readonly handOver: string;
+  readonly signRegistry: (version: number) => string;
   readonly yesNo: string;
   readonly isYes: (answer: string) => boolean;
   readonly totalDiffers: (expected: number, found: number) => string;
@@ -209,7 +215,9 @@ export interface ResultWords {
   readonly registryWritten: (version: number, path: string) => string;
   readonly registrySigned: (version: number, path: string) => string;
   readonly registryProposed: (version: number, signatures: number) => string;
+  readonly registryUnchanged: string;
   readonly compareDigest: string;
+  readonly compareOwnDigest: string;
   readonly trusted: (issuer: string, name: string) => string;
   readonly partyAdded: (party: string, name: string) => string;
   readonly exported: (publication: string, revision: number) => string;

@@ -3,12 +3,17 @@ import type { BelievedRegistry } from '../../parties/registry.ts';
 import type { Words } from '../messages/words.ts';
 import { grouped, propertyLines, tableLines } from './table.ts';
 
-/** The digest in groups of four, on two lines, under what to do with it. */
+/** The digest of version 1 in groups of four, on two lines, under what to do with it. */
 export function digestLines(words: Words, sha256: string): readonly string[] {
+  return digestUnder(words.results.compareDigest, sha256);
+}
+
+/** A digest in groups of four, on two lines, under a heading. */
+export function digestUnder(heading: string, sha256: string): readonly string[] {
   const groups = grouped(sha256).split(' ');
   const half = groups.length / 2;
   return [
-    words.results.compareDigest,
+    heading,
     `  ${groups.slice(0, half).join(' ')}`,
     `  ${groups.slice(half).join(' ')}`,
   ];
