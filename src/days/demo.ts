@@ -299,13 +299,18 @@ export async function playDemo(options: DemoOptions): Promise<DemoReport> {
     const leadMs = Math.max(LEAST_LEAD_MS, 3 * (clock.nowMs() - begunMs));
     const hour = { utc: encodeInstant(clock.nowMs() + leadMs + 999), zone: ZONE };
     const created = await demo.run(ISSUER, (context) =>
-      createPublication(context, {
-        title: 'Baccalauréat, démonstration',
-        exams: ['BCG', 'BTN'],
-        session: '2026-06',
-        group: '1',
-        hour,
-      }),
+      createPublication(
+        context,
+        {
+          title: 'Baccalauréat, démonstration',
+          exams: ['BCG', 'BTN'],
+          session: '2026-06',
+          group: '1',
+          hour,
+        },
+        // The sample's session is what it is; the demo is played on any day.
+        async () => true,
+      ),
     );
     const { publication } = created.value;
     demo.say({ kind: 'publication', publication, hour });

@@ -19,6 +19,14 @@ export type StageEvent =
   | { readonly kind: 'surveying'; readonly path: string }
   | { readonly kind: 'left-out'; readonly party: string; readonly scope: string; readonly fault: Fault }
   | {
+      readonly kind: 'omission-foreseen';
+      readonly party: string;
+      readonly scope: string;
+      readonly publication: string;
+      /** What will not hold at the hour. */
+      readonly what: 'licence' | 'key';
+    }
+  | {
       readonly kind: 'not-in-revision';
       readonly party: string;
       readonly scope: string;
@@ -32,6 +40,13 @@ export type StageEvent =
     }
   | { readonly kind: 'revision-sealed'; readonly publication: string; readonly revision: number }
   | { readonly kind: 'revision-resumed'; readonly publication: string; readonly revision: number }
+  | { readonly kind: 'publication-known'; readonly publication: string }
+  | {
+      readonly kind: 'publication-twin';
+      readonly publication: string;
+      readonly hour: string;
+      readonly zone: string;
+    }
   | { readonly kind: 'connecting'; readonly party: string; readonly address: string }
   | {
       readonly kind: 'file-delivered';

@@ -4,16 +4,19 @@ import { type Verified, signDocument, verify } from '../documents/envelope.ts';
 import { type Hour, encodeInstant, parseInstant, parseLabel } from '../documents/fields.ts';
 import { isId, publicationFolder } from '../documents/names.ts';
 import { type Publication, publicationDocument } from '../documents/publication.ts';
+import { exists } from '../io/files.ts';
 import type { Random } from '../io/random.ts';
 import { linkPublication } from '../documents/links.ts';
 import { checkRegistered, trustOf } from '../parties/registry.ts';
 import { EXAMS, isExamAt, parseSession } from '../results/codes.ts';
 import { openKey } from '../workspace/keys.ts';
-import { PUBLICATION } from '../workspace/publication-store.ts';
+import { PUBLICATION, loadPublication } from '../workspace/publication-store.ts';
 import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
 import { writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
+import { announcedPublications } from './announced.ts';
 import { type Context, accepting } from './context.ts';
+import { foreseeOmissions } from './find-recipients.ts';
 
 /** What a clerk states of a publication. */
 export interface PublicationStatement {
@@ -29,6 +32,11 @@ export interface PublicationStatement {
   /** k; the registry's least, unless more are asked for. */
   readonly approvals?: number | undefined;
 }
+
+/** A statement with nothing left to default. */
+type Substance = Pick<Publication, 'title' | 'session' | 'group' | 'hour' | 'approvals'> & {
+  readonly [F in 'academies' | 'exams' | 'officers']: readonly string[];
+};
 
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 
@@ -50,14 +58,64 @@ function checkCodes(statement: PublicationStatement): void {
   }
 }
 
+/** An hour at which results of a session do not usually appear: last year's session, or a slip of the year. */
+export interface HourDoubt {
+  readonly session: string;
+  readonly hour: Hour;
+}
+
+/** Results appear from the month in which a session begins until this many months later. */
+const USUAL_MONTHS = 6;
+/** The widest distance of a local clock from UTC. */
+const ZONE_MS = 14 * 60 * 60 * 1000;
+
+/** Whether an hour lies outside the months in which results of a session appear, wherever on earth. */
+function isDoubtful({ session, hour }: HourDoubt): boolean {
+  const parsed = parseSession(session);
+  if (parsed === null) return true;
+  const { year, month } = parsed;
+  const at = parseInstant(hour.utc);
+  return (
+    at < Date.UTC(year, month - 1, 1) - ZONE_MS || at >= Date.UTC(year, month + USUAL_MONTHS, 1) + ZONE_MS
+  );
+}
+
+/** What makes a publication the one that it is, whenever it was announced. */
+function substance(publication: Substance): string {
+  const { title, academies, exams, session, group, hour, officers, approvals } = publication;
+  return JSON.stringify([title, academies, exams, session, group, hour.utc, hour.zone, officers, approvals]);
+}
+
+/** The announced publication with exactly this substance, or `null`; others of the same exam and session are told of. */
+async function findTwin(context: Context, asked: Substance): Promise<Verified<Publication> | null> {
+  const announced = await announcedPublications(context);
+  const same = announced.find(({ publication }) => substance(publication.value) === substance(asked));
+  if (same !== undefined) return same.publication;
+  for (const { publication, standing } of announced) {
+    const { value } = publication;
+    const isTwin =
+      value.session === asked.session &&
+      value.group === asked.group &&
+      value.exams.some((exam) => asked.exams.includes(exam)) &&
+      value.academies.some((academy) => asked.academies.includes(academy));
+    if (!isTwin) continue;
+    const { utc: hour, zone } = standing.hour;
+    context.report({ kind: 'publication-twin', publication: value.publication, hour, zone });
+  }
+  return null;
+}
+
 /**
- * Creates, signs and stores a publication.
- * @throws `name-invalid` for a title with control characters; `usage` for codes that do not go together or an hour that has passed; `academy-unregistered`,
+ * Creates, signs and stores a publication. One that was announced before with the very same statement comes back as it
+ * is, and nothing is created.
+ * @param confirm is asked where the hour does not fit the session; without it such a publication is refused
+ * @throws `not-confirmed`; `output-exists` where the invented id is taken; `name-invalid` for a title with control characters; `usage` for codes that do not go together or an hour that has passed; `academy-unregistered`,
  * `officer-unknown`, `registry-missing`, `key-missing`, `passphrase-wrong`
  */
 export async function createPublication(
   context: Context,
   statement: PublicationStatement,
+  confirm: (doubt: HourDoubt) => Promise<boolean> = async () => false,
 ): Promise<Verified<Publication>> {
   const { workspace, clock } = context;
   const moment = accepting(context);
@@ -81,8 +139,18 @@ export async function createPublication(
   if (approvals < registry.leastApprovals || approvals > officers.length) {
     throw new SceauError('usage', { detail: `--approvals ${approvals}` });
   }
+  const { title, exams, session, group, hour } = statement;
+  const asked = { title: parseLabel(title), academies, exams, session, group, hour, officers, approvals };
+  const twin = await findTwin(context, asked);
+  if (twin !== null) {
+    context.report({ kind: 'publication-known', publication: twin.value.publication });
+    return twin;
+  }
+  if (isDoubtful(asked) && !(await confirm({ session, hour }))) throw new SceauError('not-confirmed', {});
   const id = inventId(statement, context.random);
   if (!isId(id)) throw new SceauError('name-invalid', { name: id });
+  const folder = publicationFolder({ issuer: registry.issuer, publication: id });
+  if (exists(inRecord(workspace, folder))) throw new SceauError('output-exists', { path: folder });
   const key = await openKey(workspace, 'seal', context.secrets);
   checkRegistered(newest, 'seal', key.certificate);
   const signed = await signDocument(
@@ -92,12 +160,12 @@ export async function createPublication(
       issuer: registry.issuer,
       registry: { version: registry.version, sha256: newest.sha256 },
       publication: id,
-      title: parseLabel(statement.title),
+      title: asked.title,
       academies: [...academies],
-      exams: [...statement.exams],
-      session: statement.session,
-      group: statement.group,
-      hour: statement.hour,
+      exams: [...exams],
+      session,
+      group,
+      hour,
       officers: [...officers],
       approvals,
       timelock: 'none',
@@ -107,7 +175,6 @@ export async function createPublication(
     key,
     clock.nowMs(),
   );
-  const folder = publicationFolder({ issuer: registry.issuer, publication: id });
   // Held to the rules of every later reader before anything of it is stored.
   const trust = trustOf(chain);
   const options = { document: publicationDocument, trust, moment };
@@ -116,5 +183,11 @@ export async function createPublication(
   await recordRegistries(workspace, { issuer: registry.issuer, publication: id }, moment);
   writeSigned(inRecord(workspace, `${folder}/${PUBLICATION}`), signed);
   workspace.journal.append('publication', 'done', { publication: id, sha256: signed.sha256 });
+  const created = await loadPublication(
+    workspace,
+    { issuer: registry.issuer, publication: id },
+    { trust, moment },
+  );
+  await foreseeOmissions(context, created, () => true);
   return publication;
 }

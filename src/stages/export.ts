@@ -3,19 +3,31 @@
  * before the first push; a repeated run sends the stored bytes.
  */
 import { SceauError } from '../errors.ts';
-import { type Verified, expectLink } from '../documents/envelope.ts';
+import { expectLink } from '../documents/envelope.ts';
 import type { RevisionPlace } from '../documents/names.ts';
 import type { Publication } from '../documents/publication.ts';
 import { fileSource } from '../transport/source.ts';
 import { readChunks } from '../io/files.ts';
 import { type JuryContext, type Survey, surveyJuryFile } from '../results/jury-file.ts';
 import { isSameSource, readNonces } from '../workspace/custody-store.ts';
-import { type PublicationPlace, listRevisions, loadPublication } from '../workspace/publication-store.ts';
+import {
+  type KnownPublication,
+  type PublicationPlace,
+  listRevisions,
+  loadPublication,
+} from '../workspace/publication-store.ts';
 import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
 import { trustOf } from '../parties/registry.ts';
 import { type Context, accepting } from './context.ts';
-import { findRecipients, scopesOf } from './find-recipients.ts';
-import { type PushReport, pushRevision } from './push.ts';
+import {
+  type FoundRecipients,
+  findRecipients,
+  foreseeOmissions,
+  omissionReason,
+  scopesOf,
+} from './find-recipients.ts';
+import { type Omissions, type PushReport, pushRevision } from './push.ts';
+import { type EarlierRevision, readEarlierRevisions } from './revision-history.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { sealRevision } from './seal-revision.ts';
 
@@ -25,12 +37,24 @@ export interface ExportRequest {
   readonly publication: string;
   /** Seals again although the newest revision was sealed from this very file. */
   readonly newRevision: boolean;
-  /** Shows the counts to the clerk; nothing is sealed unless it says yes. */
-  readonly confirm: (survey: Survey, revision: number) => Promise<boolean>;
+  /** Counts the candidates, and has them confirmed, also where the stored revision of this file is only pushed again. */
+  readonly recount?: boolean;
+  /** Shows the counts to the clerk; nothing is sealed or pushed unless it says yes. */
+  readonly confirm: (survey: Survey, asked: RevisionAsked) => Promise<boolean>;
+}
+
+/** What the clerk is asked to confirm. */
+export interface RevisionAsked {
+  readonly revision: number;
+  /** Whether it was sealed before, and is only pushed again. */
+  readonly isStored: boolean;
+  /** The revisions that it takes the place of. */
+  readonly earlier: readonly EarlierRevision[];
 }
 
 export interface ExportReport extends PushReport {
   readonly revision: number;
+  readonly omissions: Omissions;
 }
 
 /** The facts that a jury's file is held to. */
@@ -52,20 +76,54 @@ async function revisionsOf(
   );
 }
 
-/** Names whoever is licensed now and was not when the stored revision was sealed. */
-async function nameLateJoiners(
+/**
+ * Names everyone whom the publication concerns and the revision does not serve, and everyone whom it serves and whose
+ * licence or key does not reach the hour.
+ * @param isServed whether the revision is addressed to them
+ */
+async function nameOmissions(
   context: Context,
-  publication: Verified<Publication>,
-  place: RevisionPlace,
-): Promise<void> {
-  const request = await (await RevisionRecord.open(context, place)).request();
-  const { recipients } = request.value;
-  for (const { licence } of await findRecipients(context, publication)) {
-    const { partner, scope } = licence.value;
-    const isIn = recipients.some((each) => each.recipient === partner.id && each.scope === scope.id);
-    if (isIn) continue;
-    context.report({ kind: 'not-in-revision', party: partner.id, scope: scope.id, revision: place.revision });
+  o: { readonly known: KnownPublication; readonly found: FoundRecipients; readonly revision: number },
+  isServed: (party: string, scope: string) => boolean,
+): Promise<Omissions> {
+  const { workspace, report } = context;
+  const omissions: Omissions[number][] = [];
+  for (const { party, scope, fault } of o.found.leftOut) {
+    if (isServed(party, scope)) continue;
+    workspace.journal.append('license', 'failed', { party, scope, code: fault.code });
+    report({ kind: 'left-out', party, scope, fault });
+    omissions.push({ scope, recipient: party, reason: omissionReason(fault) ?? 'licence-invalid' });
   }
+  for (const { licence } of o.found.recipients) {
+    const { partner, scope } = licence.value;
+    if (isServed(partner.id, scope.id)) continue;
+    report({ kind: 'not-in-revision', party: partner.id, scope: scope.id, revision: o.revision });
+    omissions.push({ scope: scope.id, recipient: partner.id, reason: 'not-in-revision' });
+  }
+  await foreseeOmissions(context, o.known, isServed);
+  return omissions;
+}
+
+/** Pushes again a revision that was sealed from the very file that is given, counted again where a total was stated. */
+async function resume(
+  context: Context,
+  request: ExportRequest,
+  o: { readonly known: KnownPublication; readonly found: FoundRecipients; readonly place: RevisionPlace },
+): Promise<ExportReport> {
+  const { known, found, place } = o;
+  const { revision } = place;
+  context.report({ kind: 'revision-resumed', publication: place.publication, revision });
+  if (request.recount === true) {
+    const jury = juryContext(known.publication.value);
+    const survey = await surveyJuryFile(() => readChunks(request.file), jury, []);
+    const asked = { revision, isStored: true, earlier: [] };
+    if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
+  }
+  const { recipients } = (await (await RevisionRecord.open(context, place)).request()).value;
+  const omissions = await nameOmissions(context, { known, found, revision }, (party, scope) =>
+    recipients.some((each) => each.recipient === party && each.scope === scope),
+  );
+  return { revision, omissions, ...(await pushRevision(context, place)) };
 }
 
 /**
@@ -91,24 +149,28 @@ export async function exportResults(context: Context, request: ExportRequest): P
     const sealed = await revisionsOf(context, place, request.file);
     const newest = listRevisions(workspace, place).at(-1);
     const stored = sealed.at(-1);
+    const found = await findRecipients(context, known.publication, moment.nowMs);
     if (stored !== undefined && newest !== undefined && !request.newRevision) {
       // The same command again goes on; the command of an earlier file would undo what has replaced it.
       if (stored < newest) throw new SceauError('csv-superseded', { revision: stored, newest });
-      context.report({ kind: 'revision-resumed', publication: place.publication, revision: stored });
-      await nameLateJoiners(context, known.publication, { ...place, revision: stored });
-      return { revision: stored, ...(await pushRevision(context, { ...place, revision: stored })) };
+      return resume(context, request, { known, found, place: { ...place, revision: stored } });
     }
-    const recipients = await findRecipients(context, known.publication);
+    const { recipients } = found;
+    const revision = (newest ?? 0) + 1;
+    const omissions = await nameOmissions(context, { known, found, revision }, (party, scope) =>
+      recipients.some(({ licence: { value } }) => value.partner.id === party && value.scope.id === scope),
+    );
     const scopes = scopesOf(recipients);
     if (scopes.length === 0) throw new SceauError('licence-missing', { scope: '—' });
     context.report({ kind: 'surveying', path: request.file });
     const open = (): AsyncIterable<Uint8Array> => readChunks(request.file);
     const jury = juryContext(known.publication.value);
     const survey = await surveyJuryFile(open, jury, scopes);
-    const revision = (newest ?? 0) + 1;
-    if (!(await request.confirm(survey, revision))) throw new SceauError('not-confirmed', {});
+    const earlier = await readEarlierRevisions(context, place, revision);
+    const asked = { revision, isStored: false, earlier };
+    if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
     const plan = { known, registry, recipients, survey, jury, open, place: { ...place, revision } };
     await sealRevision(context, plan);
-    return { revision, ...(await pushRevision(context, { ...place, revision })) };
+    return { revision, omissions, ...(await pushRevision(context, { ...place, revision })) };
   });
 }

@@ -1,19 +1,37 @@
 /** Whom a publication concerns and who can be served now: one distributor that cannot holds up no other. */
-import { SceauError } from '../errors.ts';
+import { SceauError, exitStatus } from '../errors.ts';
 import type { Verified } from '../documents/envelope.ts';
+import { parseInstant } from '../documents/fields.ts';
 import type { Publication } from '../documents/publication.ts';
+import type { OMISSION_REASONS } from '../documents/release.ts';
 import { type Certificate, checkEncryptionSubkey } from '../openpgp/certificate.ts';
 import { type Licence, checkLicence, licensedCertificate } from '../parties/licence.ts';
 import { type Scope, narrowScope } from '../results/scope.ts';
 import { licensedScopes, listParties, readLicence } from '../workspace/party-store.ts';
+import type { KnownPublication } from '../workspace/publication-store.ts';
 import { loadTrust } from '../workspace/registry-store.ts';
-import { type Context, accepting, faultOf } from './context.ts';
+import { type Context, type Fault, accepting, faultOf } from './context.ts';
 
 /** A distributor who will be served: a believed licence whose certificate and pinned subkey are usable now. */
 export interface Recipient {
   readonly licence: Verified<Licence>;
   readonly certificate: Certificate;
 }
+
+/** A distributor who cannot be served, and why. */
+export interface LeftOut {
+  readonly party: string;
+  readonly scope: string;
+  readonly fault: Fault;
+}
+
+export interface FoundRecipients {
+  readonly recipients: readonly Recipient[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Why a distributor is not served: the reasons of a release, or that the stored revision was sealed before. */
+export type OmissionReason = (typeof OMISSION_REASONS)[number] | 'not-in-revision';
 
 function concerns(licence: Licence, publication: Publication): boolean {
   return (
@@ -22,33 +40,63 @@ function concerns(licence: Licence, publication: Publication): boolean {
   );
 }
 
-/** Every licensed distributor that this publication concerns and that can be served; the others are named. */
+/** The reason of an omission (documents/FORMAT.md, release) that a fault stands for; `null` where it is none. */
+export function omissionReason({ code }: Fault): Exclude<OmissionReason, 'not-in-revision'> | null {
+  if (code === 'licence-expired' || code === 'key-expired' || code === 'key-revoked') return code;
+  if (code === 'key-unusable' || code === 'fingerprint-mismatch') return 'key-unusable';
+  return exitStatus(code) === 76 ? 'licence-invalid' : null;
+}
+
+/**
+ * Every licensed distributor that this publication concerns: who can be served at a moment, now or to come, and who
+ * cannot. Licences themselves are believed as of now.
+ */
 export async function findRecipients(
   context: Context,
   publication: Verified<Publication>,
-): Promise<readonly Recipient[]> {
+  atMs: number,
+): Promise<FoundRecipients> {
   const { workspace } = context;
   const moment = accepting(context);
   const trust = await loadTrust(workspace, workspace.config.id, moment);
   const recipients: Recipient[] = [];
+  const leftOut: LeftOut[] = [];
   for (const party of listParties(workspace)) {
     if (party.kind !== 'distributor') continue;
     for (const scope of licensedScopes(workspace, party.id)) {
       try {
         const licence = await readLicence(workspace, { party: party.id, scope }, { trust, moment });
         if (licence === null || !concerns(licence.value, publication.value)) continue;
-        checkLicence(licence.value, moment);
+        checkLicence(licence.value, { nowMs: atMs });
         const certificate = await licensedCertificate(licence.value);
-        await checkEncryptionSubkey(certificate, licence.value.subkey, { atMs: moment.nowMs });
+        await checkEncryptionSubkey(certificate, licence.value.subkey, { atMs });
         recipients.push({ licence, certificate });
       } catch (error) {
-        const fault = faultOf(error);
-        workspace.journal.append('license', 'failed', { party: party.id, scope, code: fault.code });
-        context.report({ kind: 'left-out', party: party.id, scope, fault });
+        leftOut.push({ party: party.id, scope, fault: faultOf(error) });
       }
     }
   }
-  return recipients;
+  return { recipients, leftOut };
+}
+
+/**
+ * Tells of everyone who can be served today and, as things stand, could not be at the publication's hour: time enough to
+ * renew a licence or a key. Nobody is refused for it.
+ * @param isMeant whom to tell of
+ */
+export async function foreseeOmissions(
+  context: Context,
+  { publication, standing }: Pick<KnownPublication, 'publication' | 'standing'>,
+  isMeant: (party: string, scope: string) => boolean,
+): Promise<void> {
+  const atMs = Math.max(parseInstant(standing.hour.utc), context.clock.nowMs());
+  const { leftOut } = await findRecipients(context, publication, atMs);
+  for (const { party, scope, fault } of leftOut) {
+    if (!isMeant(party, scope)) continue;
+    const what = fault.code.startsWith('licence-') ? 'licence' : 'key';
+    const { publication: id } = publication.value;
+    context.report({ kind: 'omission-foreseen', party, scope, publication: id, what });
+  }
 }
 
 /** The scopes of all recipients; one id means one definition. @throws `scope-conflict`, `scope-unlawful` */

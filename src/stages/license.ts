@@ -12,6 +12,7 @@ import {
 import { licenceDocument } from '../parties/licence.ts';
 import { checkRegistered } from '../parties/registry.ts';
 import { narrowScope } from '../results/scope.ts';
+import { hourHasCome } from '../timelock/hour.ts';
 import { parseDepotAddress } from '../transport/address.ts';
 import { parseHostKeyPin } from '../transport/host-key.ts';
 import type { DepotSettings } from '../workspace/config.ts';
@@ -26,7 +27,9 @@ import {
 } from '../workspace/party-store.ts';
 import { loadChain } from '../workspace/registry-store.ts';
 import { writeSigned } from '../workspace/signed-files.ts';
+import { announcedPublications } from './announced.ts';
 import { type Context, accepting } from './context.ts';
+import { foreseeOmissions } from './find-recipients.ts';
 
 /** A party as the person at the keyboard states it. */
 export interface PartyStatement {
@@ -158,5 +161,14 @@ export async function licenseDistributor(
   const path = licencePath(workspace, party.id, scope.id, number);
   writeSigned(path, signed);
   workspace.journal.append('license', 'done', { party: party.id, scope: scope.id, sha256: signed.sha256 });
+  await foreseeForLicence(context, party.id, scope.id);
   return party;
+}
+
+/** Tells of each announced publication whose hour the licence that was just signed, or its key, does not reach. */
+async function foreseeForLicence(context: Context, party: string, scope: string): Promise<void> {
+  for (const known of await announcedPublications(context)) {
+    if (hourHasCome(known.standing.hour, context.clock.nowMs())) continue;
+    await foreseeOmissions(context, known, (...each) => each[0] === party && each[1] === scope);
+  }
 }

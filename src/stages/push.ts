@@ -19,12 +19,24 @@ import { deliver } from '../transport/deliver.ts';
 import { deliveryOf, publicationPaths } from '../workspace/depot-files.ts';
 import { readParty } from '../workspace/party-store.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
+import type { OmissionReason } from './find-recipients.ts';
 import { RevisionRecord } from './revision-record.ts';
 
-/** Who was served and who was not. */
+/** Who was served and who was not; an officer's delivery has no scope. */
 export interface PushReport {
-  readonly outcomes: readonly { readonly party: string; readonly fault: Fault | null }[];
+  readonly outcomes: readonly {
+    readonly party: string;
+    readonly scope: string | null;
+    readonly fault: Fault | null;
+  }[];
 }
+
+/** Licensed distributors whom a revision or release does not serve, whatever their depots do. */
+export type Omissions = readonly {
+  readonly scope: string;
+  readonly recipient: string;
+  readonly reason: OmissionReason;
+}[];
 
 /** One party's delivery: paths in the tree, and those of them that come last. */
 export interface Delivery {
@@ -101,15 +113,16 @@ export async function pushAll(
   place: RevisionPlace,
   deliveries: readonly Delivery[],
 ): Promise<PushReport> {
-  const outcomes: { party: string; fault: Fault | null }[] = [];
+  const outcomes: PushReport['outcomes'][number][] = [];
   for (const delivery of deliveries) {
+    const { party, scope = null } = delivery;
     try {
       await pushOne(context, place, delivery);
-      outcomes.push({ party: delivery.party, fault: null });
+      outcomes.push({ party, scope, fault: null });
     } catch (error) {
       const fault = faultOf(error);
-      context.report({ kind: 'party-failed', party: delivery.party, fault });
-      outcomes.push({ party: delivery.party, fault });
+      context.report({ kind: 'party-failed', party, fault });
+      outcomes.push({ party, scope, fault });
     }
   }
   return { outcomes };

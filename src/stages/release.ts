@@ -3,7 +3,7 @@
  * on their own; stored before it is pushed, so that a run again sends the same bytes.
  */
 import { join } from 'node:path';
-import { SceauError, exitStatus } from '../errors.ts';
+import { SceauError } from '../errors.ts';
 import { type Verified, expectLink, signDocument } from '../documents/envelope.ts';
 import { encodeInstant } from '../documents/fields.ts';
 import { linkRequestedManifest, linkRevision } from '../documents/links.ts';
@@ -18,7 +18,7 @@ import {
   scopeFolder,
   signatureName,
 } from '../documents/names.ts';
-import { type OMISSION_REASONS, type Release, releaseDocument } from '../documents/release.ts';
+import { type Release, releaseDocument } from '../documents/release.ts';
 import type { Request } from '../documents/request.ts';
 import { MANIFEST } from '../documents/manifest.ts';
 import { concatBytes, parseHex } from '../io/encodings.ts';
@@ -40,7 +40,8 @@ import { hasSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Asked, type OfficerAct, askedRevision, collectActs, readActs } from './collect-acts.ts';
 import { type Context, accepting, faultOf } from './context.ts';
-import { type Delivery, type PushReport, pushAll } from './push.ts';
+import { omissionReason } from './find-recipients.ts';
+import { type Delivery, type Omissions, type PushReport, pushAll } from './push.ts';
 import { readMessage } from './read-message.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { fileRefOf } from './sealing.ts';
@@ -50,22 +51,7 @@ const NUMBER = 1;
 
 export interface ReleaseReport extends PushReport {
   readonly revision: number;
-  readonly omissions: readonly {
-    readonly scope: string;
-    readonly recipient: string;
-    readonly reason: string;
-  }[];
-}
-
-type OmissionReason = (typeof OMISSION_REASONS)[number];
-
-/** The omission that a fault stands for; other faults are nobody's licence or key. */
-function omissionReason(error: unknown): OmissionReason {
-  const { code } = faultOf(error);
-  if (code === 'licence-expired' || code === 'key-expired' || code === 'key-revoked') return code;
-  if (code === 'key-unusable' || code === 'fingerprint-mismatch') return 'key-unusable';
-  if (exitStatus(code) === 76) return 'licence-invalid';
-  throw error;
+  readonly omissions: Omissions;
 }
 
 /** Opens the lock with exactly k hand-overs. @throws `quorum-missing`, `decryption-failed`, `commitment-mismatch` */
@@ -106,9 +92,10 @@ async function readdress(
       packets.push(await packetFor(context, asked, entry, o.sessionKey));
       recipients.push({ recipient, subkey, manifest });
     } catch (error) {
-      const reason = omissionReason(error);
-      omissions.push({ recipient, reason });
       const fault = faultOf(error);
+      const reason = omissionReason(fault);
+      if (reason === null) throw error;
+      omissions.push({ recipient, reason });
       context.workspace.journal.append('omit', 'done', {
         publication: asked.place.publication,
         revision: asked.place.revision,

@@ -3,14 +3,11 @@
  * quick; `collectReceipts` is asked for separately.
  */
 import { SceauError } from '../errors.ts';
-import { type Verified, verify } from '../documents/envelope.ts';
+import type { Verified } from '../documents/envelope.ts';
 import type { Hour } from '../documents/fields.ts';
 import {
   type RevisionPlace,
-  approvalName,
   handoverName,
-  newestApproval,
-  officerFolder,
   publicationFolder,
   receiptsFolder,
   recipientFolder,
@@ -19,9 +16,8 @@ import {
 } from '../documents/names.ts';
 import { MANIFEST } from '../documents/manifest.ts';
 import type { Receipt } from '../documents/receipt.ts';
-import { listFolder } from '../io/files.ts';
 import type { JournalEntry } from '../journal/journal.ts';
-import { approvalDocument, proveOpened } from '../timelock/custody.ts';
+import { proveOpened } from '../timelock/custody.ts';
 import { type Nonces, readNonces } from '../workspace/custody-store.ts';
 import {
   type PublicationPlace,
@@ -30,10 +26,9 @@ import {
   loadPublication,
 } from '../workspace/publication-store.ts';
 import { loadTrust } from '../workspace/registry-store.ts';
-import { hasSigned, readSigned } from '../workspace/signed-files.ts';
-import { inRecord } from '../workspace/workspace.ts';
 import { readReceipts } from './collect-receipts.ts';
 import { type Context, recording } from './context.ts';
+import { type EarlierRevision, findApproval, readEarlierRevisions } from './revision-history.ts';
 import { RevisionRecord } from './revision-record.ts';
 
 /** One fact, when it was so (UTC), and the file of the record that says it. */
@@ -79,6 +74,8 @@ export interface PublicationStatus {
   readonly revision: number;
   readonly officers: readonly OfficerStatus[];
   readonly deliveries: readonly DeliveryStatus[];
+  /** Older revisions that were approved, released or opened before the newest took their place. */
+  readonly earlier: readonly EarlierRevision[];
   readonly source: string;
 }
 
@@ -164,19 +161,9 @@ async function officerStatus(
   record: RevisionRecord,
   o: { readonly officer: string; readonly request: number; readonly since: number },
 ): Promise<OfficerStatus> {
-  const { workspace } = context;
   const { officer } = o;
-  const folder = officerFolder(record.place, officer);
-  const notice = newestApproval(listFolder(inRecord(workspace, folder)), o);
-  const approval = `${folder}/${approvalName({ officer, request: o.request, notice: notice ?? 0 })}`;
-  let approved: StatusFact | null = null;
-  if (hasSigned(inRecord(workspace, approval))) {
-    const moment = recording(context);
-    const trust = await loadTrust(workspace, record.place.issuer, moment);
-    const signed = readSigned(inRecord(workspace, approval), approvalDocument);
-    const { value } = await verify(signed, { document: approvalDocument, trust, moment });
-    approved = { at: value.approvedAt, source: approval };
-  }
+  const found = await findApproval(record, o);
+  const approved = found === null ? null : { at: found.approval.value.approvedAt, source: found.path };
   // A hand-over is encrypted: without the release key, all that can be said is when it was seen or collected.
   const file = handoverName(officer, o.request);
   const handedOver =
@@ -205,7 +192,7 @@ export async function reportStatus(context: Context, place: PublicationPlace): P
     revision,
     source: `${publicationFolder(place)}/${PUBLICATION}`,
   };
-  if (revision === 0) return { ...base, officers: [], deliveries: [] };
+  if (revision === 0) return { ...base, officers: [], deliveries: [], earlier: [] };
   const record = await RevisionRecord.open(context, { ...place, revision });
   const request = await record.request();
   const nonces = readNonces(workspace, record.place);
@@ -222,5 +209,9 @@ export async function reportStatus(context: Context, place: PublicationPlace): P
         since: standing.hourSince,
       }),
     );
-  return { ...base, officers, deliveries };
+  const earlier = (await readEarlierRevisions(context, place, revision)).filter(
+    ({ approvedBy, releasedAt, openedBy, fault }) =>
+      approvedBy.length > 0 || releasedAt !== null || openedBy.length > 0 || fault !== null,
+  );
+  return { ...base, officers, deliveries, earlier };
 }

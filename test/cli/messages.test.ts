@@ -33,9 +33,13 @@ function poison<T extends object>(value: T): T {
 }
 
 const party = 'journal';
+const HOUR = '2026-07-05T08:00:00Z';
 const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: K }> } = {
   surveying: { kind: 'surveying', path: 'jury.csv' },
   'not-in-revision': { kind: 'not-in-revision', party, scope: 'press', revision: 1 },
+  'omission-foreseen': { kind: 'omission-foreseen', party, scope: 'press', publication: 'p', what: 'key' },
+  'publication-known': { kind: 'publication-known', publication: 'p' },
+  'publication-twin': { kind: 'publication-twin', publication: 'p', hour: HOUR, zone: 'Europe/Paris' },
   'left-out': { kind: 'left-out', party, scope: 'press', fault: fault('licence-expired') },
   'scope-sealed': { kind: 'scope-sealed', scope: 'press', recipients: 2, length: 1_048_576 },
   'revision-sealed': { kind: 'revision-sealed', publication: 'p', revision: 1 },

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scratchFolder } from '../support/scratch.ts';
@@ -63,6 +63,7 @@ const TERMS = [
   '--valid-until',
   '2099-12-31',
 ];
+const NAMES = TERMS.map((term) => (term === 'press' ? 'noms' : term));
 const CREATE = [
   'publication',
   'create',
@@ -77,16 +78,22 @@ const CREATE = [
   '--group',
   '1',
 ];
+/** An hour that stays ahead of whoever runs the tests, and far from the session: it is asked about. */
+const FAR = ['--at', '2099-07-05T10:00', '--zone', 'Europe/Paris'];
 let distributor: readonly string[] = [];
 
 beforeAll(() => {
   expect(sceau(initArguments(at('rectorat'), 'rectorat')).status).toBe(0);
+  appendFileSync(
+    at('rectorat', 'sceau.toml'),
+    '\n[scopes.noms]\npurpose = "press"\nexams = ["BCG"]\nterritory = ["09"]\ndecisions = ["admitted"]\ncolumns = ["nom"]\n',
+  );
   for (const key of ['seal', 'release']) expect(run('rectorat', 'key', 'create', key).status).toBe(0);
   expect(run('rectorat', 'partner', 'add', 'un-officer', '--officer', ...party('officer')).status).toBe(0);
   expect(run('rectorat', 'registry', 'propose', '--officers', 'un-officer').status).toBe(0);
   distributor = party('distributor');
   expect(run('rectorat', 'partner', 'add', 'un-distributor', ...TERMS, ...distributor).status).toBe(0);
-  const created = run('rectorat', ...CREATE, '--at', '2099-07-05T10:00', '--zone', 'Europe/Paris');
+  const created = run('rectorat', ...CREATE, ...FAR, '--yes');
   expect(created.status).toBe(0);
   publication = created.stdout.trim();
 });
@@ -99,6 +106,22 @@ describe('publication create', () => {
     expect(pick(resultOf(run('rectorat', 'publication', 'list', '--json')), '0', 'publication')).toBe(
       publication,
     );
+  });
+
+  it('asks about an hour that does not fit the session, and creates nothing where nobody says yes', async () => {
+    const other = CREATE.map((arg) => (arg === 'Bac' ? 'Autre' : arg));
+    const asked = await refusal('rectorat', ...other, ...FAR);
+    expect({ status: asked.status, stdout: asked.stdout }).toEqual({ status: 64, stdout: '' });
+    expect(asked.stderr).toContain('session 2026-06');
+    expect(asked.stderr).toContain(`announced already by ${publication}`);
+  });
+
+  it('says that the very same publication exists already, and creates nothing', async () => {
+    const again = await refusal('rectorat', ...CREATE, ...FAR, '--json');
+    expect(again.status).toBe(0);
+    expect(again.stderr).toContain(`${publication} exists already`);
+    expect(JSON.parse(again.stdout)).toMatchObject({ result: { publication, created: false } });
+    expect(resultOf(run('rectorat', 'publication', 'list', '--json'))).toHaveLength(1);
   });
 
   it.each([
@@ -205,6 +228,32 @@ describe('export', () => {
     const again = exported(JURY);
     expect(again.status).toBe(0);
     expect(sealed()).toEqual(['r1']);
+  });
+
+  it('holds the file to the stated total again where its stored revision is pushed again: 77', async () => {
+    const args = ['export', JURY, '--publication', publication, '--expect-total'];
+    const other = await refusal('rectorat', ...args, '2999');
+    expect({ status: other.status, stdout: other.stdout }).toEqual({ status: 77, stdout: '' });
+    expect(other.stderr).toContain('3000');
+    expect((await refusal('rectorat', ...args, '3000')).status).toBe(0);
+    expect(sealed()).toEqual(['r1']);
+  });
+
+  it('names a distributor whom the stored revision leaves out, in the table and in JSON: 77', async () => {
+    const late = run('rectorat', 'partner', 'add', 'un-distributor', ...NAMES, ...distributor);
+    expect(late.status).toBe(0);
+    const left = await refusal('rectorat', 'export', JURY, '--publication', publication);
+    expect(left.status).toBe(77);
+    expect(left.stdout).toMatch(/un-distributor \(noms\) +left out +.*licensed after.*--new-revision/);
+    const json = await refusal('rectorat', 'export', JURY, '--publication', publication, '--json');
+    expect(json.status).toBe(77);
+    const document: unknown = JSON.parse(json.stdout);
+    expect(pick(document, 'error', 'code')).toBe('recipient-omitted');
+    expect(pick(document, 'result', 'omissions', '0')).toMatchObject({
+      party: 'un-distributor',
+      scope: 'noms',
+      error: { code: 'recipient-omitted', params: { reason: 'not-in-revision' } },
+    });
   });
 
   it('stands in the status with each time in the zone and in UTC, and with its source', () => {

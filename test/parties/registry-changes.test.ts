@@ -27,7 +27,9 @@ const first: Registry = {
 };
 const shown = (before: Registry | null, next: Registry): readonly string[] =>
   compareRegistries(before, next).parties.map(({ before: was, after: is }) =>
-    [was, is].map((each) => (each === null ? '—' : `${each.role} ${each.id} ${each.fingerprint[0]}`)).join(' > '),
+    [was, is]
+      .map((each) => (each === null ? '—' : `${each.role} ${each.id} ${each.fingerprint[0]}`))
+      .join(' > '),
   );
 
 describe('what a registry changes', () => {

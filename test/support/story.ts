@@ -74,6 +74,7 @@ export class Story {
   readonly distributors: Readonly<Record<string, readonly string[]>>;
   readonly realm: 'rehearsal' | 'production';
   publication = '';
+  #announced = 0;
 
   private constructor(options: StoryOptions) {
     this.dir = mkdtempSync(join(tmpdir(), 'sceau-story-'));
@@ -189,9 +190,12 @@ export class Story {
 
   /** Creates a publication, which the story goes on with. */
   async announce(): Promise<void> {
+    this.#announced += 1;
+    // The very same statement would be the same publication.
+    const again = this.#announced === 1 ? '' : ` (${this.#announced})`;
     const publication = await this.run('rectorat', (context) =>
       createPublication(context, {
-        title: 'Baccalauréat 2026, premier groupe',
+        title: `Baccalauréat 2026, premier groupe${again}`,
         exams: ['BCG', 'BTN'],
         session: '2026-06',
         group: '1',

@@ -2,41 +2,34 @@
 import { resolve } from 'node:path';
 import { SceauError } from '../../errors.ts';
 import type { Survey } from '../../results/jury-file.ts';
-import { exportResults } from '../../stages/export.ts';
+import { type RevisionAsked, exportResults } from '../../stages/export.ts';
 import { parseCount } from '../arguments.ts';
 import { type Session, defineCommand } from '../command.ts';
-import { pushFault } from '../exit.ts';
 import { surveyLines } from '../render/case.ts';
 import { PREFIX } from '../render/errors.ts';
-import { type Omission, outcomeTable, outcomesJson } from '../render/outcomes.ts';
+import { outcomeTable, outcomesJson, servedFault, warningsJson } from '../render/outcomes.ts';
+import { replacedLines } from '../render/revisions.ts';
 
 /**
- * Shows the counts and has them confirmed: by a person at the terminal, or by a script that states the total of
- * candidates that it expects. A total that differs is a no, whoever asks.
+ * Shows the counts, and what becomes of the revisions before, and has them confirmed: by a person at the terminal, or by
+ * a script that states the total of candidates that it expects. A total that differs is a no, whoever asks. A stored
+ * revision was confirmed when it was sealed: its total alone is held to what is stated.
  */
 async function confirmSurvey(
   session: Session,
-  survey: Survey,
-  o: { readonly revision: number; readonly yes: boolean; readonly expected: number | null },
+  o: { readonly survey: Survey; readonly asked: RevisionAsked },
+  stated: { readonly yes: boolean; readonly expected: number | null },
 ): Promise<boolean> {
   const { words, note, isWatched } = session;
+  const { survey, asked } = o;
   // Counts tell results: they are for eyes, never for a log.
-  if (isWatched) for (const line of surveyLines(words, survey)) note(line);
-  if (o.expected !== null && o.expected !== survey.entered) {
-    note(`${PREFIX}${words.prompts.totalDiffers(o.expected, survey.entered)}`);
+  if (isWatched && !asked.isStored) for (const line of surveyLines(words, survey)) note(line);
+  if (stated.expected !== null && stated.expected !== survey.entered) {
+    note(`${PREFIX}${words.prompts.totalDiffers(stated.expected, survey.entered)}`);
     return false;
   }
-  return o.yes || session.confirm(words.prompts.sealRevision(o.revision));
-}
-
-/**
- * Distributors that this revision leaves out. An expired licence is nobody's failure; a key that cannot be used is
- * one, since its owner still has a licence.
- */
-function omissionsOf(session: Session): readonly Omission[] {
-  return session.told.flatMap((event) =>
-    event.kind === 'left-out' ? [{ party: event.party, scope: event.scope, fault: event.fault }] : [],
-  );
+  for (const line of replacedLines(words, asked)) note(`${PREFIX}${line}`);
+  return asked.isStored || stated.yes || session.confirm(words.prompts.sealRevision(asked.revision));
 }
 
 export const command = defineCommand({
@@ -64,21 +57,20 @@ export const command = defineCommand({
         file: resolve(cwd, args.file),
         publication,
         newRevision: args['new-revision'],
-        confirm: (survey, revision) => confirmSurvey(session, survey, { revision, yes, expected }),
+        recount: expected !== null,
+        confirm: (survey, asked) => confirmSurvey(session, { survey, asked }, { yes, expected }),
       }),
     );
-    const omissions = omissionsOf(session);
-    const unserved = omissions
-      .filter(({ fault }) => fault.code !== 'licence-expired')
-      .map(({ party, fault }) => ({
-        code: 'recipient-omitted' as const,
-        params: { recipient: party, reason: fault.code },
-      }));
     const { revision } = report;
     return {
-      json: { publication, revision, ...outcomesJson(words, report, omissions) },
-      lines: [words.results.exported(publication, revision), ...outcomeTable(words, report, omissions)],
-      fault: pushFault([...report.outcomes.map(({ fault }) => fault), ...unserved]),
+      json: {
+        publication,
+        revision,
+        ...outcomesJson(words, report),
+        warnings: warningsJson(session.told),
+      },
+      lines: [words.results.exported(publication, revision), ...outcomeTable(words, report)],
+      fault: servedFault(report),
     };
   },
 });

@@ -1,21 +1,25 @@
 /** `key list`: the keys of this workspace and their fingerprints. */
 import { KEY_NAMES, listKeys, readKey } from '../../workspace/keys.ts';
 import { defineCommand } from '../command.ts';
+import { PREFIX } from '../render/errors.ts';
 import { keyJson } from '../render/keys.ts';
 import { grouped, tableLines } from '../render/table.ts';
 
 export const command = defineCommand({
   options: (yargs) => yargs,
-  run: async (session) => {
-    const { labels } = session.words;
+  run: async (session, { json }) => {
+    const { labels, results } = session.words;
     const need = { roles: ['rectorat', 'officer', 'distributor'], access: 'read' } as const;
-    const keys = await session.inWorkspace(need, async ({ workspace }) => {
+    const { keys, first } = await session.inWorkspace(need, async ({ workspace }) => {
       const there = listKeys(workspace);
-      const names = KEY_NAMES[workspace.config.role].filter((name) => there.includes(name));
-      return Promise.all(
+      const own = KEY_NAMES[workspace.config.role];
+      const names = own.filter((name) => there.includes(name));
+      const found = await Promise.all(
         names.map(async (name) => ({ name, certificate: (await readKey(workspace, name)).certificate })),
       );
+      return { keys: found, first: own[0] ?? '' };
     });
+    if (keys.length === 0 && json !== true) session.note(`${PREFIX}${results.noKeys(first)}`);
     const rows = keys.map(({ name, certificate }) => [
       name,
       grouped(certificate.fingerprint),

@@ -10,6 +10,7 @@ import { depotOf, needed } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import { parseBound } from '../local-time.ts';
 import type { Words } from '../messages/words.ts';
+import { warningsJson } from '../render/outcomes.ts';
 
 const text = { type: 'string', requiresArg: true } as const;
 
@@ -74,7 +75,15 @@ export const command = defineCommand({
     });
     const { id, name, kind, fingerprint } = party;
     return {
-      json: { id, name, kind, fingerprint, depot: party.depot, scope: terms?.scope ?? null },
+      json: {
+        id,
+        name,
+        kind,
+        fingerprint,
+        depot: party.depot,
+        scope: terms?.scope ?? null,
+        warnings: warningsJson(session.told),
+      },
       lines: [words.results.partyAdded(id, name)],
     };
   },

@@ -3,11 +3,12 @@ import { recording } from '../../stages/context.ts';
 import { listParties, readLicences } from '../../workspace/party-store.ts';
 import { loadTrust } from '../../workspace/registry-store.ts';
 import { defineCommand } from '../command.ts';
+import { PREFIX } from '../render/errors.ts';
 import { type LicensedParty, partnerJson, partnerTable } from '../render/partners.ts';
 
 export const command = defineCommand({
   options: (yargs) => yargs,
-  run: async (session) => {
+  run: async (session, { json }) => {
     const partners = await session.inWorkspace({ roles: ['rectorat'], access: 'read' }, async (context) => {
       const { workspace } = context;
       const moment = recording(context);
@@ -20,6 +21,7 @@ export const command = defineCommand({
       }
       return parties;
     });
+    if (partners.length === 0 && json !== true) session.note(`${PREFIX}${session.words.results.noPartners}`);
     return { json: partners.map(partnerJson), lines: partnerTable(session.words, partners) };
   },
 });

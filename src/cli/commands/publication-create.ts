@@ -5,6 +5,7 @@ import { parseCodes, parseCount } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import { parseHour } from '../local-time.ts';
 import { PREFIX } from '../render/errors.ts';
+import { warningsJson } from '../render/outcomes.ts';
 import { bothTimes } from '../render/times.ts';
 
 const text = { type: 'string', requiresArg: true } as const;
@@ -24,7 +25,8 @@ export const command = defineCommand({
       .option('at', { ...text, demandOption: true, describe: options.at })
       .option('zone', { ...text, default: 'Europe/Paris', describe: options.zone })
       .option('approvals', { ...text, describe: options.approvals })
-      .option('officer', { ...text, array: true, describe: options.officer }),
+      .option('officer', { ...text, array: true, describe: options.officer })
+      .option('yes', { type: 'boolean', default: false, describe: options.yes }),
   run: async (session, args) => {
     const { words, note } = session;
     const statement = {
@@ -37,10 +39,25 @@ export const command = defineCommand({
       approvals: args.approvals === undefined ? undefined : parseCount('--approvals', args.approvals, words),
     };
     const { value } = await session.inWorkspace({ roles: ['rectorat'], access: 'change' }, (context) =>
-      createPublication(context, statement),
+      createPublication(context, statement, async ({ session: of, hour }) => {
+        note(`${PREFIX}${words.prompts.hourDoubtful(of, bothTimes(hour.utc, hour.zone))}`);
+        return args.yes || session.confirm(words.prompts.announceAnyway);
+      }),
     );
+    const isNew = !session.told.some((event) => event.kind === 'publication-known');
     const { publication, issuer, hour, approvals, officers } = value;
     note(`${PREFIX}${words.results.announced(value.title, bothTimes(hour.utc, hour.zone))}`);
-    return { json: { publication, issuer, hour, approvals, officers }, lines: [publication] };
+    return {
+      json: {
+        publication,
+        issuer,
+        hour,
+        approvals,
+        officers,
+        created: isNew,
+        warnings: warningsJson(session.told),
+      },
+      lines: [publication],
+    };
   },
 });

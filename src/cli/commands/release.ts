@@ -1,8 +1,7 @@
 /** `release`: lifts the embargo, at the hour. */
 import { releasePublication } from '../../stages/release.ts';
 import { defineCommand } from '../command.ts';
-import { pushFault } from '../exit.ts';
-import { outcomeTable, outcomesJson } from '../render/outcomes.ts';
+import { outcomeTable, outcomesJson, servedFault } from '../render/outcomes.ts';
 
 export const command = defineCommand({
   options: (yargs, { help: { options } }) =>
@@ -12,16 +11,11 @@ export const command = defineCommand({
     const report = await session.inWorkspace({ roles: ['rectorat'], access: 'change' }, (context) =>
       releasePublication(context, publication),
     );
-    const omissions = report.omissions.map(({ scope, recipient, reason }) => ({
-      party: recipient,
-      scope,
-      fault: { code: 'recipient-omitted' as const, params: { recipient, reason } },
-    }));
     const { revision } = report;
     return {
-      json: { publication, revision, ...outcomesJson(words, report, omissions) },
-      lines: [words.results.released(publication, revision), ...outcomeTable(words, report, omissions)],
-      fault: pushFault([...report.outcomes, ...omissions].map(({ fault }) => fault)),
+      json: { publication, revision, ...outcomesJson(words, report) },
+      lines: [words.results.released(publication, revision), ...outcomeTable(words, report)],
+      fault: servedFault(report),
     };
   },
 });

@@ -46,13 +46,14 @@ export const command = defineCommand({
       }
       return found;
     });
+    const earlier = statuses.flatMap((status) => status.earlier.map(({ fault }) => fault));
     return {
       json: publication === undefined ? statuses : statuses[0],
       lines: statuses.flatMap((status, i) => [
         ...(i === 0 ? [] : ['']),
         ...statusLines(words, status, { sources }),
       ]),
-      fault: acceptFault(broken) ?? statusFault(session),
+      fault: acceptFault([...broken, ...earlier]) ?? statusFault(session),
     };
   },
 });

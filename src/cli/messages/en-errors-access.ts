@@ -81,8 +81,10 @@ export const accessErrors = {
     ),
   'recipient-omitted': (p) =>
     says(
-      en`${p.recipient} is left out of this release: ${omissionReason(p.reason)}`,
-      en`the rectorat and this distributor must renew the licence or the key`,
+      en`${p.recipient} is left out: ${omissionReason(p.reason)}`,
+      p.reason === 'not-in-revision'
+        ? en`export again with --new-revision: the new revision will be for all`
+        : en`renew the licence or the key (sceau partner add at the rectorat), then seal a revision (sceau export --new-revision)`,
     ),
   'host-key-unknown': (p) =>
     says(
@@ -113,6 +115,8 @@ function omissionReason(reason: string): string {
     'key-expired': en`key expired`,
     'key-revoked': en`key revoked`,
     'key-unusable': en`key unusable`,
+    'licence-invalid': en`licence refused`,
+    'not-in-revision': en`licensed after this revision was sealed`,
   };
   return known[reason] ?? reason;
 }

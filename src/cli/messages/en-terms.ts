@@ -37,7 +37,13 @@ export const terms: TermWords = {
   consents: { yes: 'yes', no: 'no', unknown: 'no answer', unreadable: 'unreadable (counts as no)' },
   signerNow: { valid: 'valid', expired: 'expired since', revoked: 'revoked since' },
   kinds: { officer: 'officer', distributor: 'distributor' },
-  changes: { added: 'added', removed: 'removed', before: 'before', now: 'after', renewed: 'after (same key)' },
+  changes: {
+    added: 'added',
+    removed: 'removed',
+    before: 'before',
+    now: 'after',
+    renewed: 'after (same key)',
+  },
 };
 
 /** A list of roles or key names that came as one text, in words. */

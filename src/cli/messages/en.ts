@@ -4,6 +4,7 @@ import { checkErrors } from './en-errors-checks.ts';
 import { inputErrors } from './en-errors-input.ts';
 import { demo } from './en-demo.ts';
 import { help } from './en-help.ts';
+import { bothTimes } from '../render/times.ts';
 import { terms } from './en-terms.ts';
 import { en } from './typeset.ts';
 import type { EventWords, LabelWords, PromptWords, ResultWords, UsageWords, Words } from './words.ts';
@@ -39,11 +40,19 @@ const events: EventWords = {
   'not-in-revision': (e) =>
     en`${e.party} (${e.scope}) was licensed after revision ${e.revision}; --new-revision makes one for all`,
   'left-out': (e, reason) => en`${e.party} (${e.scope}) is left out: ${reason}`,
+  'omission-foreseen': (e) =>
+    e.what === 'licence'
+      ? en`warning: the licence of ${e.party} (${e.scope}) does not cover the hour of ${e.publication}; sign another with sceau partner add, else this distributor will be left out of the release`
+      : en`warning: the key of ${e.party} (${e.scope}) will not be valid at the hour of ${e.publication}; ask for their certificate with a later end, run sceau partner add again, else this distributor will be left out of the release`,
   'scope-sealed': (e) =>
     en`scope ${e.scope} sealed: ${e.recipients} recipient(s), ${e.length} bytes of ciphertext`,
   'revision-sealed': (e) => en`revision ${e.revision} of ${e.publication} sealed`,
   'revision-resumed': (e) =>
     en`revision ${e.revision} of ${e.publication} was sealed before: pushing goes on`,
+  'publication-known': (e) =>
+    en`${e.publication} exists already, the very same; unchanged, nothing is created`,
+  'publication-twin': (e) =>
+    en`warning: these results are announced already by ${e.publication}, for ${bothTimes(e.hour, e.zone)}; a correction is exported into that publication, as its next revision`,
   connecting: (e) => en`${e.party}: connecting to ${e.address}`,
   'file-delivered': () => null,
   'party-served': (e) => en`${e.party}: served`,
@@ -110,6 +119,7 @@ const labels: LabelWords = {
   session: 'session',
   group: 'group',
   outcome: 'outcome',
+  toDo: 'to do',
   change: 'change',
   path: 'path',
   type: 'type',
@@ -128,6 +138,13 @@ const prompts: PromptWords = {
   passphraseAgain: (key) => en`once more (${terms.roles[key] ?? key}): `,
   passphrasesDiffer: 'the two differ or are empty',
   sealRevision: (revision) => en`Seal revision ${revision} and push it?`,
+  replacesReleased: (earlier, next) =>
+    en`revision ${earlier} is released: where it was opened it stays open; whoever has not opened it cannot once they have received revision ${next}, which waits for its own approvals and its own release`,
+  replacesSealed: (earlier, next) =>
+    en`revision ${earlier} will not be released: revision ${next} takes its place, and no approval of revision ${earlier} counts for it; tell the officers`,
+  hourDoubtful: (session, hour) =>
+    en`results of session ${session} do not usually appear at this hour: ${hour}; read the year of --session and that of --at again`,
+  announceAnyway: 'Are the session and the hour really these?',
   consent: 'Approve this revision?',
   handOver: 'Hand over your share for the release?',
   signRegistry: (version) => en`Sign version ${version} of this registry?`,
@@ -135,6 +152,13 @@ const prompts: PromptWords = {
   isYes: (answer) => /^\s*(?:y|yes|o|oui)\s*$/i.test(answer),
   totalDiffers: (expected, found) => en`expected total: ${expected} candidates; the file has ${found}`,
 };
+
+const PUBLICATION_NEXT = {
+  rectorat: 'sceau publication create --title …',
+  officer: 'sceau approve ID',
+  distributor: 'sceau receive',
+  auditor: 'sceau verify DIR',
+} as const;
 
 const results: ResultWords = {
   workspaceMade: (dir) => en`workspace made: ${dir}`,
@@ -157,7 +181,26 @@ const results: ResultWords = {
   nothingReceived: 'nothing new in the depot',
   nothingSealed: 'nothing is sealed yet',
   withdrawn: 'publication withdrawn',
-  none: 'none',
+  earlierRevision: ({ revision, approvedBy, released, openedBy }) => {
+    const said = [
+      approvedBy === '' ? [] : [en`approved by ${approvedBy}`],
+      released === '' ? [] : [en`released at ${released}`],
+      openedBy === '' ? [] : [en`opened by ${openedBy}`],
+    ].flat();
+    const state =
+      said.length === 0 ? 'neither approved nor released, as far as is known here' : said.join(', ');
+    return en`revision ${revision}, superseded: ${state}`;
+  },
+  earlierBroken: (revision, reason) =>
+    en`revision ${revision}, superseded: it can no longer be read: ${reason}`,
+  noKeys: (key) => en`no key here; next: sceau key create ${key}`,
+  noPartners:
+    'no partner here; next: sceau partner add ID --officer … for an officer, sceau partner add ID --scope … for a distributor',
+  noPublications: (role) => en`no publication here; next: ${PUBLICATION_NEXT[role]}`,
+  noTrust: (role) =>
+    role === 'rectorat'
+      ? 'no registry here; next: sceau registry propose --officers ID,ID'
+      : 'no registry is trusted here; next: sceau trust add registry-1.json --digest SHA256',
   verified: (documents, failures) => en`${documents} document(s) hold, ${failures} refused`,
   moreFaults: (more) => en`… and ${more} more`,
 };

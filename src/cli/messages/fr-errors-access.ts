@@ -88,8 +88,10 @@ export const accessErrors = {
     ),
   'recipient-omitted': (p) =>
     says(
-      fr`${p.recipient} est exclu de cette levée : ${omissionReason(p.reason)}`,
-      fr`le rectorat et ce diffuseur doivent renouveler la licence ou la clé`,
+      fr`${p.recipient} est laissé de côté : ${omissionReason(p.reason)}`,
+      p.reason === 'not-in-revision'
+        ? fr`refaites l'export avec --new-revision : la nouvelle révision sera pour tous`
+        : fr`la licence ou la clé est à renouveler (sceau partner add au rectorat), puis une révision à sceller (sceau export --new-revision)`,
     ),
   'host-key-unknown': (p) =>
     says(
@@ -123,6 +125,8 @@ function omissionReason(reason: string): string {
     'key-expired': fr`clé échue`,
     'key-revoked': fr`clé révoquée`,
     'key-unusable': fr`clé inutilisable`,
+    'licence-invalid': fr`licence refusée`,
+    'not-in-revision': fr`licence reçue après le scellement de cette révision`,
   };
   return known[reason] ?? reason;
 }

@@ -4,6 +4,7 @@ import { checkErrors } from './fr-errors-checks.ts';
 import { inputErrors } from './fr-errors-input.ts';
 import { demo } from './fr-demo.ts';
 import { help } from './fr-help.ts';
+import { bothTimes } from '../render/times.ts';
 import { terms } from './fr-terms.ts';
 import { fr } from './typeset.ts';
 import type { EventWords, LabelWords, PromptWords, ResultWords, UsageWords, Words } from './words.ts';
@@ -39,10 +40,18 @@ const events: EventWords = {
   'not-in-revision': (e) =>
     fr`${e.party} (${e.scope}) a reçu sa licence après la révision ${e.revision} ; --new-revision en fait une pour tous`,
   'left-out': (e, reason) => fr`${e.party} (${e.scope}) est laissé de côté : ${reason}`,
+  'omission-foreseen': (e) =>
+    e.what === 'licence'
+      ? fr`attention : la licence de ${e.party} (${e.scope}) ne couvre pas l'heure de ${e.publication} ; signez-en une autre par sceau partner add, sinon ce diffuseur sera laissé de côté à la levée`
+      : fr`attention : la clé de ${e.party} (${e.scope}) ne sera plus valable à l'heure de ${e.publication} ; demandez-lui son certificat prolongé, refaites sceau partner add, sinon ce diffuseur sera laissé de côté à la levée`,
   'scope-sealed': (e) =>
     fr`périmètre ${e.scope} scellé : ${e.recipients} destinataire(s), ${e.length} octets chiffrés`,
   'revision-sealed': (e) => fr`révision ${e.revision} de ${e.publication} scellée`,
   'revision-resumed': (e) => fr`révision ${e.revision} de ${e.publication} déjà scellée : on reprend l'envoi`,
+  'publication-known': (e) =>
+    fr`${e.publication} existe déjà, exactement la même ; elle est inchangée, rien n'est créé`,
+  'publication-twin': (e) =>
+    fr`attention : ces résultats sont déjà annoncés par ${e.publication}, pour ${bothTimes(e.hour, e.zone)} ; une correction s'exporte dans cette publication-là, c'est sa révision suivante`,
   connecting: (e) => fr`${e.party} : connexion à ${e.address}`,
   'file-delivered': () => null,
   'party-served': (e) => fr`${e.party} : servi`,
@@ -111,6 +120,7 @@ const labels: LabelWords = {
   session: 'session',
   group: 'groupe',
   outcome: 'issue',
+  toDo: fr`à faire`,
   change: 'changement',
   path: 'chemin',
   type: 'type',
@@ -129,6 +139,13 @@ const prompts: PromptWords = {
   passphraseAgain: (key) => fr`encore une fois (${terms.roles[key] ?? key}) : `,
   passphrasesDiffer: fr`les deux phrases diffèrent ou sont vides`,
   sealRevision: (revision) => fr`Sceller la révision ${revision} et l'envoyer ?`,
+  replacesReleased: (earlier, next) =>
+    fr`la révision ${earlier} est levée : ouverte, elle le reste ; qui ne l'a pas ouverte ne le pourra plus dès qu'il aura reçu la révision ${next}, qui attend ses propres approbations et sa propre levée`,
+  replacesSealed: (earlier, next) =>
+    fr`la révision ${earlier} ne sera pas levée : la révision ${next} la remplace, et aucune approbation donnée à la révision ${earlier} ne vaut pour elle ; prévenez les responsables`,
+  hourDoubtful: (session, hour) =>
+    fr`les résultats de la session ${session} ne paraissent pas d'ordinaire à cette heure : ${hour} ; relisez l'année de --session et celle de --at`,
+  announceAnyway: fr`La session et l'heure sont-elles bien celles-là ?`,
   consent: fr`Approuver cette révision ?`,
   handOver: fr`Remettre votre part pour la levée d'embargo ?`,
   signRegistry: (version) => fr`Signer la version ${version} de ce registre ?`,
@@ -137,6 +154,13 @@ const prompts: PromptWords = {
   totalDiffers: (expected, found) =>
     fr`total attendu : ${expected} candidats ; le fichier en compte ${found}`,
 };
+
+const PUBLICATION_NEXT = {
+  rectorat: 'sceau publication create --title …',
+  officer: 'sceau approve ID',
+  distributor: 'sceau receive',
+  auditor: fr`sceau verify DOSSIER`,
+} as const;
 
 const results: ResultWords = {
   workspaceMade: (dir) => fr`espace de travail créé : ${dir}`,
@@ -160,7 +184,23 @@ const results: ResultWords = {
   nothingReceived: fr`rien de nouveau dans le dépôt`,
   nothingSealed: fr`rien n'est encore scellé`,
   withdrawn: fr`publication retirée`,
-  none: fr`rien`,
+  earlierRevision: ({ revision, approvedBy, released, openedBy }) => {
+    const said = [
+      approvedBy === '' ? [] : [fr`approuvée par ${approvedBy}`],
+      released === '' ? [] : [fr`levée à ${released}`],
+      openedBy === '' ? [] : [fr`ouverte par ${openedBy}`],
+    ].flat();
+    const state = said.length === 0 ? fr`ni approuvée ni levée, à ce qu'on sait ici` : said.join(', ');
+    return fr`révision ${revision}, remplacée : ${state}`;
+  },
+  earlierBroken: (revision, reason) => fr`révision ${revision}, remplacée : elle ne se lit plus : ${reason}`,
+  noKeys: (key) => fr`aucune clé ici ; la suite : sceau key create ${key}`,
+  noPartners: fr`aucun partenaire ici ; la suite : sceau partner add ID --officer … pour un responsable, sceau partner add ID --scope … pour un diffuseur`,
+  noPublications: (role) => fr`aucune publication ici ; la suite : ${PUBLICATION_NEXT[role]}`,
+  noTrust: (role) =>
+    role === 'rectorat'
+      ? fr`aucun registre ici ; la suite : sceau registry propose --officers ID,ID`
+      : fr`aucun registre ne fait foi ici ; la suite : sceau trust add registry-1.json --digest SHA256`,
   verified: (documents, failures) => fr`${documents} document(s) valables, ${failures} refusé(s)`,
   moreFaults: (more) => fr`… et ${more} autre(s)`,
 };

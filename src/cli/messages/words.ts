@@ -5,6 +5,7 @@
 import type { ErrorCode, ErrorParams, RowFault, RowRule } from '../../errors.ts';
 import type { DemoLine } from '../../days/demo.ts';
 import type { StageEvent } from '../../stages/context.ts';
+import type { WorkspaceRole } from '../../workspace/config.ts';
 import type { DeliveryState } from '../../stages/report-status.ts';
 import type { CommandName } from '../command-table.ts';
 
@@ -148,6 +149,7 @@ export interface LabelWords {
   readonly session: string;
   readonly group: string;
   readonly outcome: string;
+  readonly toDo: string;
   readonly change: string;
   readonly path: string;
   readonly type: string;
@@ -200,6 +202,11 @@ export interface PromptWords {
   readonly passphraseAgain: (key: string) => string;
   readonly passphrasesDiffer: string;
   readonly sealRevision: (revision: number) => string;
+  /** What becomes of an earlier revision once the next one is sealed: one that was released, one that was not. */
+  readonly replacesReleased: (earlier: number, next: number) => string;
+  readonly replacesSealed: (earlier: number, next: number) => string;
+  readonly hourDoubtful: (session: string, hour: string) => string;
+  readonly announceAnyway: string;
   readonly consent: string;
   readonly handOver: string;
   readonly signRegistry: (version: number) => string;
@@ -230,7 +237,19 @@ export interface ResultWords {
   readonly nothingReceived: string;
   readonly nothingSealed: string;
   readonly withdrawn: string;
-  readonly none: string;
+  /** How far an earlier revision came; '' stands for what did not happen. */
+  readonly earlierRevision: (earlier: {
+    readonly revision: number;
+    readonly approvedBy: string;
+    readonly released: string;
+    readonly openedBy: string;
+  }) => string;
+  readonly earlierBroken: (revision: number, reason: string) => string;
+  /** Lists with nothing in them, and what to type next. */
+  readonly noKeys: (key: string) => string;
+  readonly noPartners: string;
+  readonly noPublications: (role: WorkspaceRole) => string;
+  readonly noTrust: (role: WorkspaceRole) => string;
   readonly verified: (documents: number, failures: number) => string;
   readonly moreFaults: (more: number) => string;
 }

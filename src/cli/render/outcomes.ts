@@ -1,49 +1,68 @@
-/** What became of each party of a push. */
-import type { Fault } from '../../stages/context.ts';
-import type { PushReport } from '../../stages/push.ts';
-import type { Words } from '../messages/words.ts';
+/** What became of each party of a push: who was served, who was not, whom the revision or release leaves out. */
+import type { Fault, StageEvent } from '../../stages/context.ts';
+import type { Omissions, PushReport } from '../../stages/push.ts';
+import { pushFault } from '../exit.ts';
+import { type Words, sayFault } from '../messages/words.ts';
 import { errorJsonOrNull, faultText } from './errors.ts';
 import { tableLines } from './table.ts';
 
-/** A party that a revision or release does not serve at all, and why. */
-export interface Omission {
-  readonly party: string;
-  readonly scope: string;
-  readonly fault: Fault;
+/** What `export` and `release` report. */
+export interface ServiceReport extends PushReport {
+  readonly omissions: Omissions;
+}
+
+/** An omission as the fault that it is for its distributor: not permitted (77). */
+function omissionFault({ recipient, reason }: Omissions[number]): Fault {
+  return { code: 'recipient-omitted', params: { recipient, reason } };
+}
+
+/** Nothing where everyone was served; else one fault for all of them, by the order of a push (DESIGN §6). */
+export function servedFault({ outcomes, omissions }: ServiceReport): Fault | undefined {
+  return pushFault([...outcomes.map(({ fault }) => fault), ...omissions.map(omissionFault)]);
 }
 
 /** Outcomes and omissions for `--json`. */
-export function outcomesJson(
-  words: Words,
-  report: PushReport,
-  omissions: readonly Omission[],
-): Readonly<Record<string, unknown>> {
+export function outcomesJson(words: Words, report: ServiceReport): Readonly<Record<string, unknown>> {
   return {
-    outcomes: report.outcomes.map(({ party, fault }) => ({ party, error: errorJsonOrNull(words, fault) })),
-    omissions: omissions.map(({ party, scope, fault }) => ({
+    outcomes: report.outcomes.map(({ party, scope, fault }) => ({
       party,
       scope,
       error: errorJsonOrNull(words, fault),
     })),
+    omissions: report.omissions.map((omission) => ({
+      party: omission.recipient,
+      scope: omission.scope,
+      error: errorJsonOrNull(words, omissionFault(omission)),
+    })),
   };
 }
 
-/** A table that says of each party whether it was served. */
-export function outcomeTable(
-  words: Words,
-  report: PushReport,
-  omissions: readonly Omission[],
-): readonly string[] {
+/** What may still keep a distributor from the results at the hour, for `--json`. */
+export function warningsJson(told: readonly StageEvent[]): readonly Readonly<Record<string, string>>[] {
+  return told.flatMap((event) => {
+    if (event.kind !== 'omission-foreseen') return [];
+    const { party, scope, publication, what } = event;
+    return [{ party, scope, publication, what }];
+  });
+}
+
+/** A table that says of each party whether it was served, and of the others why not and what to do. */
+export function outcomeTable(words: Words, report: ServiceReport): readonly string[] {
   const { labels, terms } = words;
-  const pushed = report.outcomes.map(({ party, fault }) =>
-    fault === null
-      ? [party, terms.outcomes.served, '']
-      : [party, terms.outcomes.failed, faultText(words, fault)],
-  );
-  const omitted = omissions.map(({ party, fault }) => [
-    party,
+  const told = (fault: Fault): readonly string[] => [faultText(words, fault), sayFault(words, fault).hint];
+  // Whom a release leaves out is sent it, to read so: that is not to be served.
+  const isOmitted = (party: string, scope: string | null): boolean =>
+    report.omissions.some((each) => each.recipient === party && each.scope === scope);
+  const pushed = report.outcomes.flatMap(({ party, scope, fault }) => {
+    if (fault !== null) return [[party, terms.outcomes.failed, ...told(fault)]];
+    return isOmitted(party, scope) ? [] : [[party, terms.outcomes.served, '', '']];
+  });
+  const omitted = report.omissions.map((omission) => [
+    `${omission.recipient} (${omission.scope})`,
     terms.outcomes.omitted,
-    faultText(words, fault),
+    ...told(omissionFault(omission)),
   ]);
-  return tableLines([labels.party, labels.outcome, ''], [...pushed, ...omitted]);
+  const rows = [...pushed, ...omitted];
+  const heading = rows.some(([, , , todo]) => todo !== '') ? labels.toDo : '';
+  return tableLines([labels.party, labels.outcome, '', heading], rows);
 }

@@ -1,5 +1,10 @@
 /** What a version of the registry changes: for those who propose or sign it, and for `--json`. */
-import type { PartyChange, RegistryChanges, RegistryParty, TermChange } from '../../parties/registry-changes.ts';
+import type {
+  PartyChange,
+  RegistryChanges,
+  RegistryParty,
+  TermChange,
+} from '../../parties/registry-changes.ts';
 import type { RegistryCase } from '../../stages/propose-registry.ts';
 import type { Words } from '../messages/words.ts';
 import { digestUnder } from './registry.ts';
@@ -47,7 +52,10 @@ export function changeLines(words: Words, changes: RegistryChanges): readonly st
 }
 
 /** What an officer reads before they sign: of whom, which version after which, what changes, and the digest. */
-export function registryCaseLines(words: Words, { before, next, sha256, changes }: RegistryCase): readonly string[] {
+export function registryCaseLines(
+  words: Words,
+  { before, next, sha256, changes }: RegistryCase,
+): readonly string[] {
   const { labels, terms } = words;
   return [
     ...propertyLines([

@@ -12,11 +12,7 @@ export function digestLines(words: Words, sha256: string): readonly string[] {
 export function digestUnder(heading: string, sha256: string): readonly string[] {
   const groups = grouped(sha256).split(' ');
   const half = groups.length / 2;
-  return [
-    heading,
-    `  ${groups.slice(0, half).join(' ')}`,
-    `  ${groups.slice(half).join(' ')}`,
-  ];
+  return [heading, `  ${groups.slice(0, half).join(' ')}`, `  ${groups.slice(half).join(' ')}`];
 }
 
 /** A believed registry: what it says, who holds which role. */

@@ -1,6 +1,7 @@
 /** The status of publications: what stands where, each fact with its local time and UTC. */
 import { DELIVERY_STATES, type PublicationStatus, type StatusFact } from '../../stages/report-status.ts';
 import type { Words } from '../messages/words.ts';
+import { earlierLine } from './revisions.ts';
 import { propertyLines, tableLines } from './table.ts';
 import { bothTimes, localTime } from './times.ts';
 
@@ -80,5 +81,6 @@ export function statusLines(
     ...(status.withdrawn ? [results.withdrawn] : []),
     '',
     ...(status.revision === 0 ? [results.nothingSealed] : [...deliveries, '', ...officers]),
+    ...(status.earlier.length > 0 ? ['', ...status.earlier.map((each) => earlierLine(words, each))] : []),
   ];
 }

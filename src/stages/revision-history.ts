@@ -1,0 +1,93 @@
+/** How far the revisions before the newest had come: what a clerk must know before another one takes their place. */
+import { SceauError } from '../errors.ts';
+import { approvalName, newestApproval, officerFolder } from '../documents/names.ts';
+import type { Verified } from '../documents/envelope.ts';
+import { listFolder } from '../io/files.ts';
+import { type Approval, approvalDocument } from '../timelock/custody.ts';
+import { type PublicationPlace, listRevisions } from '../workspace/publication-store.ts';
+import { readReceipts } from './collect-receipts.ts';
+import { type Context, type Fault, faultOf } from './context.ts';
+import { RevisionRecord } from './revision-record.ts';
+
+/** One earlier revision, by what this workspace has collected. */
+export interface EarlierRevision {
+  readonly revision: number;
+  /** Officers who have approved it. */
+  readonly approvedBy: readonly string[];
+  /** When its first release was made (UTC), or `null`. */
+  readonly releasedAt: string | null;
+  /** Distributors who have opened it. */
+  readonly openedBy: readonly string[];
+  /** The zone in which people read its times; '' where it is not known. */
+  readonly zone: string;
+  /** Why its record could not be read; the facts above are then none. */
+  readonly fault: Fault | null;
+}
+
+/** An officer's newest approval of a request, from notice `since` on, with its path in the tree; or `null`. @throws 76 */
+export async function findApproval(
+  record: RevisionRecord,
+  o: { readonly officer: string; readonly request: number; readonly since: number },
+): Promise<{ readonly path: string; readonly approval: Verified<Approval> } | null> {
+  const folder = officerFolder(record.place, o.officer);
+  const notice = newestApproval(listFolder(record.at(folder)), o);
+  if (notice === null) return null;
+  const path = `${folder}/${approvalName({ officer: o.officer, request: o.request, notice })}`;
+  const approval = await record.read(path, approvalDocument);
+  return approval === null ? null : { path, approval };
+}
+
+async function readRevision(context: Context, record: RevisionRecord): Promise<EarlierRevision> {
+  const { place } = record;
+  const request = await record.request();
+  const approvedBy: string[] = [];
+  for (const { officer } of request.value.shares) {
+    const found = await findApproval(record, { officer, request: request.value.number, since: 0 });
+    if (found !== null) approvedBy.push(officer);
+  }
+  const { recipients } = request.value;
+  const scopes = [...new Set(recipients.map((each) => each.scope))];
+  const releases = (await Promise.all(scopes.map((scope) => record.releases(scope)))).flat();
+  const openedBy: string[] = [];
+  for (const recipient of new Set(recipients.map((each) => each.recipient))) {
+    const receipts = await readReceipts(context, place, recipient);
+    const isOpened = receipts.some(
+      ({ receipt: { value } }) => value.revision === place.revision && value.disposition === 'opened',
+    );
+    if (isOpened) openedBy.push(recipient);
+  }
+  const releasedAt = releases.map(({ value }) => value.releasedAt).sort()[0] ?? null;
+  return {
+    revision: place.revision,
+    approvedBy,
+    releasedAt,
+    openedBy,
+    zone: request.value.hour.zone,
+    fault: null,
+  };
+}
+
+/** Every revision below `before`, ascending. One whose record does not hold is among them with its fault. */
+export async function readEarlierRevisions(
+  context: Context,
+  place: PublicationPlace,
+  before: number,
+): Promise<readonly EarlierRevision[]> {
+  const earlier: EarlierRevision[] = [];
+  for (const revision of listRevisions(context.workspace, place).filter((each) => each < before)) {
+    try {
+      earlier.push(await readRevision(context, await RevisionRecord.open(context, { ...place, revision })));
+    } catch (error) {
+      if (!(error instanceof SceauError)) throw error;
+      earlier.push({
+        revision,
+        approvedBy: [],
+        releasedAt: null,
+        openedBy: [],
+        zone: '',
+        fault: faultOf(error),
+      });
+    }
+  }
+  return earlier;
+}
