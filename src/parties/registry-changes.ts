@@ -54,15 +54,25 @@ function isUnchanged(a: RegistryParty, b: RegistryParty): boolean {
  * @param before the version that is believed, or `null` for a first version, in which everything is new
  */
 export function compareRegistries(before: Registry | null, next: Registry): RegistryChanges {
-  const [old, now] = [before === null ? [] : partiesOf(before), partiesOf(next)];
-  const parties: PartyChange[] = [];
-  for (const after of now) {
-    const known = old.find((each) => isSamePart(each, after)) ?? null;
-    if (known === null || !isUnchanged(known, after)) parties.push({ before: known, after });
-  }
-  for (const gone of old) {
-    if (!now.some((each) => isSamePart(each, gone))) parties.push({ before: gone, after: null });
-  }
+  const left = before === null ? [] : [...partiesOf(before)];
+  const take = (isIt: (each: RegistryParty) => boolean): RegistryParty | null => {
+    const at = left.findIndex(isIt);
+    return at < 0 ? null : (left.splice(at, 1)[0] ?? null);
+  };
+  // A role may have several keys: those that stay are paired first, so that what is left over is what changed.
+  const paired = partiesOf(next).map((after) => {
+    return {
+      after,
+      known: take((each) => isSamePart(each, after) && each.fingerprint === after.fingerprint),
+    };
+  });
+  const changed = paired.map(({ after, known }) => {
+    return { before: known ?? take((each) => isSamePart(each, after)), after };
+  });
+  const parties = [
+    ...changed.filter((each) => each.before === null || !isUnchanged(each.before, each.after)),
+    ...left.map((gone): PartyChange => ({ before: gone, after: null })),
+  ];
   const terms = REGISTRY_TERMS.flatMap((term) => {
     const [was, is] = [before === null ? null : String(before[term]), String(next[term])];
     return was === is ? [] : [{ term, before: was, after: is }];

@@ -57,6 +57,10 @@ describe('one distributor of two who cannot be served', () => {
     const { story } = lab();
     await until(story);
     await lab().advance('received');
+    const what = code === 'key-expired' ? 'key' : 'licence';
+    expect(story.events).toContainEqual(
+      expect.objectContaining({ kind: 'omission-foreseen', party: 'presse-nord', scope: 'press', what }),
+    );
     await lab().release();
     const { omissions } = await story.release();
     expect(omissions).toEqual([{ scope: 'press', recipient: 'presse-nord', reason: code }]);

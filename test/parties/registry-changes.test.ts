@@ -71,6 +71,12 @@ describe('what a registry changes', () => {
     ]);
   });
 
+  it('pairs the keys of a role that has several by what stays', () => {
+    const keys = [key('seal', 'E'), key('seal', 'A'), key('release', 'B')];
+    expect(shown(first, { ...first, keys })).toEqual(['— > seal seal E']);
+    expect(shown({ ...first, keys }, first)).toEqual(['seal seal E > —']);
+  });
+
   it('names a certificate or a name that changes under the same key', () => {
     const claire = { ...officer('claire', 'C'), certificate: 'renewed' };
     const denis = { ...officer('denis', 'D'), name: 'Denise' };

@@ -24,7 +24,7 @@ export const command = defineCommand({
       .positional('publication', { type: 'string', describe: options.publication })
       .option('fetch', { type: 'boolean', default: false, describe: options.fetch })
       .option('sources', { type: 'boolean', default: false, describe: options.sources }),
-  run: async (session, { publication, fetch, sources }) => {
+  run: async (session, { publication, fetch, sources, json }) => {
     const { words, note } = session;
     const broken: Fault[] = [];
     const access = fetch ? 'change' : 'read';
@@ -46,6 +46,9 @@ export const command = defineCommand({
       }
       return found;
     });
+    if (statuses.length + broken.length === 0 && json !== true) {
+      note(`${PREFIX}${words.results.noPublications('rectorat')}`);
+    }
     const earlier = statuses.flatMap((status) => status.earlier.map(({ fault }) => fault));
     return {
       json: publication === undefined ? statuses : statuses[0],
