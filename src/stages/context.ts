@@ -27,6 +27,13 @@ export type StageEvent =
       readonly what: 'licence' | 'key';
     }
   | {
+      readonly kind: 'signer-foreseen';
+      readonly role: string;
+      /** The officer's id; the role, for a key of the issuer. */
+      readonly party: string;
+      readonly publication: string;
+    }
+  | {
       readonly kind: 'not-in-revision';
       readonly party: string;
       readonly scope: string;

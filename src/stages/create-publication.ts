@@ -17,6 +17,7 @@ import { inRecord } from '../workspace/workspace.ts';
 import { announcedPublications } from './announced.ts';
 import { type Context, accepting } from './context.ts';
 import { foreseeOmissions } from './find-recipients.ts';
+import { foreseeSigners } from './foresee-signers.ts';
 
 /** What a clerk states of a publication. */
 export interface PublicationStatement {
@@ -189,5 +190,6 @@ export async function createPublication(
     { trust, moment },
   );
   await foreseeOmissions(context, created, () => true);
+  await foreseeSigners(context, created, newest);
   return publication;
 }

@@ -26,6 +26,7 @@ import {
   omissionReason,
   scopesOf,
 } from './find-recipients.ts';
+import { foreseeSigners } from './foresee-signers.ts';
 import { type Omissions, type PushReport, pushRevision } from './push.ts';
 import { type EarlierRevision, readEarlierRevisions } from './revision-history.ts';
 import { RevisionRecord } from './revision-record.ts';
@@ -149,6 +150,7 @@ export async function exportResults(context: Context, request: ExportRequest): P
     const sealed = await revisionsOf(context, place, request.file);
     const newest = listRevisions(workspace, place).at(-1);
     const stored = sealed.at(-1);
+    await foreseeSigners(context, known, registry);
     const found = await findRecipients(context, known.publication, moment.nowMs);
     if (stored !== undefined && newest !== undefined && !request.newRevision) {
       // The same command again goes on; the command of an earlier file would undo what has replaced it.

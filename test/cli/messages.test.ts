@@ -38,6 +38,7 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
   surveying: { kind: 'surveying', path: 'jury.csv' },
   'not-in-revision': { kind: 'not-in-revision', party, scope: 'press', revision: 1 },
   'omission-foreseen': { kind: 'omission-foreseen', party, scope: 'press', publication: 'p', what: 'key' },
+  'signer-foreseen': { kind: 'signer-foreseen', role: 'officer', party: 'claire', publication: 'p' },
   'publication-known': { kind: 'publication-known', publication: 'p' },
   'publication-twin': { kind: 'publication-twin', publication: 'p', hour: HOUR, zone: 'Europe/Paris' },
   'left-out': { kind: 'left-out', party, scope: 'press', fault: fault('licence-expired') },

@@ -280,6 +280,14 @@ describe('export', () => {
     expect({ status: early.status, stdout: early.stdout }).toEqual({ status: 77, stdout: '' });
   });
 
+  it('says what becomes of the revision before, and asks, before it seals another', async () => {
+    const args = ['export', JURY, '--publication', publication, '--new-revision'];
+    const asked = await refusal('rectorat', ...args);
+    expect({ status: asked.status, stdout: asked.stdout }).toEqual({ status: 64, stdout: '' });
+    expect(asked.stderr).toContain('revision 2 takes its place');
+    expect(sealed()).toEqual(['r1']);
+  });
+
   it('is verified as a tree; what is missing is named: 76', () => {
     expect(run('officer', 'verify', 'rectorat/record').status).toBe(0);
     const depot = at('depot-distributor');

@@ -6,8 +6,11 @@ import { outcomeTable, servedFault, warningsJson } from '../../src/cli/render/ou
 import { exitStatus } from '../../src/errors.ts';
 import { writeFileAtomic } from '../../src/io/files.ts';
 import type { ServiceReport } from '../../src/cli/render/outcomes.ts';
+import { generateKey } from '../../src/openpgp/private-key.ts';
+import { announcedPublications } from '../../src/stages/announced.ts';
+import { foreseeSigners } from '../../src/stages/foresee-signers.ts';
 import { smallJuryFile } from '../support/small-jury.ts';
-import { HOUR, START, Story } from '../support/story.ts';
+import { HOUR, PASSPHRASE, START, Story } from '../support/story.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 const table = (report: ServiceReport): string =>
@@ -98,6 +101,32 @@ describe('distributors who are or will be left out', () => {
     story.events.length = 0;
     await story.announce();
     expect(warned()).toEqual(['presse-nord press licence']);
+  });
+
+  it('a key of the registry that ends before the hour is warned about, whose publication rests on it', async () => {
+    const keyUntil = (endsMs: number) =>
+      generateKey({
+        userId: { name: 'Essai bref' },
+        curve: 'p256',
+        passphrase: PASSPHRASE,
+        createdMs: story.clock.nowMs(),
+        expiresInSeconds: (endsMs - story.clock.nowMs()) / 1000,
+      });
+    const [short, long] = await Promise.all([
+      keyUntil(Date.parse(HOUR)),
+      keyUntil(Date.parse(HOUR) + HOUR_MS),
+    ]);
+    const signers = [
+      { role: 'seal', id: 'seal', certificate: long.certificate },
+      { role: 'release', id: 'release', certificate: short.certificate },
+      { role: 'officer', id: 'claire', certificate: short.certificate },
+      { role: 'officer', id: 'denis', certificate: short.certificate },
+    ] as const;
+    await story.run('rectorat', async (context) => {
+      const [known] = await announcedPublications(context);
+      if (known !== undefined) await foreseeSigners(context, known, { signers });
+    });
+    expect(warned()).toEqual(['release null key', 'claire null key']);
   });
 
   it('an export warns of it each time, serves everyone, and is 0', async () => {

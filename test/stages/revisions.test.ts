@@ -10,6 +10,9 @@ import { type RevisionAsked, exportResults } from '../../src/stages/export.ts';
 import { smallJuryFile } from '../support/small-jury.ts';
 import { HOUR, Story } from '../support/story.ts';
 
+const shown = (asked: RevisionAsked): readonly string[] =>
+  replacedLines(words, asked).map((line) => line.replaceAll('\u00a0', ' '));
+
 describe('revisions that another one replaces', () => {
   let story: Story;
   const files: string[] = [];
@@ -39,9 +42,6 @@ describe('revisions that another one replaces', () => {
     );
     return found ?? expect.unreachable();
   }
-  const shown = (asked: RevisionAsked): readonly string[] =>
-    replacedLines(words, asked).map((line) => line.replaceAll('\u00a0', ' '));
-
   it('are none at the first', async () => {
     expect(await sealing(0)).toEqual({ revision: 1, isStored: false, earlier: [] });
   });

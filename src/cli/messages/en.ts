@@ -44,6 +44,10 @@ const events: EventWords = {
     e.what === 'licence'
       ? en`warning: the licence of ${e.party} (${e.scope}) does not cover the hour of ${e.publication}; sign another with sceau partner add, else this distributor will be left out of the release`
       : en`warning: the key of ${e.party} (${e.scope}) will not be valid at the hour of ${e.publication}; ask for their certificate with a later end, run sceau partner add again, else this distributor will be left out of the release`,
+  'signer-foreseen': (e) => {
+    const whose = e.role === 'officer' ? en`key of officer ${e.party}` : (terms.roles[e.role] ?? e.role);
+    return en`warning: the ${whose} will not be valid at the hour of ${e.publication}; have it renewed or replaced, then propose a registry (sceau registry propose), else release or opening will fail`;
+  },
   'scope-sealed': (e) =>
     en`scope ${e.scope} sealed: ${e.recipients} recipient(s), ${e.length} bytes of ciphertext`,
   'revision-sealed': (e) => en`revision ${e.revision} of ${e.publication} sealed`,

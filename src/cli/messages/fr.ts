@@ -44,6 +44,10 @@ const events: EventWords = {
     e.what === 'licence'
       ? fr`attention : la licence de ${e.party} (${e.scope}) ne couvre pas l'heure de ${e.publication} ; signez-en une autre par sceau partner add, sinon ce diffuseur sera laissé de côté à la levée`
       : fr`attention : la clé de ${e.party} (${e.scope}) ne sera plus valable à l'heure de ${e.publication} ; demandez-lui son certificat prolongé, refaites sceau partner add, sinon ce diffuseur sera laissé de côté à la levée`,
+  'signer-foreseen': (e) => {
+    const whose = e.role === 'officer' ? fr`clé du responsable ${e.party}` : (terms.roles[e.role] ?? e.role);
+    return fr`attention : la ${whose} ne sera plus valable à l'heure de ${e.publication} ; faites-la prolonger ou remplacer, puis proposez un registre (sceau registry propose), sinon la levée ou l'ouverture échouera`;
+  },
   'scope-sealed': (e) =>
     fr`périmètre ${e.scope} scellé : ${e.recipients} destinataire(s), ${e.length} octets chiffrés`,
   'revision-sealed': (e) => fr`révision ${e.revision} de ${e.publication} scellée`,

@@ -37,9 +37,15 @@ export function outcomesJson(words: Words, report: ServiceReport): Readonly<Reco
   };
 }
 
-/** What may still keep a distributor from the results at the hour, for `--json`. */
-export function warningsJson(told: readonly StageEvent[]): readonly Readonly<Record<string, string>>[] {
-  return told.flatMap((event) => {
+/** What will not hold at the hour: whose, and what of it. */
+type Warning = Readonly<Record<'party' | 'scope' | 'publication' | 'what', string | null>>;
+
+/** What may still keep someone from the results at the hour, for `--json`; a key of the registry has no scope. */
+export function warningsJson(told: readonly StageEvent[]): readonly Warning[] {
+  return told.flatMap((event): readonly Warning[] => {
+    if (event.kind === 'signer-foreseen') {
+      return [{ party: event.party, scope: null, publication: event.publication, what: 'key' }];
+    }
     if (event.kind !== 'omission-foreseen') return [];
     const { party, scope, publication, what } = event;
     return [{ party, scope, publication, what }];
