@@ -243,6 +243,7 @@ export interface DemoWords {
   readonly leftBehind: (dir: string) => string;
   readonly byHand: string;
   readonly goodSignature: string;
+  readonly badSignature: string;
 }
 
 export interface Words {
