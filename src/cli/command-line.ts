@@ -120,7 +120,7 @@ export async function readCommandLine(
   const root = commonOptions(yargs(), words)
     .scriptName('sceau')
     .locale(words.language)
-    .updateStrings({ 'Options:': words.help.ownOptions })
+    .updateStrings({ 'Options:': words.help.ownOptions, string: words.help.text, array: words.help.list })
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message: string | null, error: Error | undefined) => {

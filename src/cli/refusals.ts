@@ -43,6 +43,8 @@ export interface Understood {
   readonly entry: CommandEntry | undefined;
 }
 
+type Wording = (values: readonly string[], understood: Understood, words: Words) => string;
+
 /** Names of a command's positional arguments, in order. */
 function positionals(entry: CommandEntry | undefined): readonly string[] {
   return [...(entry?.usage.matchAll(/[<[](\w+)/g) ?? [])].map(([, name = '']) => name);
@@ -103,33 +105,29 @@ function argumentMissing(given: number, entry: CommandEntry, words: Words): stri
   return words.usage.argumentMissing(what, line);
 }
 
-function worded(key: string, values: readonly string[], understood: Understood, words: Words): string | null {
-  const { usage } = words;
-  const { entry } = understood;
-  const [first = '', second = '', third = ''] = values.map((value) => value.trim());
-  const plain = (text: string): string => text.replaceAll('"', '');
-  switch (key as RefusalKey) {
-    case 'argument-missing':
-      return entry === undefined ? null : argumentMissing(Number(first), entry, words);
-    case 'option-missing':
-      return usage.optionMissing(
-        first
-          .split(', ')
-          .map((name) => typed(name, entry))
-          .join(', '),
-      );
-    case 'stranger':
-      return stranger(first, understood, words);
-    case 'value-missing':
-      return usage.valueMissing(typed(first, entry));
-    case 'value-unknown':
-      return usage.unknownValue(typed(first, entry), plain(second), plain(third));
-  }
+/** What is said of each refusal, from its template's values and from how far the command line was understood. */
+const WORDED: { readonly [K in RefusalKey]: Wording } = {
+  'argument-missing': ([given = ''], { entry }, words) =>
+    entry === undefined ? '' : argumentMissing(Number(given), entry, words),
+  'option-missing': ([names = ''], { entry }, { usage }) => {
+    const options = names.split(', ').map((name) => typed(name, entry));
+    return usage.optionMissing(options.join(', '));
+  },
+  stranger: ([names = ''], understood, words) => stranger(names, understood, words),
+  'value-missing': ([name = ''], { entry }, { usage }) => usage.valueMissing(typed(name, entry)),
+  'value-unknown': ([name = '', text = '', known = ''], { entry }, { usage }) =>
+    usage.unknownValue(typed(name, entry), text.replaceAll('"', ''), known.replaceAll('"', '')),
+};
+
+function isRefusalKey(key: string): key is RefusalKey {
+  return Object.hasOwn(WORDED, key);
 }
 
 /** The `usage` error of a refusal of yargs's, by the text that its templates made. */
 export function refusalOf(message: string, understood: Understood, words: Words): SceauError {
-  const [, key = '', ...values] = message.split(MARK);
-  const detail = worded(key, values, understood, words);
-  return new SceauError('usage', { detail: detail ?? message.replace(/\s*\n\s*/g, ' ').trim() });
+  const [, key = '', ...values] = message.split(MARK).map((part) => part.trim());
+  const detail = isRefusalKey(key)
+    ? WORDED[key](values, understood, words)
+    : message.replace(/\s*\n\s*/g, ' ');
+  return new SceauError('usage', { detail });
 }

@@ -1,7 +1,13 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES, type ErrorCode, type ErrorParams, ROW_RULES } from '../../src/errors.ts';
+import {
+  ERROR_CODES,
+  type ErrorCode,
+  type ErrorParams,
+  type HeaderFault,
+  ROW_RULES,
+} from '../../src/errors.ts';
 import { words as english } from '../../src/cli/messages/en.ts';
 import { detailName, operationName } from '../../src/cli/messages/fr-details.ts';
 import { words as french } from '../../src/cli/messages/fr.ts';
@@ -44,6 +50,13 @@ function namedInSource(pattern: RegExp): readonly string[] {
     .filter((line) => !line.includes("'bug'"))
     .flatMap((line) => [...line.matchAll(pattern)].map(([, text = '']) => text));
   return [...new Set(found)].sort();
+}
+
+/** Message and hint of a header whose second column differs. */
+function saidOfHeader(words: Words, realm: HeaderFault['realm'], found: string): string {
+  const params = { expected: 'session;nom', found, column: 2, realm };
+  const { message, hint } = sayFault(words, { code: 'csv-header', params });
+  return `${message} / ${hint}`.replaceAll('\u00a0', ' ');
 }
 
 const party = 'journal';
@@ -125,11 +138,7 @@ describe.each(LANGUAGES)('words in %s', (language, words) => {
   });
 
   it('say of a header that is the other realm’s just that, and else which column differs', () => {
-    const said = (realm: 'rehearsal' | 'production' | null, found: string): string => {
-      const params = { expected: 'session;nom', found, column: 2, realm };
-      const { message, hint } = sayFault(words, { code: 'csv-header', params });
-      return `${message} / ${hint}`.replaceAll('\u00a0', ' ');
-    };
+    const said = (realm: HeaderFault['realm'], found: string): string => saidOfHeader(words, realm, found);
     expect(said('rehearsal', 'session;nom;repetition')).toMatch(/répétition|rehearsal/);
     expect(said('production', 'session')).toMatch(/production/);
     expect(said(null, 'session;?')).toMatch(/ 2 ?;.* nom ?;.*(?:inconnu|unknown)/);

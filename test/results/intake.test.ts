@@ -67,7 +67,7 @@ test('a file without its header is refused without repeating a candidate', async
 });
 
 test('the first column that differs is counted, and what is no column is not repeated', async () => {
-  const header = juryColumns('production').with(6, 'Nom').with(8, 'nom').join(';');
+  const header = juryColumns('production').map(String).with(6, 'Nom').with(8, 'nom').join(';');
   const params = await paramsOf('csv-header', survey(`${header}\r\n`));
   expect(params).toMatchObject({ column: 7, realm: null });
   expect(params.found.split(';')[6]).toBe('?');

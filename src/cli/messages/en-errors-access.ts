@@ -25,7 +25,7 @@ export const accessErrors = {
   'depot-missing': (p) =>
     says(
       en`the depot does not exist: ${p.address}`,
-      en`plug the medium in, or have this folder made by whoever keeps the depot: sceau does not make it`,
+      en`plug the medium in, correct the address, or have this folder made by whoever keeps the depot: sceau does not make it`,
     ),
 
   'workspace-busy': (p) =>

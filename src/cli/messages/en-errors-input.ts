@@ -171,6 +171,6 @@ function headerSaid(p: HeaderFault): Said {
   const found = p.found.split(';')[p.column - 1];
   return says(
     en`header refused, column ${p.column}; expected: ${expected ?? 'nothing'}; found: ${found === '?' ? 'an unknown name' : (found ?? 'nothing')}`,
-    en`choose the right export; the whole header must be: ${p.expected}`,
+    en`choose the right export; the whole header, separated by semicolons, must be: ${p.expected}`,
   );
 }

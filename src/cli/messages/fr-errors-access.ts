@@ -29,7 +29,7 @@ export const accessErrors = {
   'depot-missing': (p) =>
     says(
       fr`le dépôt n'existe pas : ${p.address}`,
-      fr`branchez le support, ou faites créer ce dossier par qui tient le dépôt : sceau ne le crée pas`,
+      fr`branchez le support, corrigez l'adresse, ou faites créer ce dossier par qui tient le dépôt : sceau ne le crée pas`,
     ),
 
   'workspace-busy': (p) =>

@@ -183,6 +183,6 @@ function headerSaid(p: HeaderFault): Said {
   const found = p.found.split(';')[p.column - 1];
   return says(
     fr`en-tête refusé, colonne ${p.column} ; attendu : ${expected ?? 'rien'} ; trouvé : ${found === '?' ? 'un nom inconnu' : (found ?? 'rien')}`,
-    fr`choisissez le bon modèle d'export ; l'en-tête entier doit être : ${p.expected}`,
+    fr`choisissez le bon modèle d'export ; l'en-tête entier, séparé par des points-virgules, doit être : ${p.expected}`,
   );
 }

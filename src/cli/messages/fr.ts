@@ -151,7 +151,8 @@ const prompts: PromptWords = {
 
 const results: ResultWords = {
   workspaceMade: (dir) => fr`espace de travail créé : ${dir}`,
-  keyMade: (key) => fr`clé « ${key} » prête ; son empreinte, à faire confirmer de vive voix :`,
+  keyMade: (key) =>
+    fr`clé prête (${terms.roles[key] ?? key}) ; son empreinte, à faire confirmer de vive voix :`,
   registryWritten: (version, path) => fr`registre, version ${version} : ${path}`,
   registrySigned: (version, path) => fr`registre, version ${version}, signé : ${path}`,
   registryProposed: (version, signatures) =>

@@ -93,6 +93,9 @@ export interface HelpWords {
   readonly options: { readonly [O in OptionName]: string };
   readonly usage: string;
   readonly ownOptions: string;
+  /** What an option takes: one text, or several. */
+  readonly text: string;
+  readonly list: string;
   readonly commonOptions: string;
   readonly epilogue: string;
 }
