@@ -138,12 +138,11 @@ describe.each(LANGUAGES)('words in %s', (language, words) => {
   });
 
   it('say of a header that is the other realm’s just that, and else which column differs', () => {
-    const said = (realm: HeaderFault['realm'], found: string): string => saidOfHeader(words, realm, found);
-    expect(said('rehearsal', 'session;nom;repetition')).toMatch(/répétition|rehearsal/);
-    expect(said('production', 'session')).toMatch(/production/);
-    expect(said(null, 'session;?')).toMatch(/ 2 ?;.* nom ?;.*(?:inconnu|unknown)/);
-    expect(said(null, 'session;prenom')).toMatch(/ 2 ?;.* nom ?;.* prenom/);
-    expect(said(null, 'session')).toMatch(/rien|nothing/);
+    expect(saidOfHeader(words, 'rehearsal', 'session;nom;repetition')).toMatch(/répétition|rehearsal/);
+    expect(saidOfHeader(words, 'production', 'session')).toMatch(/production/);
+    expect(saidOfHeader(words, null, 'session;?')).toMatch(/ 2 ?;.* nom ?;.*(?:inconnu|unknown)/);
+    expect(saidOfHeader(words, null, 'session;prenom')).toMatch(/ 2 ?;.* nom ?;.* prenom/);
+    expect(saidOfHeader(words, null, 'session')).toMatch(/rien|nothing/);
   });
 
   it.each(['host-key-missing', 'host-key-unknown', 'host-key-changed'] as const)(
