@@ -43,6 +43,17 @@ export const ROW_RULES = [
 ] as const;
 export type RowRule = (typeof ROW_RULES)[number];
 
+/** How the header of a jury's file differs. */
+export interface HeaderFault {
+  /** Names of the columns, separated by semicolons. What is no column's name stands as `?` in `found`. */
+  readonly expected: string;
+  readonly found: string;
+  /** Number of the first cell that differs, from 1. */
+  readonly column: number;
+  /** The other realm, where this is its very header. */
+  readonly realm: 'rehearsal' | 'production' | null;
+}
+
 /** Of a code that says it all. */
 type NoParams = Readonly<Record<string, never>>;
 
@@ -52,12 +63,16 @@ export interface ErrorParams {
   usage: { detail: string };
   'role-wrong': { role: string; expected: string };
   'hour-past': { hour: string; zone: string };
+  'session-invalid': { session: string };
+  'exam-not-held': { exam: string; session: string; group: string };
+  'approvals-out-of-range': { approvals: number; least: number; most: number };
+  'validity-reversed': { from: string; until: string };
   'passphrase-short': { least: number };
   'terminal-needed': { what: string };
 
   // 65: the data
   'csv-encoding': { line: number };
-  'csv-header': { expected: string; found: string };
+  'csv-header': HeaderFault;
   'csv-rows': { faults: readonly RowFault[]; total: number };
   'csv-empty': NoParams;
   'csv-changed': NoParams;
@@ -167,6 +182,7 @@ export interface ErrorParams {
   'scope-unknown': { scope: string };
   'scope-unlawful': { scope: string; detail: string };
   'host-key-missing': { host: string };
+  'host-key-invalid': { path: string };
   'address-invalid': { address: string };
   'name-invalid': { name: string };
 }
@@ -180,6 +196,10 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   usage: 64,
   'role-wrong': 64,
   'hour-past': 64,
+  'session-invalid': 64,
+  'exam-not-held': 64,
+  'approvals-out-of-range': 64,
+  'validity-reversed': 64,
   'passphrase-short': 64,
   'terminal-needed': 64,
   'csv-encoding': 65,
@@ -277,6 +297,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'scope-unknown': 78,
   'scope-unlawful': 78,
   'host-key-missing': 78,
+  'host-key-invalid': 78,
   'address-invalid': 78,
   'name-invalid': 78,
 };

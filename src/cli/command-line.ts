@@ -6,6 +6,7 @@ import type { Command, CommonOptions } from './command.ts';
 import { COMMANDS, type CommandEntry, type CommandGroup, type CommandName } from './command-table.ts';
 import { LANGUAGES } from './language.ts';
 import type { Words } from './messages/words.ts';
+import { commandMissing, exchangeTemplates, refusalOf } from './refusals.ts';
 
 const MAX_COLUMNS = 110;
 
@@ -67,14 +68,9 @@ function checkRepeats(args: object, words: Words): void {
   }
 }
 
-/** A fault of the command line in yargs's words, which may run over lines. */
-function refused(message: string): SceauError {
-  return new SceauError('usage', { detail: message.replace(/\s*\n\s*/g, ' ').trim() });
-}
-
 /**
  * Reads the arguments (without program and script).
- * @throws `usage`, worded by yargs or by `words`
+ * @throws `usage`
  */
 export async function readCommandLine(
   args: readonly string[],
@@ -82,6 +78,13 @@ export async function readCommandLine(
   columns: number | undefined,
 ): Promise<Selection> {
   let selection: Selection | undefined;
+  // How far yargs has come: it builds a group, then the command in it.
+  let group: CommandGroup | undefined;
+  let entered: CommandEntry | undefined;
+  const refused = (message: string): SceauError =>
+    message === ''
+      ? commandMissing(words, group)
+      : refusalOf(message, { args, group, entry: entered }, words);
   const select = (entry: CommandEntry, command: Command, parsed: CommonOptions): void => {
     selection = { kind: 'run', name: entry.name, command, args: parsed };
   };
@@ -92,6 +95,7 @@ export async function readCommandLine(
       usages(entry.usage, entry.alias),
       summary,
       async (own) => {
+        entered = entry;
         loaded = (await entry.load()).command;
         // An empty group of yargs's own name: a command's own options then come before the common ones.
         own.group([], words.help.ownOptions);
@@ -105,29 +109,30 @@ export async function readCommandLine(
       },
     );
   };
-  const addGroup = (parent: Argv<CommonOptions>, group: CommandGroup): void => {
-    parent.command(usages(group.name, group.alias), words.help.commands[group.name].summary, (own) => {
-      for (const entry of group.commands) addCommand(own, entry);
-      return own.demandCommand(1, words.help.commandNeeded).strict();
+  const addGroup = (parent: Argv<CommonOptions>, added: CommandGroup): void => {
+    parent.command(usages(added.name, added.alias), words.help.commands[added.name].summary, (own) => {
+      group = added;
+      for (const entry of added.commands) addCommand(own, entry);
+      return own.demandCommand(1, '').strict();
     });
   };
 
   const root = commonOptions(yargs(), words)
     .scriptName('sceau')
     .locale(words.language)
-    .updateStrings({ 'Options:': words.help.ownOptions })
+    .updateStrings({ 'Options:': words.help.ownOptions, string: words.help.text, array: words.help.list })
     .exitProcess(false)
     .showHelpOnFail(false)
-    .fail((message: string, error: Error | undefined) => {
-      throw error instanceof SceauError ? error : refused(message);
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error instanceof SceauError ? error : refused(message ?? '');
     })
     .parserConfiguration(PARSER)
     .usage(words.help.usage)
-    .demandCommand(1, words.help.commandNeeded)
+    .demandCommand(1, '')
     .strict()
-    .recommendCommands()
     .epilogue(words.help.epilogue)
     .wrap(Math.min(columns ?? MAX_COLUMNS, MAX_COLUMNS));
+  exchangeTemplates(root);
   for (const entry of COMMANDS) {
     if (entry.kind === 'group') addGroup(root, entry);
     else addCommand(root, entry);
@@ -143,6 +148,6 @@ export async function readCommandLine(
     throw error;
   }
   if (text !== '') return { kind: 'text', text: text.replace(/\n*$/, '\n') };
-  if (selection === undefined) throw refused(words.help.commandNeeded);
+  if (selection === undefined) throw commandMissing(words, group);
   return selection;
 }

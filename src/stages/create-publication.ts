@@ -50,11 +50,11 @@ function inventId(statement: PublicationStatement, random: Random): string {
 
 function checkCodes(statement: PublicationStatement): void {
   const session = parseSession(statement.session);
-  if (session === null) throw new SceauError('usage', { detail: `session: ${statement.session}` });
+  if (session === null) throw new SceauError('session-invalid', { session: statement.session });
   for (const exam of statement.exams) {
     const known = EXAMS.get(exam);
     if (known === undefined || !isExamAt(exam, session) || !known.groups.includes(statement.group)) {
-      throw new SceauError('usage', { detail: `exam, group: ${exam} ${statement.group}` });
+      throw new SceauError('exam-not-held', { exam, session: statement.session, group: statement.group });
     }
   }
 }
@@ -110,7 +110,7 @@ async function findTwin(context: Context, asked: Substance): Promise<Verified<Pu
  * Creates, signs and stores a publication. One that was announced before with the very same statement comes back as it
  * is, and nothing is created.
  * @param confirm is asked where the hour does not fit the session; without it such a publication is refused
- * @throws `not-confirmed`; `output-exists` where the invented id is taken; `name-invalid` for a title with control characters; `usage` for codes that do not go together or an hour that has passed; `academy-unregistered`,
+ * @throws `not-confirmed`; `output-exists` where the invented id is taken; `name-invalid` for a title with control characters; `session-invalid`, `exam-not-held`, `approvals-out-of-range`, `hour-past`, `academy-unregistered`,
  * `officer-unknown`, `registry-missing`, `key-missing`, `passphrase-wrong`
  */
 export async function createPublication(
@@ -137,8 +137,9 @@ export async function createPublication(
   const stranger = officers.find((officer) => !known.includes(officer));
   if (stranger !== undefined) throw new SceauError('officer-unknown', { officer: stranger });
   const approvals = statement.approvals ?? registry.leastApprovals;
-  if (approvals < registry.leastApprovals || approvals > officers.length) {
-    throw new SceauError('usage', { detail: `--approvals ${approvals}` });
+  const [least, most] = [registry.leastApprovals, officers.length];
+  if (approvals < least || approvals > most) {
+    throw new SceauError('approvals-out-of-range', { approvals, least, most });
   }
   const { title, exams, session, group, hour } = statement;
   const asked = { title: parseLabel(title), academies, exams, session, group, hour, officers, approvals };

@@ -116,7 +116,7 @@ export async function licenseDistributor(
   const { workspace, clock } = context;
   if (terms.validUntilMs <= terms.validFromMs) {
     const [from, until] = [encodeInstant(terms.validFromMs), encodeInstant(terms.validUntilMs)];
-    throw new SceauError('usage', { detail: `--valid-from ${from} > --valid-until ${until}` });
+    throw new SceauError('validity-reversed', { from, until });
   }
   const definition = workspace.config.scopes?.[terms.scope];
   if (definition === undefined) throw new SceauError('scope-unknown', { scope: terms.scope });

@@ -17,12 +17,12 @@ const PIN = /^(?:([a-z0-9][a-z0-9@.-]{2,63}) )?(SHA256:[A-Za-z0-9+/]{42}[AEIMQUY
 
 /**
  * Reads a pin.
- * @throws `config-invalid`; `path` says where the pin was read.
+ * @throws `host-key-invalid`; `path` says where the pin was read.
  */
 export function parseHostKeyPin(text: string, path: string): HostKeyPin {
   const match = PIN.exec(text);
   const fingerprint = match?.[2];
-  if (fingerprint === undefined) throw new SceauError('config-invalid', { path, detail: 'host key pin' });
+  if (fingerprint === undefined) throw new SceauError('host-key-invalid', { path });
   return { type: match?.[1] ?? null, fingerprint };
 }
 

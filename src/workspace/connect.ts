@@ -24,7 +24,7 @@ function isEncrypted(bytes: Uint8Array): boolean {
 
 /**
  * Opens the depot that settings name. The agent is asked where there is no key file.
- * @throws `address-invalid`, `config-invalid`, `host-key-missing`, `input-missing`, and all that opening a depot throws
+ * @throws `address-invalid`, `host-key-invalid`, `host-key-missing`, `input-missing`, and all that opening a depot throws
  */
 export async function connectDepot(dir: string, settings: DepotSettings, secrets: Secrets): Promise<Depot> {
   const address = parseDepotAddress(settings.address, dir);

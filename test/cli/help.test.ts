@@ -40,8 +40,8 @@ describe.each(['fr', 'en'] as const)('help in %s', (lang) => {
   it("holds no word of yargs's own in the other language", async () => {
     const other =
       lang === 'fr'
-        ? /\[(?:string|boolean|required|aliases|choices|default)\b|Positionals|Commands:|Show help/
-        : /\[(?:chaîne|booléen|requis|alias :|choix|défaut)|Arguments positionnels|Commandes|Affiche/;
+        ? /\[(?:string|text\b|list\b|boolean|required|aliases|choices|default)\b|Positionals|Commands:|Show help/
+        : /\[(?:chaîne|texte|liste|tableau|booléen|requis|alias :|choix|défaut)|Arguments positionnels|Commandes|Affiche/;
     for (const { name } of NAMES) expect(await helpOf(name.split(' '), lang)).not.toMatch(other);
   });
 });

@@ -1,6 +1,15 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES, type ErrorCode, type ErrorParams, ROW_RULES } from '../../src/errors.ts';
+import {
+  ERROR_CODES,
+  type ErrorCode,
+  type ErrorParams,
+  type HeaderFault,
+  ROW_RULES,
+} from '../../src/errors.ts';
 import { words as english } from '../../src/cli/messages/en.ts';
+import { detailName, operationName } from '../../src/cli/messages/fr-details.ts';
 import { words as french } from '../../src/cli/messages/fr.ts';
 import { escapeText, fr } from '../../src/cli/messages/typeset.ts';
 import { type Words, sayFault } from '../../src/cli/messages/words.ts';
@@ -30,6 +39,24 @@ function poison<T extends object>(value: T): T {
     if (typeof text === 'string' && key !== 'kind') Reflect.set(copy, key, HOSTILE);
   }
   return copy;
+}
+
+/** First groups of a pattern's matches in the stages, formats and adapters; bugs are not for clerks. */
+function namedInSource(pattern: RegExp): readonly string[] {
+  const src = fileURLToPath(new URL('../../src/', import.meta.url));
+  const found = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !/^(?:cli|days)\b/.test(path))
+    .flatMap((path) => readFileSync(src + path, 'utf8').split('\n'))
+    .filter((line) => !line.includes("'bug'"))
+    .flatMap((line) => [...line.matchAll(pattern)].map(([, text = '']) => text));
+  return [...new Set(found)].sort();
+}
+
+/** Message and hint of a header whose second column differs. */
+function saidOfHeader(words: Words, realm: HeaderFault['realm'], found: string): string {
+  const params = { expected: 'session;nom', found, column: 2, realm };
+  const { message, hint } = sayFault(words, { code: 'csv-header', params });
+  return `${message} / ${hint}`.replaceAll('\u00a0', ' ');
 }
 
 const party = 'journal';
@@ -97,6 +124,49 @@ describe.each(LANGUAGES)('words in %s', (language, words) => {
     expect(lines[2]).toContain('50');
   });
 
+  it('show no brackets where a fault has no column of a name: a quote that is never closed', () => {
+    const faults = [{ line: 12, column: 7, name: '', rule: 'quote' }] as const;
+    const lines = errorLines(words, { code: 'csv-rows', params: { faults, total: 1 } });
+    expect(lines[1]).toContain(words.rules.quote);
+    expect(lines[1]).not.toMatch(/\(\)/);
+  });
+
+  it('leave no bracket empty, whatever the error', () => {
+    for (const code of ERROR_CODES)
+      expect(errorLines(words, fault(code)).join()).not.toMatch(/\(\s*\)|«\s*»/);
+    const { message } = sayFault(words, {
+      code: 'key-weak',
+      params: { fingerprint: '', detail: 'version 6' },
+    });
+    expect(message).toContain('OpenPGP');
+    expect(message).not.toMatch(/: {2}|: \(/);
+  });
+
+  it('say of a header that is the other realm’s just that, and else which column differs', () => {
+    expect(saidOfHeader(words, 'rehearsal', 'session;nom;repetition')).toMatch(/répétition|rehearsal/);
+    expect(saidOfHeader(words, 'production', 'session')).toMatch(/production/);
+    expect(saidOfHeader(words, null, 'session;?')).toMatch(/ 2 ?;.* nom ?;.*(?:inconnu|unknown)/);
+    expect(saidOfHeader(words, null, 'session;prenom')).toMatch(/ 2 ?;.* nom ?;.* prenom/);
+    expect(saidOfHeader(words, null, 'session')).toMatch(/rien|nothing/);
+  });
+
+  it.each(['host-key-missing', 'host-key-unknown', 'host-key-changed'] as const)(
+    'say of %s where the fingerprint is had and where it is written, and never to accept it',
+    (code) => {
+      const { hint } = sayFault(words, fault(code));
+      for (const each of [
+        'ssh-keygen -lf',
+        'sceau partner add … --host-key "SHA256:…"',
+        'host_keys = ["SHA256:…"]',
+        'sceau.toml',
+      ]) {
+        expect(hint).toContain(each);
+      }
+      expect(hint).toMatch(/téléphone|telephone/);
+      expect(hint).not.toMatch(/accept/i);
+    },
+  );
+
   it('have a sentence of its own for every rule', () => {
     expect(new Set(ROW_RULES.map((rule) => words.rules[rule])).size).toBe(ROW_RULES.length);
   });
@@ -129,6 +199,41 @@ describe('French words', () => {
       if (code === 'usage') continue;
       expect(sayFault(french, fault(code)).message).not.toBe(sayFault(english, fault(code)).message);
     }
+  });
+
+  it('have French for every detail, link and operation that the code names', () => {
+    const details = namedInSource(
+      /(?:\bdetail: |\b(?:malformed|chainError|broken|expectLink|expectFor)\((?:[^'()]*(?:\([^()]*\))?[^'()]*, )?|\bdetail = )'([^']+)'/g,
+    );
+    // A key's name and a setting's are what people type.
+    const same = [
+      'depot',
+      'academies',
+      'publication.json',
+      'licence',
+      'notation',
+      'notations',
+      'type',
+      'signature',
+      'publication',
+      'zone',
+    ];
+    expect(details.length).toBeGreaterThan(60);
+    expect(details.filter((each) => detailName(each) === each && !same.includes(each))).toEqual([]);
+    const operations = namedInSource(
+      /(?:\b(?:guarded|translated|#single<[^(]*>)\(|\boperation: |operation = links === 'own' \? )'([^']+)'/g,
+    );
+    expect(operations.filter((each) => operationName(each) === each)).toEqual([]);
+  });
+
+  it('name columns, numbers and features within details', () => {
+    expect(detailName('RSA 2048 bits')).toBe('RSA de 2048 bits');
+    expect(detailName('columns: adresse')).toBe('colonnes\u00a0: adresse');
+    expect(detailName('columns: empty or repeated')).toBe('colonnes\u00a0: liste vide, ou valeur répétée');
+    expect(detailName('purpose: no consent column for x')).toBe(
+      'finalité\u00a0: pas de colonne d’accord pour x',
+    );
+    expect(detailName('constructor')).toBe('constructor');
   });
 
   it('set the fixed text only, never a value', () => {

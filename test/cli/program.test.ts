@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -54,13 +62,13 @@ describe('the command line', () => {
     expect(stderr).toMatch(/^sceau: .+\nsceau: hint: .+\n$/);
   });
 
-  it("words yargs's own refusals in the chosen language, and escapes what was typed", () => {
+  it('words its refusals in the chosen language, and escapes what was typed', () => {
     const typed = 'nothing-like-a-command\u202e';
     const french = sceau([typed], { cwd: folder });
     const english = sceau([typed, '--lang=en'], { cwd: folder });
     expect(french.stderr).toContain('\\u{202e}');
     expect(french.stderr).toMatch(/inconnu/);
-    expect(english.stderr).toMatch(/Unknown/);
+    expect(english.stderr).toMatch(/unknown/);
   });
 
   it.each([
@@ -103,6 +111,18 @@ describe('the workspace', () => {
 
   it('is missing: 78', () => {
     expect(sceau(['key', 'list'], { cwd: folder }).status).toBe(78);
+  });
+
+  it('with a setting that nobody knows is refused, and the setting named: 78', async () => {
+    const dir = make('unknown-setting');
+    appendFileSync(join(dir, 'sceau.toml'), '\n[reglage]\nx = 1\n');
+    const { status, stdout } = await inProcess(['key', 'list', '--workspace', dir, '--json'], {
+      cwd: folder,
+    });
+    expect(status).toBe(78);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'config-invalid', params: { detail: 'reglage' } },
+    });
   });
 
   it('is not made twice, and not where the depot holds a password', () => {
@@ -234,7 +254,7 @@ describe('--json', () => {
         code: 'input-missing',
         exit: 66,
         message: `not found: ${path}`,
-        hint: 'check the path',
+        hint: 'check the path and the name; capitals count',
         params: { path },
       },
     });

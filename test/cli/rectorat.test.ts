@@ -133,6 +133,19 @@ describe('publication create', () => {
     expect({ status, stdout }).toEqual({ status: 64, stdout: '' });
     expect(stderr).toContain(says);
   });
+
+  it.each([
+    { what: 'a session', option: '--session', value: '2026', code: 'session-invalid' },
+    { what: 'a group', option: '--group', value: '0', code: 'exam-not-held' },
+    { what: 'a number of approvals', option: '--approvals', value: '2', code: 'approvals-out-of-range' },
+  ])('refuses $what that cannot be: 64, $code', async ({ option, value, code }) => {
+    const args = CREATE.map((arg, i) => (CREATE[i - 1] === option ? value : arg));
+    const more = CREATE.includes(option) ? [] : [option, value];
+    const hour = ['--at', '2099-07-05T10:00', '--zone', 'Europe/Paris'];
+    const { status, stdout } = await refusal('rectorat', ...args, ...more, ...hour, '--json');
+    expect(status).toBe(64);
+    expect(pick(JSON.parse(stdout), 'error', 'code')).toBe(code);
+  });
 });
 
 describe('partner add', () => {
@@ -145,6 +158,20 @@ describe('partner add', () => {
     const refused = await refusal('rectorat', 'partner', 'add', 'autre', ...args, ...distributor);
     expect({ status: refused.status, stdout: refused.stdout }).toEqual({ status, stdout: '' });
     expect(existsSync(at('rectorat', 'parties', 'autre'))).toBe(false);
+  });
+
+  it('refuses a licence that would end before it begins: 64', async () => {
+    const reversed = TERMS.map((arg) => (arg === '2099-12-31' ? '2019-12-31' : arg));
+    const { stdout } = await refusal(
+      'rectorat',
+      'partner',
+      'add',
+      'autre',
+      ...reversed,
+      ...distributor,
+      '--json',
+    );
+    expect(pick(JSON.parse(stdout), 'error', 'code')).toBe('validity-reversed');
   });
 
   it('refuses a fingerprint that is not the certificate’s: 76', () => {

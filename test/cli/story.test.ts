@@ -63,7 +63,7 @@ describe.skipIf(time === null || peers.includes(undefined))('the walk of README.
     expect(status, output).toBe(0);
     if (!recipe) walk += output;
     if (shown !== null) expect(missingLine(output, shown), output).toBeNull();
-    if (recipe && text.includes(': good')) expect(output).toMatch(/^[a-z]+: good$/m);
+    if (recipe && / good \w+ \|\| refused /.test(text)) expect(output).toMatch(/^[a-z]+: good$/m);
   });
 
   it('meets the three refusals that it tells of, and no other', () => {
@@ -101,8 +101,14 @@ describe('the demo', () => {
     const { status, output } = shell.run(
       lines.slice(lines.findIndex((line) => line.startsWith(' '))).join('\n'),
     );
-    stopAgent(shell);
     expect(status, output).toBe(0);
     expect(output).toContain("signed by the rectorat's seal key");
+    const spoilt = { ...result, sealFingerprint: 'A'.repeat(40) };
+    const again = demoReportLines(await loadWords('en'), spoilt);
+    const other = shell.fork().run(again.slice(again.findIndex((line) => line.startsWith(' '))).join('\n'));
+    stopAgent(shell);
+    expect(other.status).not.toBe(0);
+    expect(other.output).toMatch(/^REFUSED: /m);
+    expect(other.output).not.toContain("signed by the rectorat's seal key");
   });
 });

@@ -1,6 +1,6 @@
 /** What README.md and docs/ say: links lead somewhere, tables agree with the code, quoted messages are the program's. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadWords } from '../../src/cli/language.ts';
@@ -11,6 +11,8 @@ import { readChunks } from '../../src/io/files.ts';
 import { surveyJuryFile } from '../../src/results/jury-file.ts';
 import { PRESS_COLUMNS } from '../../src/results/scope.ts';
 import { ERROR_SAMPLES } from '../cli/error-samples.ts';
+import { peer } from '../support/peers.ts';
+import { scratchFolder } from '../support/scratch.ts';
 import { ROOT, fences, markedFence, readDocument, tableBelow } from '../support/markdown.ts';
 
 const README = readDocument('README.md');
@@ -101,6 +103,24 @@ describe('the README', () => {
       .map((folder) => `src/${folder}/FORMAT.md`)
       .filter((path) => existsSync(ROOT + path));
     expect(links(README)).toEqual(expect.arrayContaining(formats));
+  });
+});
+
+describe('the units of systemd', () => {
+  const names = ['sceau-receive.service', 'sceau-receive.timer'];
+
+  const analyze = peer('systemd-analyze') ?? '';
+
+  it.skipIf(analyze === '')('are what systemd-analyze takes, with the program where it is here', () => {
+    const folder = scratchFolder();
+    const paths = names.map((name) => {
+      const { text } = markedFence(README, `unit: ${name}`);
+      const path = join(folder, name);
+      writeFileSync(path, text.replace('/usr/local/bin/sceau', `${ROOT}bin/sceau.js`));
+      return path;
+    });
+    const { status, stderr } = spawnSync(analyze, ['verify', '--man=no', ...paths], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 });
 

@@ -66,13 +66,20 @@ test('a file without its header is refused without repeating a candidate', async
   expect(params.found).toBe(Array.from({ length: 15 }, () => '?').join(';'));
 });
 
+test('the first column that differs is counted, and what is no column is not repeated', async () => {
+  const header = juryColumns('production').map(String).with(6, 'Nom').with(8, 'nom').join(';');
+  const params = await paramsOf('csv-header', survey(`${header}\r\n`));
+  expect(params).toMatchObject({ column: 7, realm: null });
+  expect(params.found.split(';')[6]).toBe('?');
+});
+
 test('a production file is refused in a rehearsal, and the reverse', async () => {
   const rehearsal = { ...CONTEXT, realm: 'rehearsal' } as const;
   const marked = juryText([row()], juryColumns('rehearsal'));
-  expect((await faultOf(surveyJuryFile(opener(juryText([row()])), rehearsal, [PRESS]))).code).toBe(
-    'csv-header',
-  );
-  expect((await faultOf(survey(marked))).code).toBe('csv-header');
+  const unmarked = surveyJuryFile(opener(juryText([row()])), rehearsal, [PRESS]);
+  expect(await paramsOf('csv-header', unmarked)).toMatchObject({ realm: 'production', column: 16 });
+  const inProduction = await paramsOf('csv-header', survey(marked));
+  expect(inProduction).toMatchObject({ realm: 'rehearsal', column: 16 });
   expect((await surveyJuryFile(opener(marked), rehearsal, [PRESS])).entered).toBe(1);
 });
 

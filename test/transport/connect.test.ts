@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import dns from 'node:dns';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isCode } from '../../src/errors.ts';
 import { openSftpDepot } from '../../src/transport/sftp.ts';
 import type { SftpCredentials, SftpOptions } from '../../src/transport/sftp.ts';
@@ -54,6 +55,25 @@ describe('a server that cannot be reached', () => {
       async (port) => void (free = port),
     );
     await expectCode(openSftpDepot(anything('127.0.0.1', free)), 'host-unreachable');
+  });
+
+  it.each([
+    { errno: 'ENOTFOUND', code: 'host-unreachable', why: 'for good where its name does not exist' },
+    { errno: 'EAI_AGAIN', code: 'connection-lost', why: 'for now where nobody can look its name up' },
+  ] as const)('is lost $why', async ({ errno, code }) => {
+    const lookup = vi.spyOn(dns, 'lookup').mockImplementation(((
+      host: string,
+      _options: unknown,
+      done: (error: Error) => void,
+    ) => {
+      setImmediate(() => done(Object.assign(new Error(`getaddrinfo ${errno} ${host}`), { code: errno })));
+    }) as typeof dns.lookup);
+    try {
+      await expectCode(openSftpDepot(anything('nosuch.invalid', 22)), code);
+      expect(lookup).toHaveBeenCalledOnce();
+    } finally {
+      lookup.mockRestore();
+    }
   });
 
   it('has failed the handshake where it does not speak SSH', async () => {

@@ -43,7 +43,7 @@ it.each([
   `ssh-ed25519  ${FINGERPRINT}`,
   `SSH ${FINGERPRINT}`,
 ])('refuses the pin %j', async (text) => {
-  await expectCode((async () => parseHostKeyPin(text, 'sceau.toml'))(), 'config-invalid');
+  await expectCode((async () => parseHostKeyPin(text, 'sceau.toml'))(), 'host-key-invalid');
 });
 
 it('computes the fingerprint that ssh-keygen prints', (context) => {

@@ -39,4 +39,5 @@ export const demo: DemoWords = {
   leftBehind: (dir) => en`Everything is in ${dir}.`,
   byHand: 'To open without sceau, with GnuPG:',
   goodSignature: `signed by the rectorat's seal key`,
+  badSignature: 'REFUSED: do not use this file',
 };

@@ -1,11 +1,15 @@
 /** English, faults of networks, of the moment and of permission: 69, 75, 77. */
 import { bothTimes } from '../render/times.ts';
+import { PIN_HINT, roleNames } from './en-terms.ts';
 import { en } from './typeset.ts';
 import { type ErrorWords, says } from './words.ts';
 
 export const accessErrors = {
   'host-unreachable': (p) =>
-    says(en`server cannot be reached: ${p.host}`, en`check the depot's address and the firewall`),
+    says(
+      en`server cannot be reached: ${p.host}`,
+      en`check the server's name and port in the depot's address, then the firewall`,
+    ),
   'server-refused': (p) =>
     says(
       en`the server refused ${p.operation} (SFTP status ${p.status}) on ${p.path}`,
@@ -19,17 +23,24 @@ export const accessErrors = {
       en`the server is probably too old; ask its administrator to update it`,
     ),
   'depot-missing': (p) =>
-    says(en`the depot does not exist: ${p.address}`, en`plug the medium in, or have this folder made`),
+    says(
+      en`the depot does not exist: ${p.address}`,
+      en`plug the medium in, correct the address, or have this folder made by whoever keeps the depot: sceau does not make it`,
+    ),
 
   'workspace-busy': (p) =>
     says(
       en`the workspace is in use by "${p.command}" (process ${p.pid}) since ${p.since}`,
       en`wait until that command ends, then try again`,
     ),
-  'connection-lost': (p) => says(en`connection lost with ${p.host}`, en`try again: what arrived is kept`),
+  'connection-lost': (p) =>
+    says(
+      en`no connection with ${p.host}, or connection lost`,
+      en`try again: what arrived is kept; if it lasts, check the server's name and the network`,
+    ),
   'deadline-exceeded': (p) =>
     says(
-      en`no answer within ${p.seconds} seconds (${p.operation})`,
+      en`no answer from the server within ${p.seconds} seconds (${p.operation})`,
       en`try again later: what arrived is kept`,
     ),
   'not-released': (p) =>
@@ -48,7 +59,7 @@ export const accessErrors = {
     says(en`notice ${p.number} is announced but has not arrived yet`, en`try again later`),
   'retry-may-help': (p) =>
     says(
-      en`${p.failed} of ${p.total} were not served`,
+      en`recipients not served: ${p.failed} of ${p.total}`,
       en`run the same command again: only what is missing is sent`,
     ),
 
@@ -86,15 +97,11 @@ export const accessErrors = {
         ? en`export again with --new-revision: the new revision will be for all`
         : en`renew the licence or the key (sceau partner add at the rectorat), then seal a revision (sceau export --new-revision)`,
     ),
-  'host-key-unknown': (p) =>
-    says(
-      en`unknown host key for ${p.host}: ${p.found}; nothing was sent`,
-      en`have the server's administrator confirm this fingerprint, by another way than the network`,
-    ),
+  'host-key-unknown': (p) => says(en`unknown host key for ${p.host}: ${p.found}; nothing was sent`, PIN_HINT),
   'host-key-changed': (p) =>
     says(
       en`the host key of ${p.host} has changed; expected: ${p.expected}; found: ${p.found}; nothing was sent`,
-      en`this may be an attack: call the server's administrator before you change the pinned fingerprint`,
+      en`this may be an attack: ${PIN_HINT}`,
     ),
   'authentication-failed': (p) =>
     says(
@@ -104,7 +111,7 @@ export const accessErrors = {
   'permission-denied': (p) =>
     says(en`permission denied: ${p.path}`, en`check what the account may do with this file or folder`),
   'passphrase-wrong': (p) =>
-    says(en`passphrase refused for key ${p.key}`, en`try again; check the keyboard layout`),
+    says(en`passphrase refused (${roleNames(p.key)})`, en`try again; check the keyboard layout`),
   'not-confirmed': () => says(en`not confirmed; nothing was done`, en`try again once everything is checked`),
 } satisfies Partial<ErrorWords>;
 

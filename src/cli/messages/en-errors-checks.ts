@@ -1,6 +1,6 @@
 /** English, failed checks of signatures, digests and protocol: 76. */
 import { grouped } from '../render/table.ts';
-import { roleNames } from './en-terms.ts';
+import { roleNames, terms } from './en-terms.ts';
 import { en } from './typeset.ts';
 import { type ErrorWords, says } from './words.ts';
 
@@ -10,7 +10,7 @@ const NEW_KEY = en`its owner must make another one (sceau key create) and have i
 
 export const checkErrors = {
   'armor-not-canonical': (p) =>
-    says(en`${p.file}: the signature's armor is not in its one form`, TELL_SENDER),
+    says(en`${p.file}: the text of the signature was changed (spaces, line ends or headers)`, TELL_SENDER),
   'signature-malformed': (p) => says(en`${p.file}: malformed signature (${p.detail})`, TELL_SENDER),
   'signature-invalid': (p) => says(en`${p.file}: the signature is not of this file`, TELL_ISSUER),
   'signer-unknown': (p) =>
@@ -20,10 +20,22 @@ export const checkErrors = {
     ),
   'signer-role': (p) =>
     says(en`${p.file}: expected signer: ${roleNames(p.expected)}; found: ${roleNames(p.found)}`, TELL_ISSUER),
-  'key-weak': (p) => says(en`key too weak: ${grouped(p.fingerprint)} (${p.detail})`, NEW_KEY),
+  'key-weak': (p) =>
+    says(
+      p.fingerprint === ''
+        ? en`key refused, of another version of OpenPGP than 4 (${p.detail})`
+        : en`key too weak: ${grouped(p.fingerprint)} (${p.detail})`,
+      NEW_KEY,
+    ),
   'key-expired': (p) => says(en`key expired: ${grouped(p.fingerprint)}`, NEW_KEY),
   'key-revoked': (p) => says(en`key revoked: ${grouped(p.fingerprint)}`, NEW_KEY),
-  'key-unusable': (p) => says(en`key unusable: ${grouped(p.fingerprint)} (${p.detail})`, NEW_KEY),
+  'key-unusable': (p) =>
+    terms.roles[p.detail] === undefined
+      ? says(en`key unusable: ${grouped(p.fingerprint)} (${p.detail})`, NEW_KEY)
+      : says(
+          en`this key is the ${roleNames(p.detail)} of this workspace already: ${grouped(p.fingerprint)}`,
+          en`a key plays one part only: make another one (sceau key create)`,
+        ),
   'certificate-malformed': (p) =>
     says(
       en`not an acceptable OpenPGP certificate (or key): ${p.detail}`,
@@ -41,9 +53,13 @@ export const checkErrors = {
     ),
   'document-too-large': (p) => says(en`${p.file} is longer than ${p.maxBytes} bytes`, TELL_SENDER),
   'document-malformed': (p) => says(en`${p.file} is malformed: ${p.detail}`, TELL_SENDER),
-  'document-not-canonical': (p) => says(en`${p.file} is not in its one form`, TELL_SENDER),
+  'document-not-canonical': (p) =>
+    says(en`${p.file} is not written as sceau writes it, byte for byte`, TELL_SENDER),
   'document-type': (p) =>
-    says(en`${p.file}: expected type: ${p.expected}; found: ${p.found}`, en`check that it is the right file`),
+    says(
+      en`${p.file}: expected type: ${p.expected}; found: ${p.found}`,
+      en`check that it is the right file, in its place`,
+    ),
   'document-link': (p) =>
     says(
       en`${p.file} does not belong to the other documents: ${p.link}; expected: ${p.expected}; found: ${p.found}`,
@@ -59,7 +75,7 @@ export const checkErrors = {
   'issuer-untrusted': (p) =>
     says(
       en`no registry is trusted here for issuer ${p.issuer}`,
-      en`sceau trust add, with the registry's SHA-256 that was read to you`,
+      en`run sceau trust add registry-1.json --digest SHA-256, with the SHA-256 that the rectorat read to you`,
     ),
   'academy-unregistered': (p) =>
     says(
@@ -102,7 +118,7 @@ export const checkErrors = {
     ),
   'key-unregistered': (p) =>
     says(
-      en`the ${roleNames(p.role)} key is not the one in the registry: ${grouped(p.fingerprint)}`,
+      en`this key is not the one in the registry (${roleNames(p.role)}): ${grouped(p.fingerprint)}`,
       en`have this key registered first (sceau registry propose, then the signatures)`,
     ),
   'signed-in-future': (p) =>
@@ -134,7 +150,11 @@ export const checkErrors = {
       en`${p.file} does not decrypt with the keys of this workspace`,
       en`check that this is the recipient's workspace and that its key was not replaced`,
     ),
-  'share-invalid': (p) => says(en`the share of ${p.officer} is refused: ${p.detail}`, TELL_ISSUER),
+  'share-invalid': (p) =>
+    says(
+      en`the share of ${p.officer} is refused: ${p.detail}`,
+      en`do not approve; tell the issuing rectorat, by telephone`,
+    ),
   'depot-conflict': (p) =>
     says(
       en`the depot holds something else than expected at ${p.path}`,
@@ -142,9 +162,12 @@ export const checkErrors = {
     ),
   'listing-too-large': (p) =>
     says(
-      en`${p.folder} holds more than ${p.maxEntries} entries`,
+      en`folder ${p.folder} holds more than ${p.maxEntries} entries`,
       en`ask the depot's administrator who wrote there`,
     ),
   'not-all-accepted': (p) =>
-    says(en`${p.failed} of ${p.total} refused`, en`the lines above say why; do not use what is refused`),
+    says(
+      en`checks refused: ${p.failed} of ${p.total}`,
+      en`the lines above say why; do not use what is refused`,
+    ),
 } satisfies Partial<ErrorWords>;

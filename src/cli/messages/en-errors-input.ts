@@ -1,20 +1,38 @@
 /** English, faults of the command line, of the data, of files and of settings: 64, 65, 66, 70, 73, 74, 78. */
+import type { HeaderFault } from '../../errors.ts';
 import { bothTimes } from '../render/times.ts';
-import { roleNames } from './en-terms.ts';
+import { PIN_HINT, roleNames } from './en-terms.ts';
 import { en } from './typeset.ts';
-import { type ErrorWords, says } from './words.ts';
+import { type ErrorWords, type Said, says } from './words.ts';
 
 export const inputErrors = {
   usage: (p) => says(en`${p.detail}`, en`sceau COMMAND --help says what is expected`),
   'role-wrong': (p) =>
     says(
-      en`this workspace is of role ${roleNames(p.role)}; expected here: ${roleNames(p.expected)}`,
+      en`this command is not for a workspace of role ${roleNames(p.role)}; expected: ${roleNames(p.expected)}`,
       en`choose the other workspace with --workspace`,
     ),
   'hour-past': (p) =>
     says(
       en`the hour given has passed: ${bothTimes(p.hour, p.zone)}`,
       en`check the date, the hour and the zone of --at and --zone`,
+    ),
+  'session-invalid': (p) =>
+    says(en`"${p.session}" is not a session`, en`give year and month, for example --session 2026-06`),
+  'exam-not-held': (p) =>
+    says(
+      en`there is no exam ${p.exam} at session ${p.session}, group ${p.group}`,
+      en`check --exam, --session and --group (1, 2, or 0 for an exam without groups)`,
+    ),
+  'approvals-out-of-range': (p) =>
+    says(
+      en`number of approvals refused: ${p.approvals}; it must be from ${p.least} to ${p.most}`,
+      en`the registry sets the least (sceau registry show), the number of officers the most; correct --approvals`,
+    ),
+  'validity-reversed': (p) =>
+    says(
+      en`the licence would end before it begins: from ${p.from} to ${p.until}`,
+      en`check --valid-from and --valid-until`,
     ),
   'passphrase-short': (p) =>
     says(
@@ -37,11 +55,7 @@ export const inputErrors = {
       en`the file is not UTF-8: line ${p.line}`,
       en`export it again as "CSV UTF-8"; do not convert it by hand`,
     ),
-  'csv-header': (p) =>
-    says(
-      en`the header is not the expected one; expected: ${p.expected}; found: ${p.found}`,
-      en`the header must be exactly that one, in that order, separated by semicolons`,
-    ),
+  'csv-header': headerSaid,
   'csv-rows': (p) =>
     says(
       en`the file is refused (faults: ${p.total}); nothing was sealed, nothing was sent`,
@@ -61,7 +75,7 @@ export const inputErrors = {
       en`wait until the file is complete, then try again`,
     ),
 
-  'input-missing': (p) => says(en`not found: ${p.path}`, en`check the path`),
+  'input-missing': (p) => says(en`not found: ${p.path}`, en`check the path and the name; capitals count`),
   'publication-unknown': (p) =>
     says(
       en`unknown publication: ${p.publication}`,
@@ -83,9 +97,13 @@ export const inputErrors = {
   bug: (p) => says(en`internal error of sceau: ${p.detail}`, en`report it with the lines that were shown`),
 
   'output-exists': (p) =>
-    says(en`exists already and is not replaced: ${p.path}`, en`choose another name or folder`),
-  'output-create': (p) => says(en`cannot be created: ${p.path}`, en`check the folder and its permissions`),
-  io: (p) => says(en`input/output error (${p.operation}): ${p.path}`, en`check the disk or medium`),
+    says(en`${p.path} exists already and is not replaced`, en`choose another name or folder`),
+  'output-create': (p) => says(en`${p.path} cannot be created`, en`check the folder and its permissions`),
+  io: (p) =>
+    says(
+      en`the disk or medium refused (${p.operation}): ${p.path}`,
+      en`check that it is plugged in and sound, then try again`,
+    ),
   'disk-full': (p) => says(en`no space left: ${p.path}`, en`make room, then try again`),
 
   'workspace-missing': (p) =>
@@ -94,7 +112,10 @@ export const inputErrors = {
       en`go to the workspace, name it with --workspace, or make one with sceau init`,
     ),
   'config-invalid': (p) =>
-    says(en`setting refused in ${p.path}: ${p.detail}`, en`correct this setting in sceau.toml`),
+    says(
+      en`setting refused or missing in ${p.path}: ${p.detail}`,
+      en`write or correct this setting in sceau.toml`,
+    ),
   'key-missing': (p) =>
     says(
       en`key missing: ${roleNames(p.role)}`,
@@ -108,7 +129,7 @@ export const inputErrors = {
   'scope-conflict': (p) =>
     says(
       en`two licences define the same scope differently: ${p.scope}`,
-      en`a scope has one definition: give one of them another name and sign the licences again`,
+      en`a scope has one definition: in sceau.toml, give one of them another name, then sign the licences again (sceau partner add)`,
     ),
   'scope-unknown': (p) =>
     says(en`unknown scope: ${p.scope}`, en`scopes are defined in sceau.toml, under [scopes.NAME]`),
@@ -117,10 +138,11 @@ export const inputErrors = {
       en`scope ${p.scope} goes beyond what the law allows: ${p.detail}`,
       en`the press gets at most the list of article 3 of the arrêté of 22 April 2013; narrow the scope`,
     ),
-  'host-key-missing': (p) =>
+  'host-key-missing': (p) => says(en`no host key is pinned for ${p.host}`, PIN_HINT),
+  'host-key-invalid': (p) =>
     says(
-      en`no host key is pinned for ${p.host}`,
-      en`ask the server's administrator for its fingerprint (ssh-keygen -lf) and give it with --host-key`,
+      en`a host key's fingerprint is not well written (${p.path}); expected: SHA256: and 43 characters`,
+      en`copy what ssh-keygen -lf shows on the server, from SHA256: to the next space`,
     ),
   'address-invalid': (p) =>
     says(
@@ -130,3 +152,25 @@ export const inputErrors = {
   'name-invalid': (p) =>
     says(en`name refused: ${p.name}`, en`lower-case letters, digits and hyphens, at most 63 characters`),
 } satisfies Partial<ErrorWords>;
+
+/** A header of the other realm is a mix-up, and no fault of the export: nobody may mend it by hand. */
+function headerSaid(p: HeaderFault): Said {
+  if (p.realm === 'rehearsal') {
+    return says(
+      en`this is a rehearsal's file (column repetition); the workspace is of production`,
+      en`take the jury's real file, or rehearse in the rehearsal's workspace; do not remove the column by hand`,
+    );
+  }
+  if (p.realm === 'production') {
+    return says(
+      en`this is a file of production (no column repetition); the workspace is a rehearsal's`,
+      en`stop: real candidates have no place in a rehearsal; take a sample file (samples), do not add the column by hand`,
+    );
+  }
+  const expected = p.expected.split(';')[p.column - 1];
+  const found = p.found.split(';')[p.column - 1];
+  return says(
+    en`header refused, column ${p.column}; expected: ${expected ?? 'nothing'}; found: ${found === '?' ? 'an unknown name' : (found ?? 'nothing')}`,
+    en`choose the right export; the whole header, separated by semicolons, must be: ${p.expected}`,
+  );
+}

@@ -5,8 +5,9 @@ import type { HelpWords } from './words.ts';
 export const help: HelpWords = {
   usage: '$0 COMMAND [options]',
   ownOptions: 'Options:',
+  text: 'text',
+  list: 'list',
   commonOptions: 'Common options:',
-  commandNeeded: 'a command is missing',
   epilogue: en`Exit status: 0 done; 64 usage; 65 wrong data; 66 input missing; 69 server unreachable; 70 internal error; 73, 74 output, disk; 75 not now, try again; 76 a signature or protocol check failed; 77 not permitted (before the hour, quorum, licence, host key); 78 settings. Any other status is a failure. The workspace is that of --workspace, else of SCEAU_WORKSPACE, else the nearest folder upwards that holds sceau.toml.`,
   commands: {
     init: {

@@ -1,4 +1,5 @@
 /** English names of the values that programs know by a code. */
+import { en } from './typeset.ts';
 import type { TermWords } from './words.ts';
 
 export const terms: TermWords = {
@@ -53,3 +54,6 @@ export function roleNames(list: string): string {
     .map((role) => terms.roles[role] ?? role)
     .join(', ');
 }
+
+/** Where the pin of a host key is had, and where it is written: never from the connection that was refused. */
+export const PIN_HINT = en`ask the server's administrator, by telephone, what ssh-keygen -lf shows there of its public host key; at the rectorat, give it by sceau partner add … --host-key "SHA256:…"; at an officer or distributor, write in sceau.toml: host_keys = ["SHA256:…"]`;

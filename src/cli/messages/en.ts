@@ -74,6 +74,19 @@ const events: EventWords = {
 };
 
 const usage: UsageWords = {
+  commandMissing: (group, known) =>
+    group === ''
+      ? en`a command is missing: ${known}`
+      : en`a command is missing after "sceau ${group}": ${known}`,
+  commandUnknown: (text, suggestion) =>
+    suggestion === null
+      ? en`unknown command: "${text}"`
+      : en`unknown command: "${text}"; did you mean "${suggestion}"?`,
+  argumentMissing: (what, line) => en`an argument is missing (${what}); expected: ${line}`,
+  tooMuch: (text) => en`"${text}" is one word too many`,
+  optionUnknown: (option) => en`unknown option: ${option}`,
+  optionMissing: (options) => en`missing: ${options}`,
+  valueMissing: (option) => en`a value is missing after ${option}`,
   number: (option, text) => en`${option}: expected a whole number, got "${text}"`,
   repeated: (option) => en`${option} is given twice`,
   unknownValue: (option, text, known) => en`${option}: "${text}" is unknown; possible values: ${known}`,
@@ -217,7 +230,9 @@ export const words: Words = {
   rowFault: (fault, rule) =>
     fault.column === 0
       ? en`line ${fault.line}: ${rule}`
-      : en`line ${fault.line}, column ${fault.column} (${fault.name}): ${rule}`,
+      : fault.name === ''
+        ? en`line ${fault.line}, column ${fault.column}: ${rule}`
+        : en`line ${fault.line}, column ${fault.column} (${fault.name}): ${rule}`,
   events,
   help,
   usage,

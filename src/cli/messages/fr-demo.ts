@@ -41,4 +41,5 @@ export const demo: DemoWords = {
   leftBehind: (dir) => fr`Tout est dans ${dir}.`,
   byHand: fr`Pour ouvrir sans sceau, avec GnuPG :`,
   goodSignature: fr`signé par la clé de scellement du rectorat`,
+  badSignature: fr`REFUSÉ : ne vous servez pas de ce fichier`,
 };

@@ -1,14 +1,19 @@
 /** French, faults of networks, of the moment and of permission: 69, 75, 77. */
 import { bothTimes } from '../render/times.ts';
+import { operationName } from './fr-details.ts';
+import { PIN_HINT, roleNames } from './fr-terms.ts';
 import { fr } from './typeset.ts';
 import { type ErrorWords, says } from './words.ts';
 
 export const accessErrors = {
   'host-unreachable': (p) =>
-    says(fr`serveur injoignable : ${p.host}`, fr`vérifiez l'adresse du dépôt et le pare-feu`),
+    says(
+      fr`serveur injoignable : ${p.host}`,
+      fr`vérifiez le nom du serveur et son port dans l'adresse du dépôt, puis le pare-feu`,
+    ),
   'server-refused': (p) =>
     says(
-      fr`le serveur a refusé l'opération ${p.operation} (état SFTP ${p.status}) sur ${p.path}`,
+      fr`le serveur a refusé une opération (${operationName(p.operation)}, état SFTP ${p.status}) sur ${p.path}`,
       fr`demandez à l'administrateur du serveur ce que ce compte a le droit de faire`,
     ),
   'subsystem-refused': (p) =>
@@ -22,7 +27,10 @@ export const accessErrors = {
       fr`le serveur est sans doute trop ancien ; demandez à son administrateur de le mettre à jour`,
     ),
   'depot-missing': (p) =>
-    says(fr`le dépôt n'existe pas : ${p.address}`, fr`branchez le support, ou faites créer ce dossier`),
+    says(
+      fr`le dépôt n'existe pas : ${p.address}`,
+      fr`branchez le support, corrigez l'adresse, ou faites créer ce dossier par qui tient le dépôt : sceau ne le crée pas`,
+    ),
 
   'workspace-busy': (p) =>
     says(
@@ -30,10 +38,13 @@ export const accessErrors = {
       fr`attendez la fin de cette commande, puis recommencez`,
     ),
   'connection-lost': (p) =>
-    says(fr`connexion perdue avec ${p.host}`, fr`recommencez : ce qui est arrivé est gardé`),
+    says(
+      fr`pas de connexion avec ${p.host}, ou connexion perdue`,
+      fr`recommencez : ce qui est arrivé est gardé ; si cela dure, vérifiez le nom du serveur et le réseau`,
+    ),
   'deadline-exceeded': (p) =>
     says(
-      fr`pas de réponse en ${p.seconds} secondes (${p.operation})`,
+      fr`pas de réponse du serveur en ${p.seconds} secondes (${operationName(p.operation)})`,
       fr`recommencez plus tard : ce qui est arrivé est gardé`,
     ),
   'not-released': (p) =>
@@ -43,19 +54,19 @@ export const accessErrors = {
     ),
   'release-incomplete': (p) =>
     says(
-      fr`la levée n'est pas complète : ${p.file} n'est pas encore au dépôt`,
+      fr`la levée d'embargo n'est pas complète : ${p.file} n'est pas encore au dépôt`,
       fr`recommencez dans un instant ; si cela dure, faites renvoyer ce fichier par le rectorat`,
     ),
   'open-before-hour': (p) =>
     says(
-      fr`une levée est là, mais l'heure n'est pas venue : ${bothTimes(p.hour, p.zone)}`,
+      fr`la levée d'embargo est au dépôt, mais l'heure n'est pas venue : ${bothTimes(p.hour, p.zone)}`,
       fr`recommencez à l'heure ; vérifiez aussi l'horloge de cette machine`,
     ),
   'notice-missing': (p) =>
     says(fr`l'avis n° ${p.number} est annoncé mais n'est pas encore arrivé`, fr`recommencez plus tard`),
   'retry-may-help': (p) =>
     says(
-      fr`${p.failed} sur ${p.total} n'ont pas été servis`,
+      fr`destinataires non servis : ${p.failed} sur ${p.total}`,
       fr`refaites la même commande : seul ce qui manque sera envoyé`,
     ),
 
@@ -94,14 +105,11 @@ export const accessErrors = {
         : fr`la licence ou la clé est à renouveler (sceau partner add au rectorat), puis une révision à sceller (sceau export --new-revision)`,
     ),
   'host-key-unknown': (p) =>
-    says(
-      fr`clé d'hôte inconnue pour ${p.host} : ${p.found} ; rien n'a été envoyé`,
-      fr`faites confirmer cette empreinte par l'administrateur du serveur, autrement que par le réseau`,
-    ),
+    says(fr`clé d'hôte inconnue pour ${p.host} : ${p.found} ; rien n'a été envoyé`, PIN_HINT),
   'host-key-changed': (p) =>
     says(
       fr`la clé d'hôte de ${p.host} a changé ; attendu : ${p.expected} ; reçu : ${p.found} ; rien n'a été envoyé`,
-      fr`ce peut être une attaque : appelez l'administrateur du serveur avant de changer l'empreinte épinglée`,
+      fr`ce peut être une attaque : ${PIN_HINT}`,
     ),
   'authentication-failed': (p) =>
     says(
@@ -112,7 +120,7 @@ export const accessErrors = {
     says(fr`accès refusé : ${p.path}`, fr`vérifiez les droits du compte sur ce fichier ou ce dossier`),
   'passphrase-wrong': (p) =>
     says(
-      fr`phrase secrète refusée pour la clé ${p.key}`,
+      fr`phrase secrète refusée (${roleNames(p.key)})`,
       fr`recommencez ; vérifiez la disposition du clavier`,
     ),
   'not-confirmed': () => says(fr`non confirmé ; rien n'a été fait`, fr`recommencez quand tout est vérifié`),
@@ -120,9 +128,9 @@ export const accessErrors = {
 
 function omissionReason(reason: string): string {
   const known: Readonly<Record<string, string>> = {
-    'licence-expired': fr`licence échue`,
+    'licence-expired': fr`licence expirée`,
     'licence-revoked': fr`licence révoquée`,
-    'key-expired': fr`clé échue`,
+    'key-expired': fr`clé expirée`,
     'key-revoked': fr`clé révoquée`,
     'key-unusable': fr`clé inutilisable`,
     'licence-invalid': fr`licence refusée`,

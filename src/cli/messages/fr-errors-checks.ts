@@ -1,6 +1,7 @@
 /** French, failed checks of signatures, digests and protocol: 76. */
 import { grouped } from '../render/table.ts';
-import { realmName, roleNames } from './fr-terms.ts';
+import { detailName } from './fr-details.ts';
+import { realmName, roleNames, terms } from './fr-terms.ts';
 import { fr } from './typeset.ts';
 import { type ErrorWords, says } from './words.ts';
 
@@ -10,8 +11,12 @@ const NEW_KEY = fr`son titulaire doit en fabriquer une autre (sceau key create) 
 
 export const checkErrors = {
   'armor-not-canonical': (p) =>
-    says(fr`${p.file} : l'armure de la signature n'est pas sous sa forme unique`, TELL_SENDER),
-  'signature-malformed': (p) => says(fr`${p.file} : signature mal formée (${p.detail})`, TELL_SENDER),
+    says(
+      fr`${p.file} : le texte de la signature a été modifié (espaces, retours à la ligne ou en-têtes)`,
+      TELL_SENDER,
+    ),
+  'signature-malformed': (p) =>
+    says(fr`${p.file} : signature mal formée (${detailName(p.detail)})`, TELL_SENDER),
   'signature-invalid': (p) => says(fr`${p.file} : la signature n'est pas celle de ce fichier`, TELL_ISSUER),
   'signer-unknown': (p) =>
     says(
@@ -23,13 +28,25 @@ export const checkErrors = {
       fr`${p.file} : signataire attendu : ${roleNames(p.expected)} ; trouvé : ${roleNames(p.found)}`,
       TELL_ISSUER,
     ),
-  'key-weak': (p) => says(fr`clé trop faible : ${grouped(p.fingerprint)} (${p.detail})`, NEW_KEY),
-  'key-expired': (p) => says(fr`clé échue : ${grouped(p.fingerprint)}`, NEW_KEY),
+  'key-weak': (p) =>
+    says(
+      p.fingerprint === ''
+        ? fr`clé refusée, d'une autre version d'OpenPGP que la 4 (${detailName(p.detail)})`
+        : fr`clé trop faible : ${grouped(p.fingerprint)} (${detailName(p.detail)})`,
+      NEW_KEY,
+    ),
+  'key-expired': (p) => says(fr`clé expirée : ${grouped(p.fingerprint)}`, NEW_KEY),
   'key-revoked': (p) => says(fr`clé révoquée : ${grouped(p.fingerprint)}`, NEW_KEY),
-  'key-unusable': (p) => says(fr`clé inutilisable : ${grouped(p.fingerprint)} (${p.detail})`, NEW_KEY),
+  'key-unusable': (p) =>
+    terms.roles[p.detail] === undefined
+      ? says(fr`clé inutilisable : ${grouped(p.fingerprint)} (${detailName(p.detail)})`, NEW_KEY)
+      : says(
+          fr`cette clé est déjà la ${roleNames(p.detail)} de cet espace de travail : ${grouped(p.fingerprint)}`,
+          fr`une clé ne joue qu'un rôle : fabriquez-en une autre (sceau key create)`,
+        ),
   'certificate-malformed': (p) =>
     says(
-      fr`ce n'est pas un certificat (ou une clé) OpenPGP acceptable : ${p.detail}`,
+      fr`ce n'est pas un certificat (ou une clé) OpenPGP acceptable : ${detailName(p.detail)}`,
       fr`le certificat public s'obtient par sceau key export ou gpg --export --armor`,
     ),
   'fingerprint-mismatch': (p) =>
@@ -43,16 +60,17 @@ export const checkErrors = {
       fr`les clés de keys.example ne servent qu'aux répétitions ; fabriquez la vôtre par sceau key create`,
     ),
   'document-too-large': (p) => says(fr`${p.file} dépasse ${p.maxBytes} octets`, TELL_SENDER),
-  'document-malformed': (p) => says(fr`${p.file} est mal formé : ${p.detail}`, TELL_SENDER),
-  'document-not-canonical': (p) => says(fr`${p.file} n'est pas sous sa forme unique`, TELL_SENDER),
+  'document-malformed': (p) => says(fr`${p.file} est mal formé : ${detailName(p.detail)}`, TELL_SENDER),
+  'document-not-canonical': (p) =>
+    says(fr`${p.file} n'est pas écrit comme sceau l'écrit, octet pour octet`, TELL_SENDER),
   'document-type': (p) =>
     says(
       fr`${p.file} : type attendu : ${p.expected} ; trouvé : ${p.found}`,
-      fr`vérifiez que c'est le bon fichier`,
+      fr`vérifiez que c'est le bon fichier, à sa place`,
     ),
   'document-link': (p) =>
     says(
-      fr`${p.file} ne se rattache pas aux autres documents : ${p.link} ; attendu : ${p.expected} ; trouvé : ${p.found}`,
+      fr`${p.file} ne se rattache pas aux autres documents : ${detailName(p.link)} ; attendu : ${p.expected} ; trouvé : ${p.found}`,
       TELL_ISSUER,
     ),
   'realm-mismatch': (p) =>
@@ -65,7 +83,7 @@ export const checkErrors = {
   'issuer-untrusted': (p) =>
     says(
       fr`aucun registre ne fait foi ici pour l'émetteur ${p.issuer}`,
-      fr`sceau trust add, avec le SHA-256 du registre reçu de vive voix`,
+      fr`faites sceau trust add registry-1.json --digest SHA-256, avec le SHA-256 reçu de vive voix du rectorat`,
     ),
   'academy-unregistered': (p) =>
     says(
@@ -77,7 +95,8 @@ export const checkErrors = {
       fr`le SHA-256 du registre diffère ; attendu : ${grouped(p.expected)} ; trouvé : ${grouped(p.found)}`,
       fr`faites relire le SHA-256 par le rectorat, de vive voix ; ne faites pas confiance à ce fichier`,
     ),
-  'registry-chain': (p) => says(fr`registre, version ${p.version} : refusé (${p.detail})`, TELL_ISSUER),
+  'registry-chain': (p) =>
+    says(fr`registre, version ${p.version} : refusé (${detailName(p.detail)})`, TELL_ISSUER),
   'signature-quorum': (p) =>
     says(
       fr`${p.file} : ${p.found} signature(s) de responsables sur les ${p.needed} nécessaires`,
@@ -103,7 +122,10 @@ export const checkErrors = {
   'approval-quorum': (p) =>
     says(fr`${p.found} approbation(s) valables sur les ${p.needed} nécessaires`, TELL_ISSUER),
   'approval-mismatch': (p) =>
-    says(fr`l'approbation de ${p.officer} ne porte pas sur cette révision : ${p.detail}`, TELL_ISSUER),
+    says(
+      fr`l'approbation de ${p.officer} ne porte pas sur cette révision : ${detailName(p.detail)}`,
+      TELL_ISSUER,
+    ),
   'officer-unknown': (p) =>
     says(
       fr`${p.officer} n'est pas un responsable inscrit`,
@@ -111,7 +133,7 @@ export const checkErrors = {
     ),
   'key-unregistered': (p) =>
     says(
-      fr`la clé ${roleNames(p.role)} n'est pas celle du registre : ${grouped(p.fingerprint)}`,
+      fr`cette clé n'est pas celle du registre (${roleNames(p.role)}) : ${grouped(p.fingerprint)}`,
       fr`faites d'abord entrer cette clé au registre (sceau registry propose, puis les signatures)`,
     ),
   'signed-in-future': (p) =>
@@ -121,21 +143,22 @@ export const checkErrors = {
     ),
   'not-supported': (p) =>
     says(
-      fr`${p.file} demande « ${p.feature} », que cette version de sceau ne sait pas contrôler`,
+      fr`${p.file} demande « ${detailName(p.feature)} », que cette version de sceau ne sait pas contrôler`,
       fr`installez une version plus récente de sceau ; rien n'est accepté d'ici là`,
     ),
   'notice-chain': (p) =>
-    says(fr`l'avis n° ${p.number} ne suit pas les précédents : ${p.detail}`, TELL_ISSUER),
+    says(fr`l'avis n° ${p.number} ne suit pas les précédents : ${detailName(p.detail)}`, TELL_ISSUER),
   'recipient-not-approved': (p) =>
     says(fr`${p.recipient} n'est pas dans la liste approuvée par les responsables`, TELL_ISSUER),
   'commitment-mismatch': (p) =>
     says(fr`la clé de session du périmètre ${p.scope} n'est pas celle du manifeste`, TELL_ISSUER),
   'inner-signature': (p) =>
     says(
-      fr`la signature des résultats eux-mêmes est refusée : ${p.detail} ; rien n'est gardé en clair`,
+      fr`la signature des résultats eux-mêmes est refusée : ${detailName(p.detail)} ; rien n'est gardé en clair`,
       TELL_ISSUER,
     ),
-  'payload-malformed': (p) => says(fr`le contenu chiffré est mal formé : ${p.detail}`, TELL_SENDER),
+  'payload-malformed': (p) =>
+    says(fr`le contenu chiffré est mal formé : ${detailName(p.detail)}`, TELL_SENDER),
   'payload-integrity': () =>
     says(fr`le contenu chiffré est endommagé ou modifié ; rien n'est gardé en clair`, TELL_SENDER),
   'decryption-failed': (p) =>
@@ -143,7 +166,11 @@ export const checkErrors = {
       fr`${p.file} ne se déchiffre pas avec les clés de cet espace de travail`,
       fr`vérifiez que c'est l'espace de travail du destinataire, et que sa clé n'a pas été remplacée`,
     ),
-  'share-invalid': (p) => says(fr`la part de ${p.officer} est refusée : ${p.detail}`, TELL_ISSUER),
+  'share-invalid': (p) =>
+    says(
+      fr`la part de ${p.officer} est refusée : ${detailName(p.detail)}`,
+      fr`n'approuvez pas ; prévenez le rectorat émetteur, par téléphone`,
+    ),
   'depot-conflict': (p) =>
     says(
       fr`le dépôt contient autre chose que prévu à ${p.path}`,
@@ -151,12 +178,12 @@ export const checkErrors = {
     ),
   'listing-too-large': (p) =>
     says(
-      fr`${p.folder} contient plus de ${p.maxEntries} entrées`,
+      fr`le dossier ${p.folder} contient plus de ${p.maxEntries} entrées`,
       fr`voyez avec l'administrateur du dépôt qui y a écrit`,
     ),
   'not-all-accepted': (p) =>
     says(
-      fr`${p.failed} refusé(s) sur ${p.total}`,
+      fr`contrôles refusés : ${p.failed} sur ${p.total}`,
       fr`les lignes ci-dessus disent pourquoi ; ne vous servez pas de ce qui est refusé`,
     ),
 } satisfies Partial<ErrorWords>;

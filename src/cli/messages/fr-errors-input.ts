@@ -1,20 +1,42 @@
 /** French, faults of the command line, of the data, of files and of settings: 64, 65, 66, 70, 73, 74, 78. */
+import type { HeaderFault } from '../../errors.ts';
 import { bothTimes } from '../render/times.ts';
-import { roleNames } from './fr-terms.ts';
+import { detailName, operationName } from './fr-details.ts';
+import { PIN_HINT, roleNames } from './fr-terms.ts';
 import { fr } from './typeset.ts';
-import { type ErrorWords, says } from './words.ts';
+import { type ErrorWords, type Said, says } from './words.ts';
 
 export const inputErrors = {
   usage: (p) => says(fr`${p.detail}`, fr`sceau COMMANDE --help dit ce qui est attendu`),
   'role-wrong': (p) =>
     says(
-      fr`l'espace de travail est celui d'un ${roleNames(p.role)} ; attendu ici : ${roleNames(p.expected)}`,
+      fr`cette commande ne se fait pas dans un espace de travail de ${roleNames(p.role)} ; attendu : ${roleNames(p.expected)}`,
       fr`choisissez l'autre espace de travail par --workspace`,
     ),
   'hour-past': (p) =>
     says(
       fr`l'heure donnée est déjà passée : ${bothTimes(p.hour, p.zone)}`,
       fr`vérifiez la date, l'heure et le fuseau de --at et --zone`,
+    ),
+  'session-invalid': (p) =>
+    says(
+      fr`« ${p.session} » n'est pas une session`,
+      fr`donnez l'année et le mois, par exemple --session 2026-06`,
+    ),
+  'exam-not-held': (p) =>
+    says(
+      fr`il n'y a pas d'examen ${p.exam} à la session ${p.session}, groupe ${p.group}`,
+      fr`vérifiez --exam, --session et --group (1, 2, ou 0 pour un examen sans groupes)`,
+    ),
+  'approvals-out-of-range': (p) =>
+    says(
+      fr`nombre d'approbations refusé : ${p.approvals} ; il en faut de ${p.least} à ${p.most}`,
+      fr`le registre fixe le moins (sceau registry show), le nombre de responsables le plus ; corrigez --approvals`,
+    ),
+  'validity-reversed': (p) =>
+    says(
+      fr`la licence finirait avant de commencer : du ${p.from} au ${p.until}`,
+      fr`vérifiez --valid-from et --valid-until`,
     ),
   'passphrase-short': (p) =>
     says(
@@ -37,11 +59,7 @@ export const inputErrors = {
       fr`le fichier n'est pas en UTF-8 : ligne ${p.line}`,
       fr`exportez-le de nouveau en « CSV UTF-8 » ; ne le convertissez pas à la main`,
     ),
-  'csv-header': (p) =>
-    says(
-      fr`la ligne d'en-tête n'est pas celle attendue ; attendu : ${p.expected} ; reçu : ${p.found}`,
-      fr`l'en-tête doit être exactement celui-là, dans cet ordre, séparé par des points-virgules`,
-    ),
+  'csv-header': headerSaid,
   'csv-rows': (p) =>
     says(
       fr`le fichier est refusé (erreurs : ${p.total}) ; rien n'est scellé, rien n'est envoyé`,
@@ -61,7 +79,8 @@ export const inputErrors = {
       fr`attendez que le fichier soit complet, puis recommencez`,
     ),
 
-  'input-missing': (p) => says(fr`introuvable : ${p.path}`, fr`vérifiez le chemin`),
+  'input-missing': (p) =>
+    says(fr`introuvable : ${p.path}`, fr`vérifiez le chemin et le nom ; la majuscule compte`),
   'publication-unknown': (p) =>
     says(
       fr`publication inconnue : ${p.publication}`,
@@ -83,11 +102,14 @@ export const inputErrors = {
   bug: (p) => says(fr`erreur interne de sceau : ${p.detail}`, fr`signalez-la avec les lignes affichées`),
 
   'output-exists': (p) =>
-    says(fr`existe déjà et n'est pas remplacé : ${p.path}`, fr`choisissez un autre nom ou un autre dossier`),
+    says(fr`${p.path} existe déjà et n'est pas remplacé`, fr`choisissez un autre nom ou un autre dossier`),
   'output-create': (p) =>
-    says(fr`ne peut être créé : ${p.path}`, fr`vérifiez le dossier et les droits d'écriture`),
+    says(fr`${p.path} ne peut être créé`, fr`vérifiez le dossier et les droits d'écriture`),
   io: (p) =>
-    says(fr`erreur d'entrée-sortie (${p.operation}) : ${p.path}`, fr`vérifiez le disque ou le support`),
+    says(
+      fr`le disque ou le support a refusé (${operationName(p.operation)}) : ${p.path}`,
+      fr`vérifiez qu'il est branché et en état, puis recommencez`,
+    ),
   'disk-full': (p) => says(fr`plus de place : ${p.path}`, fr`libérez de la place, puis recommencez`),
 
   'workspace-missing': (p) =>
@@ -96,7 +118,10 @@ export const inputErrors = {
       fr`placez-vous dans l'espace de travail, nommez-le par --workspace, ou créez-le par sceau init`,
     ),
   'config-invalid': (p) =>
-    says(fr`réglage refusé dans ${p.path} : ${p.detail}`, fr`corrigez ce réglage dans le fichier sceau.toml`),
+    says(
+      fr`réglage refusé ou absent dans ${p.path} : ${detailName(p.detail)}`,
+      fr`écrivez ou corrigez ce réglage dans le fichier sceau.toml`,
+    ),
   'key-missing': (p) =>
     says(
       fr`clé absente : ${roleNames(p.role)}`,
@@ -110,7 +135,7 @@ export const inputErrors = {
   'scope-conflict': (p) =>
     says(
       fr`deux licences définissent autrement le même périmètre : ${p.scope}`,
-      fr`un périmètre n'a qu'une définition : donnez un autre nom à l'un des deux, refaites les licences`,
+      fr`un périmètre n'a qu'une définition : dans sceau.toml, donnez un autre nom à l'un des deux, puis refaites les licences (sceau partner add)`,
     ),
   'scope-unknown': (p) =>
     says(
@@ -119,13 +144,14 @@ export const inputErrors = {
     ),
   'scope-unlawful': (p) =>
     says(
-      fr`le périmètre ${p.scope} dépasse ce que le droit permet : ${p.detail}`,
+      fr`le périmètre ${p.scope} dépasse ce que le droit permet : ${detailName(p.detail)}`,
       fr`la presse reçoit au plus la liste de l'article 3 de l'arrêté du 22 avril 2013 ; restreignez le périmètre`,
     ),
-  'host-key-missing': (p) =>
+  'host-key-missing': (p) => says(fr`aucune clé d'hôte n'est épinglée pour ${p.host}`, PIN_HINT),
+  'host-key-invalid': (p) =>
     says(
-      fr`aucune clé d'hôte n'est épinglée pour ${p.host}`,
-      fr`demandez son empreinte (ssh-keygen -lf) à l'administrateur du serveur, donnez-la par --host-key`,
+      fr`empreinte de clé d'hôte mal écrite (${p.path}) ; attendu : SHA256: et 43 signes`,
+      fr`copiez ce que ssh-keygen -lf affiche sur le serveur, de SHA256: jusqu'à l'espace suivante`,
     ),
   'address-invalid': (p) =>
     says(
@@ -138,3 +164,25 @@ export const inputErrors = {
       fr`lettres minuscules sans accent, chiffres et tirets, 63 signes au plus`,
     ),
 } satisfies Partial<ErrorWords>;
+
+/** A header of the other realm is a mix-up, and no fault of the export: nobody may mend it by hand. */
+function headerSaid(p: HeaderFault): Said {
+  if (p.realm === 'rehearsal') {
+    return says(
+      fr`c'est le fichier d'une répétition (colonne repetition) ; l'espace de travail est de production`,
+      fr`prenez le vrai fichier du jury, ou répétez dans l'espace de travail de répétition ; n'ôtez pas la colonne à la main`,
+    );
+  }
+  if (p.realm === 'production') {
+    return says(
+      fr`c'est un fichier de production (sans colonne repetition) ; l'espace de travail est de répétition`,
+      fr`arrêtez : de vrais candidats n'ont pas leur place dans une répétition ; prenez un fichier d'exemple (samples), n'ajoutez pas la colonne à la main`,
+    );
+  }
+  const expected = p.expected.split(';')[p.column - 1];
+  const found = p.found.split(';')[p.column - 1];
+  return says(
+    fr`en-tête refusé, colonne ${p.column} ; attendu : ${expected ?? 'rien'} ; trouvé : ${found === '?' ? 'un nom inconnu' : (found ?? 'rien')}`,
+    fr`choisissez le bon modèle d'export ; l'en-tête entier, séparé par des points-virgules, doit être : ${p.expected}`,
+  );
+}

@@ -5,8 +5,9 @@ import type { HelpWords } from './words.ts';
 export const help: HelpWords = {
   usage: fr`$0 COMMANDE [options]`,
   ownOptions: fr`Options :`,
+  text: 'texte',
+  list: 'liste',
   commonOptions: fr`Options communes :`,
-  commandNeeded: fr`il manque une commande`,
   epilogue: fr`Code de retour : 0 fait ; 64 usage ; 65 données fausses ; 66 entrée absente ; 69 serveur inaccessible ; 70 erreur interne ; 73, 74 écriture, disque ; 75 pas maintenant, à refaire ; 76 contrôle de signature ou de protocole refusé ; 77 interdit (avant l'heure, quorum, licence, clé d'hôte) ; 78 réglages. Tout autre code est un échec. L'espace de travail est celui de --workspace, sinon de SCEAU_WORKSPACE, sinon le dossier le plus proche qui contient sceau.toml.`,
   commands: {
     init: {

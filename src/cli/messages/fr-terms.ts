@@ -1,4 +1,5 @@
 /** French names of the values that programs know by a code. */
+import { fr } from './typeset.ts';
 import type { TermWords } from './words.ts';
 
 export const terms: TermWords = {
@@ -53,3 +54,6 @@ export function realmName(realm: string): string {
   if (realm === 'rehearsal' || realm === 'production') return terms.realms[realm];
   return realm;
 }
+
+/** Where the pin of a host key is had, and where it is written: never from the connection that was refused. */
+export const PIN_HINT = fr`demandez à l'administrateur du serveur, par téléphone, ce qu'y affiche ssh-keygen -lf de la clé d'hôte publique ; au rectorat, donnez-le par sceau partner add … --host-key "SHA256:…" ; chez un responsable ou un diffuseur, écrivez dans sceau.toml : host_keys = ["SHA256:…"]`;

@@ -73,6 +73,19 @@ const events: EventWords = {
 };
 
 const usage: UsageWords = {
+  commandMissing: (group, known) =>
+    group === ''
+      ? fr`il manque une commande : ${known}`
+      : fr`il manque une commande après « sceau ${group} » : ${known}`,
+  commandUnknown: (text, suggestion) =>
+    suggestion === null
+      ? fr`commande inconnue : « ${text} »`
+      : fr`commande inconnue : « ${text} » ; vouliez-vous dire « ${suggestion} » ?`,
+  argumentMissing: (what, line) => fr`il manque un argument (${what}) ; attendu : ${line}`,
+  tooMuch: (text) => fr`« ${text} » est de trop`,
+  optionUnknown: (option) => fr`option inconnue : ${option}`,
+  optionMissing: (options) => fr`il manque : ${options}`,
+  valueMissing: (option) => fr`il manque une valeur après ${option}`,
   number: (option, text) => fr`${option} : nombre entier attendu, reçu « ${text} »`,
   repeated: (option) => fr`${option} est donné deux fois`,
   unknownValue: (option, text, known) =>
@@ -168,7 +181,8 @@ const PUBLICATION_NEXT = {
 
 const results: ResultWords = {
   workspaceMade: (dir) => fr`espace de travail créé : ${dir}`,
-  keyMade: (key) => fr`clé « ${key} » prête ; son empreinte, à faire confirmer de vive voix :`,
+  keyMade: (key) =>
+    fr`clé prête (${terms.roles[key] ?? key}) ; son empreinte, à faire confirmer de vive voix :`,
   registryWritten: (version, path) => fr`registre, version ${version} : ${path}`,
   registrySigned: (version, path) => fr`registre, version ${version}, signé : ${path}`,
   registryProposed: (version, signatures) =>
@@ -217,7 +231,9 @@ export const words: Words = {
   rowFault: (fault, rule) =>
     fault.column === 0
       ? fr`ligne ${fault.line} : ${rule}`
-      : fr`ligne ${fault.line}, colonne ${fault.column} (${fault.name}) : ${rule}`,
+      : fault.name === ''
+        ? fr`ligne ${fault.line}, colonne ${fault.column} : ${rule}`
+        : fr`ligne ${fault.line}, colonne ${fault.column} (${fault.name}) : ${rule}`,
   events,
   help,
   usage,

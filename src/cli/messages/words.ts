@@ -94,13 +94,23 @@ export interface HelpWords {
   readonly options: { readonly [O in OptionName]: string };
   readonly usage: string;
   readonly ownOptions: string;
+  /** What an option takes: one text, or several. */
+  readonly text: string;
+  readonly list: string;
   readonly commonOptions: string;
-  readonly commandNeeded: string;
   readonly epilogue: string;
 }
 
-/** Faults of the command line that yargs does not find. */
+/** Faults of the command line. */
 export interface UsageWords {
+  /** `group` is '' where no word of a command was typed; `known` lists what could stand here. */
+  readonly commandMissing: (group: string, known: string) => string;
+  readonly commandUnknown: (text: string, suggestion: string | null) => string;
+  readonly argumentMissing: (what: string, line: string) => string;
+  readonly tooMuch: (text: string) => string;
+  readonly optionUnknown: (option: string) => string;
+  readonly optionMissing: (options: string) => string;
+  readonly valueMissing: (option: string) => string;
   readonly number: (option: string, text: string) => string;
   readonly repeated: (option: string) => string;
   readonly unknownValue: (option: string, text: string, known: string) => string;
@@ -263,6 +273,7 @@ export interface DemoWords {
   readonly leftBehind: (dir: string) => string;
   readonly byHand: string;
   readonly goodSignature: string;
+  readonly badSignature: string;
 }
 
 export interface Words {

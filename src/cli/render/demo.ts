@@ -20,8 +20,8 @@ function quoted(path: string): string {
 }
 
 /**
- * What is left behind, and how GnuPG opens it: gpg's exit status does not say who signed, so the recipe wants GOODSIG
- * and VALIDSIG of the seal key's whole fingerprint.
+ * What is left behind, and how GnuPG opens it: gpg's exit status does not say who signed, so the recipe wants one
+ * signature, GOODSIG and VALIDSIG of the seal key's whole fingerprint, and says REFUSED aloud.
  */
 export function demoReportLines(words: Words, report: DemoReport): readonly string[] {
   const { demo } = words;
@@ -34,8 +34,9 @@ export function demoReportLines(words: Words, report: DemoReport): readonly stri
     `  ${gpg} --import ${quoted(report.distributorKey)} ${quoted(report.sealCertificate)}`,
     `  cat ${quoted(report.releaseKeys)} ${quoted(report.payload)} |`,
     `    ${gpg} --status-file "$GNUPGHOME/status" --output "$GNUPGHOME/results.csv" --decrypt &&`,
+    `    [ "$(grep -c '^\\[GNUPG:\\] NEWSIG' "$GNUPGHOME/status")" = 1 ] &&`,
     `    grep -q '^\\[GNUPG:\\] GOODSIG ' "$GNUPGHOME/status" &&`,
     `    grep -q '^\\[GNUPG:\\] VALIDSIG .* ${report.sealFingerprint}$' "$GNUPGHOME/status" &&`,
-    `    echo ${quoted(demo.goodSignature)}`,
+    `    echo ${quoted(demo.goodSignature)} || { echo ${quoted(demo.badSignature)}; false; }`,
   ];
 }

@@ -1,0 +1,129 @@
+/** What is said of a command line that is wrong: yargs finds most of it, and none of the words are yargs's. */
+import { describe, expect, it } from 'vitest';
+import { scratchFolder } from '../support/scratch.ts';
+import { inProcess } from './surroundings.ts';
+
+const folder = scratchFolder();
+
+async function refusal(args: readonly string[], lang: 'fr' | 'en'): Promise<string> {
+  const env = { LANG: lang === 'fr' ? 'fr_FR.UTF-8' : 'en_GB.UTF-8' };
+  const { status, stdout, stderr } = await inProcess(args, { cwd: folder, env });
+  expect({ status, stdout }).toEqual({ status: 64, stdout: '' });
+  return stderr.split('\n')[0]?.replaceAll('\u00a0', ' ') ?? '';
+}
+
+const SITUATIONS: readonly {
+  readonly what: string;
+  readonly args: readonly string[];
+  readonly fr: string;
+  readonly en: string;
+}[] = [
+  {
+    what: 'nothing at all',
+    args: [],
+    fr: 'il manque une commande : init, key, registry, trust, partner, publication, export, approve, release, status, receive, open, verify, demo',
+    en: 'a command is missing: init, key, registry, trust, partner, publication, export, approve, release, status, receive, open, verify, demo',
+  },
+  {
+    what: 'a group alone',
+    args: ['key'],
+    fr: 'il manque une commande après « sceau key » : create, import, export, list',
+    en: 'a command is missing after "sceau key": create, import, export, list',
+  },
+  {
+    what: 'a French group alone',
+    args: ['cle'],
+    fr: 'il manque une commande après « sceau key » : create, import, export, list',
+    en: 'a command is missing after "sceau key": create, import, export, list',
+  },
+  {
+    what: 'a slip in a command',
+    args: ['relase', 'ID', '--bogus'],
+    fr: 'commande inconnue : « relase » ; vouliez-vous dire « sceau release » ?',
+    en: 'unknown command: "relase"; did you mean "sceau release"?',
+  },
+  {
+    what: 'a slip in a French command',
+    args: ['cle', 'crer'],
+    fr: 'commande inconnue : « crer » ; vouliez-vous dire « sceau cle creer » ?',
+    en: 'unknown command: "crer"; did you mean "sceau cle creer"?',
+  },
+  {
+    what: 'a slip in a command of a group',
+    args: ['key', 'creat', 'seal'],
+    fr: 'commande inconnue : « creat » ; vouliez-vous dire « sceau key create » ?',
+    en: 'unknown command: "creat"; did you mean "sceau key create"?',
+  },
+  {
+    what: 'a command that nothing comes near',
+    args: ['bonjour'],
+    fr: 'commande inconnue : « bonjour »',
+    en: 'unknown command: "bonjour"',
+  },
+  {
+    what: 'no argument',
+    args: ['release'],
+    fr: 'il manque un argument (identifiant de la publication) ; attendu : sceau release <publication>',
+    en: 'an argument is missing (id of the publication); expected: sceau release <publication>',
+  },
+  {
+    what: 'the second argument missing',
+    args: ['key', 'import', 'seal'],
+    fr: 'il manque un argument (fichier à lire) ; attendu : sceau key import <key> <file>',
+    en: 'an argument is missing (file to read); expected: sceau key import <key> <file>',
+  },
+  {
+    what: 'a word too many',
+    args: ['key', 'list', 'more'],
+    fr: '« more » est de trop',
+    en: '"more" is one word too many',
+  },
+  {
+    what: 'an unknown option',
+    args: ['status', '--bogus-one=secret'],
+    fr: 'option inconnue : --bogus-one',
+    en: 'unknown option: --bogus-one',
+  },
+  {
+    what: 'an unknown letter',
+    args: ['status', '-x'],
+    fr: 'option inconnue : -x',
+    en: 'unknown option: -x',
+  },
+  {
+    what: 'options that are needed',
+    args: ['registry', 'propose'],
+    fr: 'il manque : --officers',
+    en: 'missing: --officers',
+  },
+  {
+    what: 'several options that are needed',
+    args: ['init', '--role', 'officer'],
+    fr: 'il manque : --realm, --id, --name',
+    en: 'missing: --realm, --id, --name',
+  },
+  {
+    what: 'an option without its value',
+    args: ['status', '--workspace'],
+    fr: 'il manque une valeur après --workspace',
+    en: 'a value is missing after --workspace',
+  },
+  {
+    what: 'a value that is no choice',
+    args: ['status', '--lang', 'de'],
+    fr: '--lang : « de » est inconnu ; valeurs possibles : fr, en',
+    en: '--lang: "de" is unknown; possible values: fr, en',
+  },
+  {
+    what: 'an argument that is no choice',
+    args: ['key', 'create', 'foo'],
+    fr: '<key> : « foo » est inconnu ; valeurs possibles : seal, release, officer, distributor',
+    en: '<key>: "foo" is unknown; possible values: seal, release, officer, distributor',
+  },
+];
+
+describe.each(['fr', 'en'] as const)('a wrong command line in %s', (lang) => {
+  it.each(SITUATIONS)('is told for $what', async ({ args, ...said }) => {
+    expect(await refusal(args, lang)).toBe(`sceau: ${said[lang]}`);
+  });
+});
