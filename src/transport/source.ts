@@ -1,5 +1,6 @@
 /** What is delivered: bytes whose length and SHA-256 are known before the first of them is sent. */
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { readChunks } from '../io/files.ts';
 import { sha256Hex } from '../io/encodings.ts';
 import type { DepotSource } from './depot.ts';
@@ -28,4 +29,36 @@ export async function fileSource(path: string): Promise<DepotSource> {
     length += chunk.length;
   }
   return { length, sha256: hash.digest('hex'), open: () => readChunks(path) };
+}
+
+/** Shorter files are digested each time: that is quick, and they are the ones that get new bytes under an old name. */
+const LEAST_SHARED_BYTES = 1_000_000n;
+
+/** By path: what the file was when its digest was begun, and what came of it. */
+const shared = new Map<string, { readonly stamp: string; readonly source: Promise<DepotSource> }>();
+
+/**
+ * As `fileSource`, for a file that goes to many recipients: a large one is digested once in this process, as long as
+ * its inode, length and times stay as they were. Those are no proof; that the bytes sent are the digest's, `put` checks.
+ * @throws as `fileSource`
+ */
+export function sharedFileSource(path: string): Promise<DepotSource> {
+  const stamp = stampOf(path);
+  if (stamp === null) return fileSource(path);
+  const known = shared.get(path);
+  if (known?.stamp === stamp) return known.source;
+  const source = fileSource(path);
+  shared.set(path, { stamp, source });
+  source.catch(() => shared.delete(path));
+  return source;
+}
+
+/** What tells a large file from another under its name; `null` for a short one, and where it cannot be looked at. */
+function stampOf(path: string): string | null {
+  try {
+    const { ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    return size < LEAST_SHARED_BYTES ? null : [ino, size, mtimeNs, ctimeNs].join(' ');
+  } catch {
+    return null;
+  }
 }

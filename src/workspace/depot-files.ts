@@ -18,7 +18,7 @@ import { concatBytes } from '../io/encodings.ts';
 import { HiddenFile, listFolder } from '../io/files.ts';
 import type { DeliveryFile } from '../transport/deliver.ts';
 import type { Depot } from '../transport/depot.ts';
-import { fileSource } from '../transport/source.ts';
+import { sharedFileSource } from '../transport/source.ts';
 import { MAX_SIGNATURE_BYTES } from './signed-files.ts';
 import { MAX_REGISTRY_BYTES } from './registry-store.ts';
 import type { RegistryBytes } from '../parties/registry.ts';
@@ -124,14 +124,14 @@ export async function fetchRegistry(
   return { version, bytes, signatures };
 }
 
-/** Files of the record to send, by their paths in the tree. */
+/** Files of the record to send, by their paths in the tree. A payload is digested once for all its recipients. */
 export async function deliveryOf(
   workspace: Workspace,
   paths: readonly string[],
   kind: 'body' | 'seal',
 ): Promise<readonly DeliveryFile[]> {
   return Promise.all(
-    paths.map(async (path) => ({ path, kind, source: await fileSource(inRecord(workspace, path)) })),
+    paths.map(async (path) => ({ path, kind, source: await sharedFileSource(inRecord(workspace, path)) })),
   );
 }
 
