@@ -224,6 +224,11 @@ export interface ResultWords {
   readonly withdrawn: string;
   readonly none: string;
   readonly verified: (documents: number, failures: number) => string;
+  /** Files that `verify` could not judge, by the reason why. */
+  readonly notChecked: {
+    readonly encrypted: (files: number, paths: string) => string;
+    readonly unattached: (files: number, paths: string) => string;
+  };
   readonly moreFaults: (more: number) => string;
 }
 
