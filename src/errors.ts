@@ -54,6 +54,7 @@ export interface ErrorParams {
   'hour-past': { hour: string; zone: string };
   'passphrase-short': { least: number };
   'terminal-needed': { what: string };
+  'publication-ambiguous': { publication: string; issuers: string };
 
   // 65: the data
   'csv-encoding': { line: number };
@@ -65,7 +66,13 @@ export interface ErrorParams {
 
   // 66: an input is missing
   'input-missing': { path: string };
-  'publication-unknown': { publication: string };
+  /** `known` ids to choose from; `depot` was looked into, `receiveFrom` will be by `receive`. */
+  'publication-unknown': {
+    publication: string;
+    known?: readonly string[];
+    depot?: string;
+    receiveFrom?: string;
+  };
   'partner-unknown': { partner: string };
   'revision-missing': { publication: string };
   'key-file-invalid': { path: string };
@@ -139,6 +146,7 @@ export interface ErrorParams {
   'payload-integrity': NoParams;
   'decryption-failed': { file: string };
   'share-invalid': { officer: string; detail: string };
+  'results-altered': { path: string };
   'depot-conflict': { path: string };
   'listing-too-large': { folder: string; maxEntries: number };
   'not-all-accepted': { failed: number; total: number };
@@ -182,6 +190,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'hour-past': 64,
   'passphrase-short': 64,
   'terminal-needed': 64,
+  'publication-ambiguous': 64,
   'csv-encoding': 65,
   'csv-header': 65,
   'csv-rows': 65,
@@ -253,6 +262,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'payload-integrity': 76,
   'decryption-failed': 76,
   'share-invalid': 76,
+  'results-altered': 76,
   'depot-conflict': 76,
   'listing-too-large': 76,
   'not-all-accepted': 76,
