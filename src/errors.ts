@@ -69,6 +69,7 @@ export interface ErrorParams {
   'validity-reversed': { from: string; until: string };
   'passphrase-short': { least: number };
   'terminal-needed': { what: string };
+  'publication-ambiguous': { publication: string; issuers: string };
 
   // 65: the data
   'csv-encoding': { line: number };
@@ -80,7 +81,13 @@ export interface ErrorParams {
 
   // 66: an input is missing
   'input-missing': { path: string };
-  'publication-unknown': { publication: string };
+  /** `known` ids to choose from; `depot` was looked into, `receiveFrom` will be by `receive`. */
+  'publication-unknown': {
+    publication: string;
+    known?: readonly string[];
+    depot?: string;
+    receiveFrom?: string;
+  };
   'partner-unknown': { partner: string };
   'revision-missing': { publication: string };
   'key-file-invalid': { path: string };
@@ -154,6 +161,7 @@ export interface ErrorParams {
   'payload-integrity': NoParams;
   'decryption-failed': { file: string };
   'share-invalid': { officer: string; detail: string };
+  'results-altered': { path: string };
   'depot-conflict': { path: string };
   'listing-too-large': { folder: string; maxEntries: number };
   'not-all-accepted': { failed: number; total: number };
@@ -202,6 +210,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'validity-reversed': 64,
   'passphrase-short': 64,
   'terminal-needed': 64,
+  'publication-ambiguous': 64,
   'csv-encoding': 65,
   'csv-header': 65,
   'csv-rows': 65,
@@ -273,6 +282,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'payload-integrity': 76,
   'decryption-failed': 76,
   'share-invalid': 76,
+  'results-altered': 76,
   'depot-conflict': 76,
   'listing-too-large': 76,
   'not-all-accepted': 76,

@@ -111,6 +111,15 @@ export function listFolder(path: string): readonly string[] {
   }
 }
 
+/** Every file in a folder and below it, with its length (a link counts as itself); [] where there is no folder. */
+export function listTree(folder: string): readonly { readonly path: string; readonly length: number }[] {
+  return listFolder(folder).flatMap((name) => {
+    const path = join(folder, name);
+    const stat = guarded('stat', path, () => lstatSync(path));
+    return stat.isDirectory() ? listTree(path) : [{ path, length: stat.size }];
+  });
+}
+
 /** Opens for reading; a symbolic link is not followed in its last component. */
 function openForReading(path: string, follow: boolean): number {
   const noFollow = process.platform === 'win32' || follow ? 0 : constants.O_NOFOLLOW;

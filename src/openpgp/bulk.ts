@@ -17,8 +17,8 @@ import { HASH_NAMES, hashAlgorithmFor } from './policy.ts';
 import type { UnlockedKey } from './private-key.ts';
 import { MDC_BYTES, PREFIX_BYTES, PREFIX_RANDOM_BYTES, SEIPD_VERSION, SeipdEncryptor } from './seipd.ts';
 import { type Writer, openSeipd } from './seipd-open.ts';
-import { type SignatureForm, encodeAsc } from './signature-form.ts';
-import { SALT_NOTATION } from './signature-packet.ts';
+import { type SignatureForm, encodeAsc, parseAsc } from './signature-form.ts';
+import { SALT_NOTATION, hashTrailer } from './signature-packet.ts';
 import { type VerificationMoment, type VerifiedSignature, signingPacket, verifyForm } from './signature.ts';
 import {
   LITERAL_OVERHEAD_BYTES,
@@ -237,6 +237,27 @@ export async function openBulk(o: {
     }
     throw error;
   }
+}
+
+/**
+ * Verifies results that were opened before: that `asc` is the payload's very inner signature, and `data` what it signs.
+ * Its notations need no second look: the digest fixes them.
+ * @throws `armor-not-canonical`, `signature-malformed`, `inner-signature`, `signature-invalid`, key codes as `openBulk`
+ */
+export async function verifyOpened(o: {
+  readonly file: string;
+  readonly data: AsyncIterable<Uint8Array>;
+  readonly asc: Uint8Array;
+  readonly expect: Omit<BulkExpectation, 'notations'>;
+}): Promise<VerifiedSignature> {
+  const { certificate, moment, signatureSha256 } = o.expect;
+  const form = parseAsc(o.file, o.asc);
+  if (sha256Hex(form.packet) !== signatureSha256)
+    throw new SceauError('inner-signature', { detail: 'digest' });
+  const hash = createHash(HASH_NAMES.get(form.fields.hashAlgorithm) ?? 'sha256');
+  for await (const chunk of o.data) hash.update(chunk);
+  const digest = new Uint8Array(hash.update(hashTrailer(form.fields.signedPart)).digest());
+  return verifyForm({ file: o.file, form, document: { digest }, certificate, moment });
 }
 
 /** The notations, all of them human-readable, none twice; openpgp.js's binary salt is nobody's statement. */

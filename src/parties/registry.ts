@@ -3,7 +3,7 @@
  * band; version N + 1 is believed when as many officers of version N signed it as version N asks for.
  */
 import * as v from 'valibot';
-import { SceauError } from '../errors.ts';
+import { SceauError, isCode } from '../errors.ts';
 import { sha256Hex } from '../io/encodings.ts';
 import { encodeJson, parseJson } from '../documents/strict-json.ts';
 import type { Moment, Trust, TrustVersion, TrustedSigner } from '../documents/envelope.ts';
@@ -125,23 +125,24 @@ export async function believePinned(version: RegistryBytes, pin: string): Promis
   return { registry, bytes: version.bytes, sha256: found, signers: await signersOf(registry) };
 }
 
-/** Whether a file is a good signature of this officer over a version; anyone may have put others beside it. */
-async function isSignedBy(
+/** What a file is to a version: this officer's good signature, one from the future, or nothing; anyone may have put it. */
+async function signatureOf(
   officer: TrustedSigner,
   next: RegistryBytes,
   o: { readonly asc: Uint8Array; readonly nowMs: number },
-): Promise<boolean> {
+): Promise<'good' | SceauError<'signed-in-future'> | null> {
   const file = officerSignatureName(registryName(next.version), officer.id);
   const { certificate } = officer;
   try {
     const info = await inspectSignature(file, o.asc);
-    if (info.issuerFingerprint !== certificate.fingerprint) return false;
+    if (info.issuerFingerprint !== certificate.fingerprint) return null;
     // A chain outlives its keys: what counts is that the officer's key held when it signed (and was not stolen).
     const moment = { nowMs: o.nowMs, mode: 'record' } as const;
     await verifyDetached({ file, bytes: next.bytes, asc: o.asc, certificate, moment });
-    return true;
+    return 'good';
   } catch (error) {
-    if (error instanceof SceauError) return false;
+    if (isCode(error, 'signed-in-future')) return error;
+    if (error instanceof SceauError) return null;
     throw error;
   }
 }
@@ -166,11 +167,16 @@ async function believeNext(
 ): Promise<BelievedRegistry> {
   const file = registryName(next.version);
   let found = 0;
+  const early: SceauError[] = [];
   for (const officer of before.signers.filter((each) => each.role === 'officer')) {
     const asc = next.signatures.get(officer.id);
-    if (asc !== undefined && (await isSignedBy(officer, next, { asc, nowMs }))) found += 1;
+    const signature = asc === undefined ? null : await signatureOf(officer, next, { asc, nowMs });
+    if (signature === 'good') found += 1;
+    else if (signature !== null) early.push(signature);
   }
   const needed = before.registry.leastApprovals;
+  // Enough of them, once this machine's clock has come so far: that is for later, not for never.
+  if (found < needed && found + early.length >= needed && early[0] !== undefined) throw early[0];
   if (found < needed) throw new SceauError('signature-quorum', { file, needed, found });
   const registry = parseRegistry(file, next.bytes);
   if (registry.version !== before.registry.version + 1 || registry.previous !== before.sha256) {
@@ -187,7 +193,7 @@ async function believeNext(
 
 /**
  * Believes a whole chain, oldest first, from the pinned version 1.
- * @throws as `believePinned`; `signature-quorum`, `registry-chain`
+ * @throws as `believePinned`; `signature-quorum`, `registry-chain`; `signed-in-future` where this clock alone is behind
  */
 export async function believeChain(
   versions: readonly RegistryBytes[],

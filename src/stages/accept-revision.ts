@@ -23,7 +23,7 @@ import {
   signatureName,
 } from '../documents/names.ts';
 import { sha256Hex } from '../io/encodings.ts';
-import { listFolder, makeFolder, readFileBounded, renameDurably } from '../io/files.ts';
+import { exists, listFolder, makeFolder, readFileBounded, renameDurably } from '../io/files.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { LICENCE, checkLicence, licenceDocument, linkLicence } from '../parties/licence.ts';
 import { proveOpened } from '../timelock/custody.ts';
@@ -34,14 +34,12 @@ import type { PublicationPlace } from '../workspace/publication-store.ts';
 import { MAX_SIGNATURE_BYTES, hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { beginWork, inRecord } from '../workspace/workspace.ts';
 import { answer, hasAnswered } from './answer.ts';
-import { type Context, type Fault, accepting } from './context.ts';
-import { quarantine } from './quarantine.ts';
+import { type Context, type Fault, accepting, faultOf } from './context.ts';
+import { type RefusedFile, quarantine, quarantinePath, readRefused, refusalSubject } from './quarantine.ts';
 import { readMessage } from './read-message.ts';
 import type { SyncedPublication } from './sync-publication.ts';
 
 const MAX_CHALLENGE_BYTES = 100_000;
-/** No copy of a refused payload grows beyond this. */
-const MAX_PAYLOAD_COPY_BYTES = 4 * 1024 * 1024 * 1024;
 
 /** One scope of one revision, as the depot holds it. */
 export interface Inbox {
@@ -181,44 +179,80 @@ export async function acknowledge(context: Context, inbox: Inbox, key: UnlockedK
   );
 }
 
-/** Length of the payload as the depot lists it: what it sends beyond that is not worth keeping. */
-async function listedLength(depot: Depot, folder: string): Promise<number> {
-  const entry = (await depot.list(folder)).find(({ name }) => name === PAYLOAD);
-  return Math.min(entry?.length ?? 0, MAX_PAYLOAD_COPY_BYTES);
+/** The manifest, where it was signed by whom it should; `null` where it was not, whatever else was wrong. */
+async function signedManifest(
+  context: Context,
+  inbox: Inbox,
+  signed: SignedBytes | null,
+): Promise<Verified<Manifest> | null> {
+  if (signed === null) return null;
+  const { trust } = inbox.known;
+  try {
+    return await verify(signed, { document: manifestDocument, trust, moment: accepting(context) });
+  } catch (error) {
+    // A fault with a code: it has none that is not the refusal's own.
+    faultOf(error);
+    return null;
+  }
 }
 
-/** Quarantines a copy, and says so in a signed receipt. */
-export async function reject(context: Context, inbox: Inbox, fault: Fault, key: UnlockedKey): Promise<void> {
+/** The payload to be copied: as long as the depot lists it, and no longer than one octet more than was announced. */
+async function refusedPayload(
+  inbox: Inbox,
+  manifest: Verified<Manifest> | null,
+): Promise<RefusedFile | null> {
+  if (manifest === null) return null;
+  const folder = scopeFolder(inbox.place, inbox.scope);
+  const listed = (await inbox.depot.list(folder)).find(({ name }) => name === PAYLOAD)?.length ?? 0;
+  return { path: `${folder}/${PAYLOAD}`, maxBytes: Math.min(listed, manifest.value.files[0].length + 1) };
+}
+
+/**
+ * Quarantines a copy, and says so in a signed receipt: once for each manifest and reason, however often it is seen.
+ * @param signed the manifest as it was judged; `null` where it could not be read
+ */
+export async function reject(
+  context: Context,
+  inbox: Inbox,
+  o: { readonly signed: SignedBytes | null; readonly fault: Fault },
+  key: UnlockedKey,
+): Promise<void> {
   const { workspace } = context;
   const { depot, place, scope, known } = inbox;
+  const { fault } = o;
   const folder = myFolder(context, inbox);
-  const payload = `${scopeFolder(place, scope)}/${PAYLOAD}`;
-  const kept = await quarantine(workspace, depot, {
-    place: scopeFolder(place, scope),
-    files: [
-      { path: `${folder}/${MANIFEST}`, maxBytes: manifestDocument.maxBytes },
-      { path: `${folder}/${signatureName(MANIFEST)}`, maxBytes: MAX_SIGNATURE_BYTES },
-      { path: `${folder}/${LICENCE}`, maxBytes: licenceDocument.maxBytes },
-      { path: `${folder}/${signatureName(LICENCE)}`, maxBytes: MAX_SIGNATURE_BYTES },
-      { path: `${folder}/${CHALLENGE}`, maxBytes: MAX_CHALLENGE_BYTES },
-      { path: payload, maxBytes: await listedLength(depot, scopeFolder(place, scope)) },
-    ],
+  const naming = await readRefused(depot, [
+    { path: `${folder}/${MANIFEST}`, maxBytes: manifestDocument.maxBytes },
+    { path: `${folder}/${signatureName(MANIFEST)}`, maxBytes: MAX_SIGNATURE_BYTES },
+  ]);
+  const subject = refusalSubject(naming, fault);
+  const target = quarantinePath(workspace, scopeFolder(place, scope), subject);
+  const disposition = 'rejected';
+  if (exists(target) && hasAnswered(context, { place, scope, disposition, subject })) return;
+  const beside = await readRefused(depot, [
+    { path: `${folder}/${LICENCE}`, maxBytes: licenceDocument.maxBytes },
+    { path: `${folder}/${signatureName(LICENCE)}`, maxBytes: MAX_SIGNATURE_BYTES },
+    { path: `${folder}/${CHALLENGE}`, maxBytes: MAX_CHALLENGE_BYTES },
+  ]);
+  const { kept, found } = await quarantine(workspace, depot, {
+    target,
+    documents: [...naming, ...beside],
+    payload: await refusedPayload(inbox, await signedManifest(context, inbox, o.signed)),
     fault,
   });
   const { realm, issuer, registry } = known.publication.value;
-  const manifest = kept.found.find((each) => each.name === MANIFEST);
   await answer(
     context,
     {
       place,
       scope,
       header: { realm, issuer, registry } satisfies Header,
-      disposition: 'rejected',
-      subject: kept.subject,
+      disposition,
+      subject,
       fields: {
         code: fault.code,
-        manifest: manifest?.sha256 ?? null,
-        received: kept.found,
+        manifest: found.find((each) => each.name === MANIFEST)?.sha256 ?? null,
+        received: found,
         challenge: null,
         release: null,
         checkpoint: null,
@@ -227,5 +261,13 @@ export async function reject(context: Context, inbox: Inbox, fault: Fault, key: 
     key,
   );
   const { publication, revision } = place;
-  context.report({ kind: 'revision-rejected', publication, scope, revision, fault, quarantine: kept.path });
+  context.report({
+    kind: 'revision-rejected',
+    publication,
+    scope,
+    revision,
+    fault,
+    kept,
+    quarantine: target,
+  });
 }

@@ -11,6 +11,7 @@ import {
   type RevisionPlace,
   approvalName,
   handoverName,
+  isId,
   newestApproval,
   officerFolder,
   parseRevisionFolder,
@@ -47,6 +48,13 @@ import { deliver } from '../transport/deliver.ts';
 import type { Depot } from '../transport/depot.ts';
 import { deliveryOf, fetchBytes, fetchSigned } from '../workspace/depot-files.ts';
 import { openKey } from '../workspace/keys.ts';
+import {
+  PUBLICATION,
+  type PublicationName,
+  type PublicationPlace,
+  choosePublication,
+  listedIds,
+} from '../workspace/publication-store.ts';
 import { trustedIssuers } from '../workspace/registry-store.ts';
 import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
@@ -83,17 +91,31 @@ interface Acting extends ApprovalCase {
   readonly depot: Depot;
 }
 
-/** The publication's folder in the officer's depot: of a trusted issuer. */
-async function findPlace(
-  context: Context,
-  depot: Depot,
-  publication: string,
-): Promise<{ readonly issuer: string; readonly publication: string }> {
-  for (const issuer of trustedIssuers(context.workspace)) {
+/** Whether a publication was sent here: it stands whole in the depot, or did once. */
+async function wasSent(context: Context, depot: Depot, place: PublicationPlace): Promise<boolean> {
+  const folder = publicationFolder(place);
+  if (hasSigned(inRecord(context.workspace, `${folder}/${PUBLICATION}`))) return true;
+  return (await depot.list(folder)).some(({ name }) => name === signatureName(PUBLICATION));
+}
+
+/** The publication in the officer's depot that is meant, of a trusted issuer. */
+async function findPlace(context: Context, depot: Depot, name: PublicationName): Promise<PublicationPlace> {
+  const { publication } = name;
+  const issuers = trustedIssuers(context.workspace);
+  const places: PublicationPlace[] = [];
+  for (const issuer of issuers.filter((each) => each === (name.issuer ?? each))) {
     const place = { issuer, publication };
-    if ((await depot.list(publicationFolder(place))).length > 0) return place;
+    if (await wasSent(context, depot, place)) places.push(place);
   }
-  throw new SceauError('publication-unknown', { publication });
+  const [first, ...others] = places;
+  if (first !== undefined) return choosePublication(context.workspace, [first, ...others]);
+  const known: PublicationPlace[] = [];
+  for (const issuer of issuers) {
+    for (const { name: id, kind } of await depot.list(issuer)) {
+      if (kind === 'folder' && isId(id)) known.push({ issuer, publication: id });
+    }
+  }
+  throw new SceauError('publication-unknown', { publication, known: listedIds(known), depot: depot.address });
 }
 
 /** The newest revision that asks for approval. */
@@ -113,11 +135,12 @@ async function findRequest(
 }
 
 /** Reads, believes and holds together all that the officer is asked. */
-async function readCase(context: Context, depot: Depot, publication: string): Promise<Acting> {
+async function readCase(context: Context, depot: Depot, name: PublicationName): Promise<Acting> {
   const { workspace } = context;
+  const { publication } = name;
   const moment = accepting(context);
   const officer = workspace.config.id;
-  const known = await syncPublication(context, depot, await findPlace(context, depot, publication));
+  const known = await syncPublication(context, depot, await findPlace(context, depot, name));
   const { issuer } = known.trust;
   const { place, number } = await findRequest(depot, { issuer, publication });
   const file = requestName(number);
@@ -243,7 +266,8 @@ async function handOver(context: Context, acting: Acting): Promise<void> {
 /**
  * Does the officer's next act or acts: consent, then hand-over where its time has come.
  * @param confirm shows the case; nothing is signed unless it says yes to that act
- * @throws `publication-unknown`, `revision-missing`, `share-invalid`, `document-link`, `not-confirmed`, `equivocation`
+ * @param issuer whose publication it is, where several have one of that id
+ * @throws `publication-unknown`, `publication-ambiguous`, `revision-missing`, `share-invalid`, `document-link`, `not-confirmed`, `equivocation`
  * where another request for this revision was read here before,
  * `publication-withdrawn`, depot and 76 codes
  */
@@ -251,6 +275,7 @@ export async function approve(
   context: Context,
   publication: string,
   confirm: (found: ApprovalCase, act: 'consent' | 'handover') => Promise<boolean>,
+  issuer?: string,
 ): Promise<ApprovalReport> {
   const { workspace, clock } = context;
   const { depot: settings } = workspace.config;
@@ -258,7 +283,7 @@ export async function approve(
     throw new SceauError('config-invalid', { path: workspace.dir, detail: 'depot' });
   const depot = await context.connect(settings);
   try {
-    const acting = await readCase(context, depot, publication);
+    const acting = await readCase(context, depot, { publication, issuer });
     const { hour, withdrawn } = acting.known.standing;
     if (withdrawn) throw new SceauError('publication-withdrawn', { publication });
     const { revision } = acting.place;

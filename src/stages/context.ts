@@ -78,6 +78,8 @@ export type StageEvent =
       readonly scope: string;
       readonly revision: number;
       readonly fault: Fault;
+      /** What of it is in quarantine: all, all but the payload, or the reason alone. */
+      readonly kept: 'all' | 'documents' | 'reason';
       readonly quarantine: string;
     }
   | {
@@ -87,6 +89,14 @@ export type StageEvent =
       readonly revision: number;
     }
   | { readonly kind: 'registry-updated'; readonly issuer: string; readonly version: number }
+  | {
+      /** They were opened before, and since removed here. */
+      readonly kind: 'results-restored';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+      readonly path: string;
+    }
   | {
       readonly kind: 'opened';
       readonly publication: string;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { SceauError } from '../errors.ts';
 import type { Header, Verified } from '../documents/envelope.ts';
 import { type FileRef, encodeInstant } from '../documents/fields.ts';
+import { signatureName } from '../documents/names.ts';
 import { exists, readChunks } from '../io/files.ts';
 import { type Fault, faultOf } from './context.ts';
 
@@ -21,10 +22,34 @@ export interface Failure {
   readonly fault: Fault;
 }
 
+/**
+ * A file of the tree that nothing was checked of, and why. `encrypted`: only its addressees can open it (shares to the
+ * officers, hand-overs to the release key). `unattached`: no document that holds leads to it.
+ */
+export interface NotChecked {
+  readonly path: string;
+  readonly reason: 'encrypted' | 'unattached';
+}
+
 /** Gathers; a fault with a code is a finding, and the next check goes on. */
 export class Findings {
   readonly documents: VerifiedDocument[] = [];
   readonly failures: Failure[] = [];
+  readonly #looked = new Set<string>();
+
+  /** Notes that a file was judged by its digest, or is about to be. */
+  look(path: string): void {
+    this.#looked.add(path);
+  }
+
+  /** Of the files of a tree those that no check has looked at. */
+  notChecked(files: readonly string[]): readonly NotChecked[] {
+    const named = [...this.documents, ...this.failures].map(({ path }) => path);
+    const judged = new Set([...this.#looked, ...named, ...named.map(signatureName)]);
+    return files
+      .filter((path) => !judged.has(path))
+      .map((path) => ({ path, reason: isSealedAct(path) ? 'encrypted' : 'unattached' }));
+  }
 
   /** Runs one check; what it returns holds, `null` where there was nothing to hold. */
   async check(path: string, run: () => Promise<Verified<Header> | null>): Promise<boolean> {
@@ -53,6 +78,11 @@ export class Findings {
   holdPinned(path: string): void {
     this.documents.push({ path, signer: null, signedAt: null, signerNow: null });
   }
+}
+
+/** Whether a path of the tree is that of a share or a hand-over. */
+function isSealedAct(path: string): boolean {
+  return /\/officers\/[^/]+\/(?:share|handover)-[^/]+\.pgp$/.test(path);
 }
 
 /** A file is the one that its reference fixes. @throws `file-missing`, `length-mismatch`, `digest-mismatch` */

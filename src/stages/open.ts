@@ -25,8 +25,8 @@ import {
 import { type Release, releaseDocument } from '../documents/release.ts';
 import { type Request, requestDocument } from '../documents/request.ts';
 import { sha256Hex } from '../io/encodings.ts';
-import { HiddenFile, exists, listFolder, readChunks, writeFileAtomic } from '../io/files.ts';
-import { openBulk } from '../openpgp/bulk.ts';
+import { HiddenFile, exists, listFolder, readChunks, readFileBounded, writeFileAtomic } from '../io/files.ts';
+import { openBulk, verifyOpened } from '../openpgp/bulk.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { commitSessionKey, decryptSessionKey } from '../openpgp/session-key.ts';
 import { checkQuorum, linkApproval, linkRequest } from '../timelock/approvals.ts';
@@ -36,7 +36,7 @@ import type { Depot } from '../transport/depot.ts';
 import { fetchBytes, fetchSigned } from '../workspace/depot-files.ts';
 import { openKey } from '../workspace/keys.ts';
 import { type PublicationPlace, findPublication } from '../workspace/publication-store.ts';
-import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
+import { MAX_SIGNATURE_BYTES, hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { at, inRecord } from '../workspace/workspace.ts';
 import { answer, deliverAnswers, hasAnswered } from './answer.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
@@ -269,7 +269,33 @@ function keepRelease(context: Context, accepted: Accepted, believed: BelievedRel
   writeSigned(join(folder, releaseName(release.value.number)), release);
 }
 
-/** Opens one scope; results that are there stay, and the receipt is seen to. */
+/** Whether results that stand here are, octet for octet, those of the accepted manifest, their signature beside them. */
+async function isIntact(context: Context, accepted: Accepted): Promise<boolean> {
+  const folder = openedFolder(context, accepted.place, accepted.scope);
+  const { signer, value } = accepted.manifest;
+  try {
+    await verifyOpened({
+      file: RESULTS_SIGNATURE,
+      data: readChunks(join(folder, RESULTS)),
+      asc: readFileBounded(join(folder, RESULTS_SIGNATURE), MAX_SIGNATURE_BYTES),
+      expect: {
+        certificate: signer.certificate,
+        signatureSha256: value.innerSignature,
+        moment: accepting(context),
+      },
+    });
+    return true;
+  } catch (error) {
+    faultOf(error);
+    return false;
+  }
+}
+
+/**
+ * Opens one scope, and sees to the receipt. Results that are there and intact stay; those that were removed since are
+ * opened again.
+ * @throws `results-altered` where what stands there is not, or cannot be shown to be, what was opened
+ */
 async function openScope(context: Context, accepted: Accepted, key: UnlockedKey): Promise<string> {
   const { workspace, report } = context;
   const { place, scope, manifest } = accepted;
@@ -277,12 +303,16 @@ async function openScope(context: Context, accepted: Accepted, key: UnlockedKey)
   const results = join(openedFolder(context, place, scope), RESULTS);
   const believed = await findRelease(context, accepted);
   // Results that stand here without our having said so came from somewhere else, or from a run that was cut short.
-  const isDone = exists(results) && hasAnswered(context, { place, scope, disposition: 'opened' });
-  if (!isDone) {
+  const wasOpened = hasAnswered(context, { place, scope, disposition: 'opened' });
+  if (wasOpened && exists(results)) {
+    // Whoever altered them may want what they made of them: it is theirs to take away.
+    if (!(await isIntact(context, accepted))) throw new SceauError('results-altered', { path: results });
+  } else {
     await workspace.journal.record('open', { publication, revision, scope }, () =>
       decrypt(context, accepted, believed, key),
     );
-    report({ kind: 'opened', publication, scope, revision, path: results });
+    const kind = wasOpened ? 'results-restored' : 'opened';
+    report({ kind, publication, scope, revision, path: results });
   }
   const { realm, issuer, registry, checkpoint, files } = manifest.value;
   await answer(
@@ -308,18 +338,21 @@ async function openScope(context: Context, accepted: Accepted, key: UnlockedKey)
 
 /**
  * Opens every scope of a publication that was accepted, in its newest revision.
- * @throws `publication-unknown`, `revision-missing`, `config-invalid`, `key-missing`, `passphrase-wrong`, depot codes;
- * what one scope met is in its outcome: `not-released`, `open-before-hour`, `notice-missing`, 76, `recipient-omitted`
+ * @param issuer whose publication it is, where several have one of that id
+ * @throws `publication-unknown`, `publication-ambiguous`, `revision-missing`, `config-invalid`, `key-missing`, `passphrase-wrong`, depot codes;
+ * what one scope met is in its outcome: `not-released`, `open-before-hour`, `notice-missing`, `results-altered` and others
+ * of 76, `recipient-omitted`
  */
 export async function openPublication(
   context: Context,
   publication: string,
+  issuer?: string,
 ): Promise<readonly OpenOutcome[]> {
   const { workspace } = context;
   const { depot: settings } = workspace.config;
   if (settings === undefined)
     throw new SceauError('config-invalid', { path: workspace.dir, detail: 'depot' });
-  const base = findPublication(workspace, publication);
+  const base = findPublication(workspace, { publication, issuer });
   const accepted = newestAccepted(context, base);
   if (accepted.length === 0) throw new SceauError('revision-missing', { publication });
   const key = await openKey(workspace, 'distributor', context.secrets);

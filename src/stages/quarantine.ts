@@ -1,16 +1,39 @@
 /**
  * What was refused: a copy of it as it was found, with the reason, beside the record (workspace/FORMAT.md §7). The
- * inbox is left as it is.
+ * inbox is left as it is. Whoever may write into a depot cannot fill the disk by it: a refusal is copied once, a payload
+ * only behind a manifest that was signed by whom it should, and all copies together stay within limits.
  */
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isCode } from '../errors.ts';
 import type { FileRef } from '../documents/fields.ts';
 import { encodeJson } from '../documents/strict-json.ts';
-import { HiddenFile, exists, makeFolder, removeTree, renameDurably, writeFileAtomic } from '../io/files.ts';
+import { concatBytes, sha256Hex } from '../io/encodings.ts';
+import {
+  HiddenFile,
+  exists,
+  listTree,
+  makeFolder,
+  removeTree,
+  renameDurably,
+  writeFileAtomic,
+} from '../io/files.ts';
 import type { Depot } from '../transport/depot.ts';
 import { at, beginWork, type Workspace } from '../workspace/workspace.ts';
 import type { Fault } from './context.ts';
+
+const GIB = 1024 * 1024 * 1024;
+
+/**
+ * Most that all copies together may come to when one more is made. Junk, which anyone can write, stops far earlier than
+ * what a known key has signed, so that it cannot crowd that out. Beyond, the reason alone is kept; nothing is removed.
+ */
+export const QUARANTINE_LIMITS = {
+  signed: { copies: 1000, bytes: 4 * GIB },
+  unsigned: { copies: 200, bytes: GIB / 8 },
+} as const;
+
+const REASON = 'reason.json';
 
 /** A file to be copied. A longer one is cut at `maxBytes`, and its digest is of what was kept. */
 export interface RefusedFile {
@@ -18,32 +41,99 @@ export interface RefusedFile {
   readonly maxBytes: number;
 }
 
-/** A refused folder, copied. */
+/** A small document as it was found, cut at its limit. */
+export interface RefusedDocument {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** How much of a refusal is kept: `documents` is all but the payload. */
+export type Kept = 'all' | 'documents' | 'reason';
+
+/** What is refused, and where it is to be kept. */
+export interface Refusal {
+  /** See `quarantinePath`. */
+  readonly target: string;
+  readonly documents: readonly RefusedDocument[];
+  /** `null` where the manifest's signature did not hold. */
+  readonly payload: RefusedFile | null;
+  readonly fault: Fault;
+}
+
+/** A refusal, kept. */
 export interface Quarantined {
-  /** Names the copy: the digest over the names and digests of what was found. */
-  readonly subject: string;
-  readonly path: string;
+  readonly kept: Kept;
   readonly found: readonly FileRef[];
 }
 
-/** Copies one file out of the depot, as far as it can be read and is allowed to grow. */
+/** The octets of a file, as far as it can be read and is allowed to grow. */
+async function* readCut(depot: Depot, { path, maxBytes }: RefusedFile): AsyncGenerator<Uint8Array, void> {
+  let length = 0;
+  try {
+    for await (const chunk of depot.read(path, maxBytes)) {
+      const kept = chunk.subarray(0, maxBytes - length);
+      length += kept.length;
+      yield kept;
+      if (kept.length < chunk.length) return;
+    }
+  } catch (error) {
+    if (!isCode(error, 'document-too-large')) throw error;
+  }
+}
+
+/** What is not there, or is no plain file, cannot be copied: the refusal stands without it. */
+async function unlessAbsent<T>(run: () => Promise<T>): Promise<readonly T[]> {
+  try {
+    return [await run()];
+  } catch (error) {
+    if (isCode(error, 'file-missing') || isCode(error, 'depot-conflict')) return [];
+    throw error;
+  }
+}
+
+/** The small documents of a refused folder, those that are there. */
+export async function readRefused(
+  depot: Depot,
+  files: readonly RefusedFile[],
+): Promise<readonly RefusedDocument[]> {
+  const documents: RefusedDocument[] = [];
+  for (const file of files) {
+    const found = await unlessAbsent(async () => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of readCut(depot, file)) chunks.push(chunk);
+      return { name: basename(file.path), bytes: concatBytes(...chunks) };
+    });
+    documents.push(...found);
+  }
+  return documents;
+}
+
+/**
+ * Names a refusal: the digest over manifest and signature as they were found, and the reason. What else lies beside them
+ * may change without end; it makes no other refusal.
+ */
+export function refusalSubject(documents: readonly RefusedDocument[], fault: Fault): string {
+  const digest = createHash('sha256');
+  for (const { name, bytes } of documents) digest.update(`${name}\n${sha256Hex(bytes)}\n`);
+  return digest.update(`${fault.code}\n`).digest('hex');
+}
+
+/** Where a refusal is kept. `place` is made of ids. */
+export function quarantinePath(workspace: Workspace, place: string, subject: string): string {
+  return at(workspace, 'quarantine', place, subject.slice(0, 16));
+}
+
+/** Copies one file out of the depot into a folder. */
 async function copyFound(depot: Depot, refused: RefusedFile, folder: string): Promise<FileRef> {
-  const { path, maxBytes } = refused;
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = basename(refused.path);
   const file = new HiddenFile(folder);
   const hash = createHash('sha256');
   let length = 0;
   try {
-    try {
-      for await (const chunk of depot.read(path, maxBytes)) {
-        const kept = chunk.subarray(0, maxBytes - length);
-        hash.update(kept);
-        length += kept.length;
-        file.write(kept);
-        if (kept.length < chunk.length) break;
-      }
-    } catch (error) {
-      if (!isCode(error, 'document-too-large')) throw error;
+    for await (const chunk of readCut(depot, refused)) {
+      hash.update(chunk);
+      length += chunk.length;
+      file.write(chunk);
     }
     file.commit(join(folder, name));
   } catch (error) {
@@ -53,36 +143,40 @@ async function copyFound(depot: Depot, refused: RefusedFile, folder: string): Pr
   return { name, sha256: hash.digest('hex'), length };
 }
 
-/**
- * Copies the files and the reason. The same refused bytes are kept once.
- * @param place where below quarantine/, made of ids
- */
-export async function quarantine(
-  workspace: Workspace,
-  depot: Depot,
-  o: { readonly place: string; readonly files: readonly RefusedFile[]; readonly fault: Fault },
-): Promise<Quarantined> {
+/** Whether one more copy of so many octets stays within the limits. */
+function hasRoom(workspace: Workspace, bytes: number, limits: { copies: number; bytes: number }): boolean {
+  const files = listTree(at(workspace, 'quarantine'));
+  const used = files.reduce((sum, each) => sum + each.length, 0);
+  const copies = new Set(
+    files.filter(({ path }) => basename(path) !== REASON).map(({ path }) => dirname(path)),
+  );
+  return copies.size < limits.copies && used + bytes <= limits.bytes;
+}
+
+/** Keeps a refusal: the copy, where there is room for it, and the reason. One that is kept stays as it is. */
+export async function quarantine(workspace: Workspace, depot: Depot, o: Refusal): Promise<Quarantined> {
+  const { target, documents, payload, fault } = o;
+  const found: FileRef[] = documents.map(({ name, bytes }) => ({
+    name,
+    sha256: sha256Hex(bytes),
+    length: bytes.length,
+  }));
+  const total = found.reduce((sum, each) => sum + each.length, payload?.maxBytes ?? 0);
+  const limits = payload === null ? QUARANTINE_LIMITS.unsigned : QUARANTINE_LIMITS.signed;
+  let kept: Kept = 'reason';
   const work = beginWork(workspace, 'quarantine');
-  const found: FileRef[] = [];
-  for (const refused of o.files) {
-    try {
-      found.push(await copyFound(depot, refused, work));
-    } catch (error) {
-      // What is not there, or is no plain file, cannot be copied: the refusal stands without it.
-      if (!isCode(error, 'file-missing') && !isCode(error, 'depot-conflict')) throw error;
-    }
+  if (hasRoom(workspace, total, limits)) {
+    kept = payload === null ? 'documents' : 'all';
+    for (const { name, bytes } of documents) writeFileAtomic(join(work, name), bytes);
+    if (payload !== null) found.push(...(await unlessAbsent(async () => copyFound(depot, payload, work))));
   }
-  const digest = createHash('sha256');
-  for (const { name, sha256 } of found) digest.update(`${name}\n${sha256}\n`);
-  const subject = digest.digest('hex');
-  const target = at(workspace, 'quarantine', o.place, subject.slice(0, 16));
   if (exists(target)) {
+    // Kept by a run that was cut short before its answer.
     removeTree(work);
   } else {
-    const { code, params } = o.fault;
-    writeFileAtomic(join(work, 'reason.json'), encodeJson({ code, params }));
+    writeFileAtomic(join(work, REASON), encodeJson({ code: fault.code, params: fault.params, kept }));
     makeFolder(dirname(target));
     renameDurably(work, target);
   }
-  return { subject, path: target, found };
+  return { kept, found };
 }

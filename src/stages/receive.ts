@@ -3,7 +3,7 @@
  * receipt (DESIGN §4, Receive). The inbox is never changed; a copy is accepted whole, or quarantined.
  */
 import { SceauError, exitStatus } from '../errors.ts';
-import { parseTyped } from '../documents/envelope.ts';
+import { type SignedBytes, parseTyped } from '../documents/envelope.ts';
 import { MANIFEST, manifestDocument } from '../documents/manifest.ts';
 import {
   type RevisionPlace,
@@ -34,7 +34,7 @@ import {
 } from './accept-revision.ts';
 import { deliverAnswers } from './answer.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
-import { syncPublication } from './sync-publication.ts';
+import { type SyncedPublication, syncPublication } from './sync-publication.ts';
 
 /** What one scope of one revision came to. */
 export interface ReceiveOutcome {
@@ -56,18 +56,33 @@ function isRejection(fault: Fault): boolean {
   return exitStatus(fault.code) === 76 || fault.code === 'licence-expired';
 }
 
-/** An older revision than the highest accepted is passed over where the chain names it; else it is a rollback. */
-function passOver(
-  inbox: Inbox,
-  o: { readonly bytes: Uint8Array; readonly highest: number; readonly superseded: Set<string> },
-): void {
-  const { place, scope } = inbox;
-  if (!o.superseded.has(sha256Hex(o.bytes))) {
-    const { publication, revision } = place;
-    throw new SceauError('rollback', { publication, scope, revision, accepted: o.highest });
-  }
-  // Its digest is in the signed chain, so its text may be believed for what it supersedes in turn.
-  noteSuperseded(o.bytes, o.superseded);
+/**
+ * Whether a fault is one folder's: it holds no publication, one that does not hold, or something that may not be read.
+ * Anyone who may write into the depot can make such a folder.
+ */
+function isOneFolders({ code }: Fault): boolean {
+  const others = ['publication-unknown', 'permission-denied', 'server-refused'];
+  return exitStatus(code) === 76 || others.includes(code);
+}
+
+/** Whether it is no fault of what came: a notice is still under way, or this machine's clock is behind. */
+function isEarly(fault: Fault): boolean {
+  return fault.code === 'notice-missing' || fault.code === 'signed-in-future';
+}
+
+const PASS_OVER = 'pass-over';
+
+/**
+ * Passes over an older revision that the signed chain names. That is written and told once, however often it is seen.
+ * @returns whether this was the first time
+ */
+function passOver(context: Context, { place, scope }: Inbox, sha256: string): boolean {
+  const { journal } = context.workspace;
+  const { publication, revision } = place;
+  if (journal.entries().some((entry) => entry.act === PASS_OVER && entry.sha256 === sha256)) return false;
+  journal.append(PASS_OVER, 'done', { publication, revision, scope, sha256 });
+  context.report({ kind: 'revision-superseded', publication, scope, revision });
+  return true;
 }
 
 /** Remembers what a manifest supersedes. */
@@ -79,12 +94,13 @@ function noteSuperseded(bytes: Uint8Array, superseded: Set<string>): void {
 /**
  * Takes one scope of one revision.
  * @param superseded digests of the manifests that later revisions of this scope supersede
+ * @returns `null` where there is nothing to say that was not said before
  */
 async function takeOne(
   context: Context,
   inbox: Inbox,
   o: { readonly key: UnlockedKey; readonly superseded: Set<string> },
-): Promise<ReceiveOutcome> {
+): Promise<ReceiveOutcome | null> {
   const { workspace, report } = context;
   const { place, scope, depot } = inbox;
   const { publication, revision } = place;
@@ -97,20 +113,24 @@ async function takeOne(
   });
   const accepted = acceptedManifest(context, place, scope);
   if (accepted !== null) noteSuperseded(accepted, o.superseded);
+  let signed: SignedBytes | null = null;
   try {
-    const signed = await fetchSigned(depot, `${myFolder(context, inbox)}/${MANIFEST}`, manifestDocument);
+    signed = await fetchSigned(depot, `${myFolder(context, inbox)}/${MANIFEST}`, manifestDocument);
     if (signed !== null && accepted !== null && equalBytes(accepted, signed.bytes)) {
       await acknowledge(context, inbox, o.key);
       return outcome('known');
     }
+    const highest = highestAccepted(context, place, scope);
+    const isOlder = signed !== null && accepted === null && highest > revision;
+    if (signed !== null && isOlder && o.superseded.has(sha256Hex(signed.bytes))) {
+      // Its digest is in the signed chain, so its text may be believed for what it supersedes in turn.
+      noteSuperseded(signed.bytes, o.superseded);
+      return passOver(context, inbox, sha256Hex(signed.bytes)) ? outcome('superseded') : null;
+    }
+    const found = signed;
     return await workspace.journal.record('receive', { publication, revision, scope }, async () => {
-      const highest = highestAccepted(context, place, scope);
-      if (signed !== null && accepted === null && highest > revision) {
-        passOver(inbox, { bytes: signed.bytes, highest, superseded: o.superseded });
-        report({ kind: 'revision-superseded', publication, scope, revision });
-        return outcome('superseded');
-      }
-      const believed = await believe(context, inbox, signed);
+      if (isOlder) throw new SceauError('rollback', { publication, scope, revision, accepted: highest });
+      const believed = await believe(context, inbox, found);
       if (accepted !== null) throw new SceauError('equivocation', { publication, scope, revision });
       checkSuccession(context, inbox, believed.manifest);
       await accept(context, inbox, believed, o.key);
@@ -121,11 +141,9 @@ async function takeOne(
     });
   } catch (error) {
     const fault = faultOf(error);
-    // Neither is a fault of what came: a notice is still under way, or this machine's clock is behind.
-    const isEarly = fault.code === 'notice-missing' || fault.code === 'signed-in-future';
-    if (isEarly) return outcome('waiting', fault);
+    if (isEarly(fault)) return outcome('waiting', fault);
     if (!isRejection(fault)) throw error;
-    await reject(context, inbox, fault, o.key);
+    await reject(context, inbox, { signed, fault }, o.key);
     return outcome('rejected', fault);
   }
 }
@@ -148,6 +166,8 @@ async function takePublication(
   depot: Depot,
   o: { readonly place: PublicationPlace; readonly key: UnlockedKey },
 ): Promise<readonly ReceiveOutcome[]> {
+  const { workspace } = context;
+  const { publication } = o.place;
   const revisions = (await depot.list(publicationFolder(o.place)))
     .flatMap(({ name, kind }) => (kind === 'folder' ? (parseRevisionFolder(name) ?? []) : []))
     .sort((a, b) => b - a);
@@ -157,14 +177,26 @@ async function takePublication(
     for (const scope of await scopesForMe(context, depot, place)) waiting.push({ place, scope });
   }
   if (waiting.length === 0) return [];
-  const known = await syncPublication(context, depot, o.place);
+  let known: SyncedPublication;
+  try {
+    known = await syncPublication(context, depot, o.place);
+  } catch (error) {
+    // Publication or notice signed ahead of this clock: like a manifest, it is neither believed nor refused yet.
+    const fault = faultOf(error);
+    if (!isEarly(fault)) throw error;
+    workspace.journal.append('receive', 'failed', { publication, code: fault.code });
+    return waiting.map(({ place: { revision }, scope }) => {
+      return { publication, scope, revision, outcome: 'waiting', fault };
+    });
+  }
   const superseded = new Map<string, Set<string>>();
   const outcomes: ReceiveOutcome[] = [];
   for (const { place, scope } of waiting) {
     const digests = superseded.get(scope) ?? new Set();
     superseded.set(scope, digests);
     const inbox = { known, depot, place, scope };
-    outcomes.push(await takeOne(context, inbox, { key: o.key, superseded: digests }));
+    const outcome = await takeOne(context, inbox, { key: o.key, superseded: digests });
+    if (outcome !== null) outcomes.push(outcome);
   }
   await deliverAnswers(context, depot, o.place);
   return outcomes;
@@ -194,8 +226,7 @@ export async function receive(context: Context): Promise<ReceiveReport> {
           );
         } catch (error) {
           const fault = faultOf(error);
-          // A folder that holds no publication is one bad folder: anyone who may write there can make it.
-          if (exitStatus(fault.code) !== 76 && fault.code !== 'publication-unknown') throw error;
+          if (!isOneFolders(fault)) throw error;
           workspace.journal.append('receive', 'failed', { publication: name, code: fault.code });
           failures.push({ publication: name, fault });
         }

@@ -80,6 +80,7 @@ async function checkApprovals(audited: Audited, requests: Requests): Promise<App
     const [first] = requests.values();
     if (exists(record.at(summary)) && first !== undefined) {
       await findings.check(summary, async () => {
+        findings.look(summary);
         await checkFile(record.at(summary), first.value.summary);
         return null;
       });
@@ -114,6 +115,7 @@ async function checkRelease(
   const standing = standingAt(known, notice);
   const request = requestOf(o.requests, asked.number);
   linkRelease(release, request, known.publication, { scope: o.scope, number, hour: standing.hour });
+  audited.findings.look(`${folder}/${file.name}`);
   await checkFile(record.at(`${folder}/${file.name}`), file);
   const named = approvals.map((each) => {
     const name = approvalName({ officer: each.officer, request: asked.number, notice: each.notice });

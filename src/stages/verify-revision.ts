@@ -38,8 +38,14 @@ async function checkRecipient(
   linkLicence(manifest, licence);
   findings.hold(`${folder}/${LICENCE}`, licence);
   const [payload, challenge] = manifest.value.files;
-  await checkFile(record.at(`${scopeFolder(place, o.scope)}/${PAYLOAD}`), payload);
-  await checkFile(record.at(`${folder}/${CHALLENGE}`), challenge);
+  const files = [
+    { path: `${scopeFolder(place, o.scope)}/${PAYLOAD}`, ref: payload },
+    { path: `${folder}/${CHALLENGE}`, ref: challenge },
+  ];
+  for (const { path, ref } of files) {
+    findings.look(path);
+    await checkFile(record.at(path), ref);
+  }
   return manifest;
 }
 

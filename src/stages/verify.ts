@@ -3,7 +3,7 @@
  * whole tree by every link of its chain. It says what the record shows, and names each broken link.
  */
 import { statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { SceauError } from '../errors.ts';
 import {
   type DocumentType,
@@ -20,6 +20,7 @@ import { manifestDocument } from '../documents/manifest.ts';
 import {
   isId,
   noticeName,
+  officerSignatureName,
   parseReceiptName,
   parseRevisionFolder,
   publicationFolder,
@@ -33,7 +34,7 @@ import { receiptDocument } from '../documents/receipt.ts';
 import { releaseDocument } from '../documents/release.ts';
 import { requestDocument } from '../documents/request.ts';
 import { equalBytes } from '../io/encodings.ts';
-import { exists, listFolder, readFileBounded, translated } from '../io/files.ts';
+import { exists, listFolder, listTree, readFileBounded, translated } from '../io/files.ts';
 import { LICENCE, distributorOf, licenceDocument } from '../parties/licence.ts';
 import {
   REGISTRY_TYPE,
@@ -60,7 +61,7 @@ import {
 } from '../workspace/registry-store.ts';
 import { readSigned } from '../workspace/signed-files.ts';
 import { type Context, recording } from './context.ts';
-import { type Failure, Findings, type VerifiedDocument } from './findings.ts';
+import { type Failure, Findings, type NotChecked, type VerifiedDocument } from './findings.ts';
 import { type RecordReading, RevisionRecord } from './revision-record.ts';
 import { verifyRevision } from './verify-revision.ts';
 
@@ -68,6 +69,8 @@ import { verifyRevision } from './verify-revision.ts';
 export interface VerifyReport {
   readonly documents: readonly VerifiedDocument[];
   readonly failures: readonly Failure[];
+  /** Files of the trees that nothing was said of: who reads the report must know. */
+  readonly notChecked: readonly NotChecked[];
 }
 
 /** Types that one file can be verified as, by the type that it claims. A receipt needs the tree around it. */
@@ -93,7 +96,7 @@ function findPublications(folder: string, depth = 0): readonly string[] {
     .filter(isId)
     .flatMap((name) => {
       const path = join(folder, name);
-      return statSync(path).isDirectory() ? findPublications(path, depth + 1) : [];
+      return isFolder(path) ? findPublications(path, depth + 1) : [];
     });
 }
 
@@ -154,6 +157,12 @@ async function verifyReceipts(
   }
 }
 
+/** Every file of one publication's folder, by its path in the tree. */
+function filesOf(folder: string): readonly string[] {
+  const root = dirname(dirname(folder));
+  return listTree(folder).map(({ path }) => relative(root, path).split(sep).join('/'));
+}
+
 /** Every link of one publication's folder. */
 async function verifyTree(context: Context, folder: string, findings: Findings): Promise<void> {
   const place = { issuer: basename(dirname(folder)), publication: basename(folder) };
@@ -172,7 +181,11 @@ async function verifyTree(context: Context, folder: string, findings: Findings):
   });
   if (!believed || trust === undefined || known === undefined) return;
   for (const version of readVersions(folder)) {
-    findings.holdPinned(`${publicationFolder(place)}/${registryName(version.version)}`);
+    const registry = registryName(version.version);
+    findings.holdPinned(`${publicationFolder(place)}/${registry}`);
+    for (const officer of version.signatures.keys()) {
+      findings.look(`${publicationFolder(place)}/${officerSignatureName(registry, officer)}`);
+    }
   }
   const reading = { root, trust, moment };
   const revisions = listFolder(folder).flatMap((name) => parseRevisionFolder(name) ?? []);
@@ -219,31 +232,45 @@ async function verifyOne(context: Context, path: string, type: string | null): P
   throw unknown;
 }
 
+/** One file, alone: its links to others are not looked at. */
+async function verifyFile(context: Context, path: string, findings: Findings): Promise<void> {
+  const bytes = readFileBounded(path, MAX_REGISTRY_BYTES);
+  const type = peekType(bytes);
+  if (type !== REGISTRY_TYPE) {
+    await findings.check(path, () => verifyOne(context, path, type));
+    return;
+  }
+  const isBelieved = async (): Promise<null> => {
+    await verifyRegistry(context, path, bytes);
+    return null;
+  };
+  if (await findings.check(path, isBelieved)) findings.holdPinned(path);
+}
+
 /**
- * Verifies files and trees. A file is verified alone: its links to others are not looked at.
- * @throws `input-missing`, `registry-missing` where no issuer is pinned
+ * Verifies files and trees, and says which files of a tree it could not judge.
+ * @throws `input-missing` also for a folder without a publication in it; `registry-missing` where no issuer is pinned
  */
 export async function verifyPaths(context: Context, paths: readonly string[]): Promise<VerifyReport> {
   if (trustedIssuers(context.workspace).length === 0) throw new SceauError('registry-missing', {});
-  const findings = new Findings();
+  const documents: VerifiedDocument[] = [];
+  const failures: Failure[] = [];
+  const notChecked: NotChecked[] = [];
   for (const path of paths.map((each) => resolve(each))) {
-    if (isFolder(path)) {
-      const folders = findPublications(path);
-      if (folders.length === 0) throw new SceauError('input-missing', { path: join(path, PUBLICATION) });
-      for (const folder of folders) await verifyTree(context, folder, findings);
-    } else {
-      const bytes = readFileBounded(path, MAX_REGISTRY_BYTES);
-      const type = peekType(bytes);
-      if (type === REGISTRY_TYPE) {
-        const isBelieved = async (): Promise<null> => {
-          await verifyRegistry(context, path, bytes);
-          return null;
-        };
-        if (await findings.check(path, isBelieved)) findings.holdPinned(path);
-      } else await findings.check(path, () => verifyOne(context, path, type));
+    const folders = isFolder(path) ? findPublications(path) : [path];
+    if (folders.length === 0) throw new SceauError('input-missing', { path: join(path, PUBLICATION) });
+    for (const each of folders) {
+      // Paths of the tree are told apart only within one tree.
+      const findings = new Findings();
+      if (isFolder(each)) {
+        await verifyTree(context, each, findings);
+        notChecked.push(...findings.notChecked(filesOf(each)));
+      } else await verifyFile(context, each, findings);
+      documents.push(...findings.documents);
+      failures.push(...findings.failures);
     }
   }
-  return { documents: findings.documents, failures: findings.failures };
+  return { documents, failures, notChecked };
 }
 
 function isFolder(path: string): boolean {

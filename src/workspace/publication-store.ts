@@ -33,12 +33,57 @@ export function listPublications(workspace: Workspace): readonly PublicationPlac
   );
 }
 
-/** The publication with that id, of whichever issuer. @throws `publication-unknown` */
-export function findPublication(workspace: Workspace, publication: string): PublicationPlace {
-  const found = listPublications(workspace).filter((place) => place.publication === publication);
-  const [place] = found;
-  if (place === undefined || found.length > 1) throw new SceauError('publication-unknown', { publication });
-  return place;
+/** How a person names a publication: by its id, and by its issuer where two of them have one of that id. */
+export interface PublicationName {
+  readonly publication: string;
+  readonly issuer?: string | undefined;
+}
+
+/** Most ids that a refusal lists. */
+const MAX_LISTED = 20;
+
+/** Ids to choose from, for a refusal: each once, the first of them. */
+export function listedIds(places: readonly PublicationPlace[]): readonly string[] {
+  return [...new Set(places.map((place) => place.publication))].slice(0, MAX_LISTED);
+}
+
+/** Of places that have the id that was meant, the one meant. Where several are, the only one accepted here is. */
+export function choosePublication(
+  workspace: Workspace,
+  [first, ...others]: readonly [PublicationPlace, ...(readonly PublicationPlace[])],
+): PublicationPlace {
+  if (others.length === 0) return first;
+  const places = [first, ...others];
+  const accepted = places.filter((place) => listRevisions(workspace, place).length > 0);
+  const [only] = accepted;
+  if (only !== undefined && accepted.length === 1) return only;
+  const { publication } = first;
+  throw new SceauError('publication-ambiguous', {
+    publication,
+    issuers: places.map(({ issuer }) => issuer).join(', '),
+  });
+}
+
+/**
+ * The publication of the record that a person means.
+ * @throws `publication-unknown`; `publication-ambiguous` where several issuers have one of that id and `choosePublication`
+ * cannot tell
+ */
+export function findPublication(workspace: Workspace, name: PublicationName): PublicationPlace {
+  const known = listPublications(workspace);
+  const [first, ...others] = known.filter((place) => isNamed(place, name));
+  if (first !== undefined) return choosePublication(workspace, [first, ...others]);
+  const { role, depot } = workspace.config;
+  throw new SceauError('publication-unknown', {
+    publication: name.publication,
+    known: listedIds(known),
+    ...(role === 'distributor' && depot !== undefined ? { receiveFrom: depot.address } : {}),
+  });
+}
+
+/** Whether a publication is the one named, as far as the name tells. */
+function isNamed(place: PublicationPlace, { publication, issuer }: PublicationName): boolean {
+  return place.publication === publication && (issuer === undefined || place.issuer === issuer);
 }
 
 /** Reads and believes a publication and its notices. @throws `publication-unknown`, `notice-chain`, 76 */

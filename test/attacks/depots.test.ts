@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SceauError } from '../../src/errors.ts';
 import type { Depot, DepotEntry } from '../../src/transport/depot.ts';
 import { openPublication } from '../../src/stages/open.ts';
 import { filesBelow, useLab } from './lab.ts';
@@ -171,6 +172,25 @@ describe('rubbish beside a publication', () => {
       },
     ]);
   });
+
+  it.each(['permission-denied', 'server-refused'] as const)(
+    'a folder that may not be read (%s) fails by itself, and the others are received',
+    async (code) => {
+      mkdirSync(rubbish('aaa-rubbish'));
+      const refused = (path: string): SceauError =>
+        code === 'permission-denied'
+          ? new SceauError(code, { path })
+          : new SceauError(code, { operation: 'list', status: 4, path });
+      const { outcomes, failures } = await receiveThrough(lab(), (depot) => ({
+        list: async (path) => {
+          if (path.includes('aaa-rubbish')) throw refused(path);
+          return depot.list(path);
+        },
+      }));
+      expect(outcomes.map((each) => each.outcome)).toEqual(['accepted']);
+      expect(failures.map((each) => [each.publication, each.fault.code])).toEqual([['aaa-rubbish', code]]);
+    },
+  );
 
   it('another publication’s documents in a folder of another name fail by themselves', async () => {
     cpSync(lab().depot('presse-nord'), rubbish('aaa-copie'), { recursive: true });

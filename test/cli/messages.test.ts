@@ -91,10 +91,18 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
     scope: 's',
     revision: 1,
     fault: fault('digest-mismatch'),
+    kept: 'all',
     quarantine: 'quarantine/p',
   },
   'revision-superseded': { kind: 'revision-superseded', publication: 'p', scope: 's', revision: 1 },
   'registry-updated': { kind: 'registry-updated', issuer: 'lille', version: 2 },
+  'results-restored': {
+    kind: 'results-restored',
+    publication: 'p',
+    scope: 's',
+    revision: 1,
+    path: 'opened/results.csv',
+  },
   opened: { kind: 'opened', publication: 'p', scope: 's', revision: 1, path: 'opened/results.csv' },
 };
 

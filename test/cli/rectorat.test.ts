@@ -315,8 +315,34 @@ describe('export', () => {
     expect(sealed()).toEqual(['r1']);
   });
 
+  it('of an id that nobody knows is refused with the depot and the ids that are known: 66', async () => {
+    const officer = await refusal('officer', 'approve', 'bac-2026', '--yes');
+    expect(officer).toMatchObject({ status: 66, stdout: '' });
+    expect(officer.stderr).toMatch(
+      new RegExp(`hint: the depot .*depot-officer was looked into; .*${publication}`),
+    );
+    const reader = await refusal('distributor', 'open', publication);
+    expect(reader.status).toBe(66);
+    expect(reader.stderr).toMatch(
+      /hint: run sceau receive first: it looks into .*depot-distributor; known here: none/,
+    );
+    const other = await refusal('officer', 'approve', publication, '--issuer', 'lyon', '--yes');
+    expect([other.status, other.stderr]).toEqual([66, expect.stringContaining(publication)]);
+  });
+
   it('is verified as a tree; what is missing is named: 76', () => {
-    expect(run('officer', 'verify', 'rectorat/record').status).toBe(0);
+    const whole = run('officer', 'verify', 'rectorat/record');
+    expect(whole.status).toBe(0);
+    const unchecked = whole.stdout.split('\n').filter((line) => line.startsWith('not checked: '));
+    expect(unchecked).toEqual([
+      expect.stringMatching(/^not checked: 1 share.* because they are encrypted .*share-un-officer\.pgp$/),
+    ]);
+    const listed: unknown = resultOf(run('officer', 'verify', 'rectorat/record', '--json'));
+    expect(pick(listed, 'notChecked')).toEqual([
+      { path: expect.stringMatching(/share-un-officer\.pgp$/), reason: 'encrypted' },
+    ]);
+    mkdirSync(at('nothing'));
+    expect(run('officer', 'verify', 'nothing')).toMatchObject({ status: 66, stdout: '' });
     const depot = at('depot-distributor');
     expect(run('officer', 'verify', 'depot-distributor').status).toBe(0);
     const names = readdirSync(depot, { recursive: true, encoding: 'utf8' });

@@ -1,5 +1,5 @@
 /** What goes wrong at a desk or on a disk, and must not stay wrong. */
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeFileAtomic } from '../../src/io/files.ts';
@@ -93,6 +93,53 @@ describe('what must not stay wrong', () => {
     expect((await story.status(true)).deliveries[0]?.states.rejected).toBeNull();
   });
 
+  it('a publication that is signed ahead of a slow clock waits, and holds up no other', async () => {
+    await story.export(jury);
+    const { publication: first } = story;
+    story.clock.advance(3600);
+    await story.announce();
+    await story.export(jury);
+    story.clock.advance(-600);
+    const waiting = await story.receive('presse-nord');
+    expect(waiting.failures).toEqual([]);
+    const byId = new Map(waiting.outcomes.map((each) => [each.publication, each]));
+    expect(byId.get(first)?.outcome).toBe('accepted');
+    expect(byId.get(story.publication)).toMatchObject({
+      outcome: 'waiting',
+      revision: 1,
+      fault: { code: 'signed-in-future', params: { file: expect.stringMatching(/publication\.json$/) } },
+    });
+    expect(existsSync(join(story.workspace('presse-nord'), 'quarantine'))).toBe(false);
+    const receipts = join(story.depot('presse-nord'), story.issuer, story.publication, 'receipts');
+    expect(existsSync(receipts)).toBe(false);
+    story.clock.advance(600);
+    const taken = (await story.receive('presse-nord')).outcomes.map((each) => each.outcome);
+    expect(taken.toSorted()).toEqual(['accepted', 'known']);
+  });
+
+  it('a registry whose officers sign ahead of a slow clock waits too', async () => {
+    story.clock.advance(3600);
+    await story.run('rectorat', (context) =>
+      proposeRegistry(context, { officers: ['claire'], leastApprovals: 1 }),
+    );
+    const path = join(story.workspace('rectorat'), 'registry', 'registry-2.json');
+    await story.run('claire', (context) => signRegistry(context, path, async () => true));
+    story.clock.advance(-3600);
+    // Where it was made it counts as a proposal until then.
+    await story.export(jury);
+    const registry = join(story.depot('presse-nord'), story.issuer, story.publication);
+    for (const name of ['registry-2.json', 'registry-2.json.claire.asc']) {
+      cpSync(join(story.workspace('rectorat'), 'registry', name), join(registry, name));
+    }
+    const { outcomes, failures } = await story.receive('presse-nord');
+    expect(failures).toEqual([]);
+    expect(outcomes.map((each) => [each.outcome, each.fault?.code])).toEqual([
+      ['waiting', 'signed-in-future'],
+    ]);
+    story.clock.advance(3600);
+    expect((await story.receive('presse-nord')).outcomes.map((each) => each.outcome)).toEqual(['accepted']);
+  });
+
   it('one key does not play two parts', async () => {
     await story.addWorkspace('amiens', { role: 'rectorat', academies: ['20'] });
     const seal = readFileSync(join(story.workspace('amiens'), 'keys', 'seal.asc'));
@@ -180,9 +227,10 @@ describe('what must not stay wrong', () => {
     expect(opened?.fault).toBeNull();
     const results = readFileSync(join(folder, 'results.csv'), 'utf8');
     expect(results).toMatch(/^nom,prenom/);
-    // After the receipt the file is its reader's own.
+    // What its reader makes of the file is theirs: not undone, and not told as what was opened.
     writeFileSync(join(folder, 'results.csv'), `${results}mine\r\n`);
-    await story.open('presse-nord');
+    const [altered] = await story.open('presse-nord');
+    expect([altered?.path, altered?.fault?.code]).toEqual([null, 'results-altered']);
     expect(readFileSync(join(folder, 'results.csv'), 'utf8')).toMatch(/mine\r\n$/);
   });
 });

@@ -9,8 +9,9 @@ export const command = defineCommand({
   options: (yargs, { help: { options } }) =>
     yargs
       .positional('publication', { type: 'string', demandOption: true, describe: options.publication })
+      .option('issuer', { type: 'string', requiresArg: true, describe: options.issuer })
       .option('yes', { type: 'boolean', default: false, describe: options.yes }),
-  run: async (session, { publication, yes }) => {
+  run: async (session, { publication, issuer, yes }) => {
     const { words, note, isWatched } = session;
     const { prompts, results } = words;
     let found: ApprovalCase | undefined;
@@ -21,7 +22,7 @@ export const command = defineCommand({
       return yes || session.confirm(act === 'consent' ? prompts.consent : prompts.handOver);
     };
     const report = await session.inWorkspace({ roles: ['officer'], access: 'change' }, (context) =>
-      approve(context, publication, confirm),
+      approve(context, publication, confirm, issuer),
     );
     const { revision, consented, handedOver, zone } = report;
     const handOverFrom = encodeInstant(report.handoverFromMs);

@@ -7,11 +7,13 @@ import { en } from '../messages/typeset.ts';
 
 export const command = defineCommand({
   options: (yargs, { help: { options } }) =>
-    yargs.positional('publication', { type: 'string', demandOption: true, describe: options.publication }),
-  run: async (session, { publication }) => {
+    yargs
+      .positional('publication', { type: 'string', demandOption: true, describe: options.publication })
+      .option('issuer', { type: 'string', requiresArg: true, describe: options.issuer }),
+  run: async (session, { publication, issuer }) => {
     const { words, note } = session;
     const outcomes = await session.inWorkspace({ roles: ['distributor'], access: 'change' }, (context) =>
-      openPublication(context, publication),
+      openPublication(context, publication, issuer),
     );
     // One scope's fault is the command's and is told there; among several each is told with its scope.
     for (const { scope, fault } of outcomes) {

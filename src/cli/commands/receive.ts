@@ -1,4 +1,5 @@
 /** `receive`: verifies what the depot holds for this distributor, and acknowledges it. */
+import { exitStatus } from '../../errors.ts';
 import { receive } from '../../stages/receive.ts';
 import { type CommandResult, defineCommand } from '../command.ts';
 import { acceptFault, refusalFault } from '../exit.ts';
@@ -12,7 +13,9 @@ export const command = defineCommand({
     const { labels, terms, results } = words;
     const report = await session.inWorkspace({ roles: ['distributor'], access: 'change' }, receive);
     const { outcomes, failures } = report;
-    const refused = outcomes.filter(({ outcome }) => outcome === 'rejected').length + failures.length;
+    // What could not be read was not refused.
+    const read = failures.filter(({ fault }) => ![69, 77].includes(exitStatus(fault.code)));
+    const refused = outcomes.filter(({ outcome }) => outcome === 'rejected').length + read.length;
     const rows = [
       ...outcomes.map(({ publication, scope, revision, outcome, fault }) => [
         publication,
@@ -41,7 +44,7 @@ export const command = defineCommand({
       lines: rows.length === 0 ? [results.nothingReceived] : tableLines(headings, rows),
       fault:
         refusalFault(refused, outcomes.length + failures.length) ??
-        acceptFault(outcomes.map(({ fault }) => fault)),
+        acceptFault([...outcomes, ...failures].map(({ fault }) => fault)),
     };
   },
 });

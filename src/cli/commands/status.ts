@@ -31,7 +31,9 @@ export const command = defineCommand({
     const statuses = await session.inWorkspace({ roles: ['rectorat'], access }, async (context) => {
       const { workspace } = context;
       const places =
-        publication === undefined ? listPublications(workspace) : [findPublication(workspace, publication)];
+        publication === undefined
+          ? listPublications(workspace)
+          : [findPublication(workspace, { publication })];
       const found: PublicationStatus[] = [];
       for (const place of places) {
         try {

@@ -1,5 +1,6 @@
 /** `verify`: checks documents and trees with public certificates only. */
 import { resolve } from 'node:path';
+import type { NotChecked } from '../../stages/findings.ts';
 import { verifyPaths } from '../../stages/verify.ts';
 import { WORKSPACE_ROLES } from '../../workspace/config.ts';
 import { defineCommand } from '../command.ts';
@@ -15,6 +16,19 @@ function signerName({ terms }: Words, signer: { readonly role: string; readonly 
   return signer.id === signer.role ? role : `${role} ${signer.id}`;
 }
 
+/** Most paths that a line names. */
+const MAX_NAMED = 8;
+
+/** One line for each reason why files were not checked: part of the report, not a remark beside it. */
+function notCheckedLines({ results }: Words, notChecked: readonly NotChecked[]): readonly string[] {
+  return (['encrypted', 'unattached'] as const).flatMap((reason) => {
+    const paths = notChecked.filter((each) => each.reason === reason).map(({ path }) => path);
+    if (paths.length === 0) return [];
+    const named = paths.slice(0, MAX_NAMED).join(', ');
+    return [results.notChecked[reason](paths.length, paths.length > MAX_NAMED ? `${named}, …` : named)];
+  });
+}
+
 export const command = defineCommand({
   options: (yargs, { help: { options } }) =>
     yargs.positional('paths', { type: 'string', array: true, demandOption: true, describe: options.paths }),
@@ -27,7 +41,7 @@ export const command = defineCommand({
         paths.map((path) => resolve(cwd, path)),
       ),
     );
-    const { documents, failures } = report;
+    const { documents, failures, notChecked } = report;
     for (const { path, fault } of failures) {
       const text = faultText(words, fault);
       const place = escapeText(path);
@@ -44,8 +58,12 @@ export const command = defineCommand({
       json: {
         documents,
         failures: failures.map(({ path, fault }) => ({ path, error: errorJson(words, fault) })),
+        notChecked,
       },
-      lines: tableLines([labels.path, labels.signer, labels.signedAt, labels.keyNow], rows),
+      lines: [
+        ...tableLines([labels.path, labels.signer, labels.signedAt, labels.keyNow], rows),
+        ...notCheckedLines(words, notChecked),
+      ],
       fault: refusalFault(failures.length, documents.length + failures.length),
     };
   },

@@ -142,6 +142,11 @@ export const checkErrors = {
       en`the signature of the results themselves is refused: ${p.detail}; nothing is kept in clear`,
       TELL_ISSUER,
     ),
+  'results-altered': (p) =>
+    says(
+      en`${p.path} is not what the rectorat signed: it, or the signature beside it, was altered since it was opened`,
+      en`do not publish it; move it away, then run the same command again: it is opened anew`,
+    ),
   'payload-malformed': (p) => says(en`the encrypted content is malformed: ${p.detail}`, TELL_SENDER),
   'payload-integrity': () =>
     says(en`the encrypted content is damaged or changed; nothing is kept in clear`, TELL_SENDER),

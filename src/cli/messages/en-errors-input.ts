@@ -76,11 +76,23 @@ export const inputErrors = {
     ),
 
   'input-missing': (p) => says(en`not found: ${p.path}`, en`check the path and the name; capitals count`),
-  'publication-unknown': (p) =>
-    says(
+  'publication-unknown': (p) => {
+    const ids = p.known === undefined || p.known.length === 0 ? 'none' : p.known.join(', ');
+    if (p.depot !== undefined) {
+      return says(
+        en`unknown publication: ${p.publication}`,
+        en`the depot ${p.depot} was looked into; known there: ${ids}; check the id, or have it sent again`,
+      );
+    }
+    return says(
       en`unknown publication: ${p.publication}`,
-      en`sceau publication list shows those known here; a recipient runs sceau receive first`,
-    ),
+      p.receiveFrom === undefined
+        ? en`check the id; known here: ${ids} (sceau publication list)`
+        : en`run sceau receive first: it looks into ${p.receiveFrom}; known here: ${ids}`,
+    );
+  },
+  'publication-ambiguous': (p) =>
+    says(en`several issuers have a publication ${p.publication}: ${p.issuers}`, en`say which with --issuer`),
   'partner-unknown': (p) =>
     says(en`unknown partner: ${p.partner}`, en`sceau partner list shows those that are registered`),
   'revision-missing': (p) =>

@@ -35,6 +35,13 @@ const rules: Words['rules'] = {
   'rehearsal-mark': 'column repetition does not say REPETITION',
 };
 
+/** What of a refused revision is in quarantine. */
+const KEPT = {
+  all: 'quarantined copy',
+  documents: 'quarantined copy, without the payload, since the manifest is not signed by whom it should be',
+  reason: 'the quarantine is full: no copy, only the reason',
+} as const;
+
 const events: EventWords = {
   surveying: (e) => en`checking ${e.path}`,
   'not-in-revision': (e) =>
@@ -66,10 +73,12 @@ const events: EventWords = {
   'approval-refused': (e, reason) => en`approval by ${e.officer} refused: ${reason}`,
   'revision-received': (e) => en`${e.publication}, ${e.scope}, revision ${e.revision}: verified and accepted`,
   'revision-rejected': (e, reason) =>
-    en`${e.publication}, ${e.scope}, revision ${e.revision}: rejected: ${reason}; quarantined copy: ${e.quarantine}`,
+    en`${e.publication}, ${e.scope}, revision ${e.revision}: rejected: ${reason}; ${KEPT[e.kept]}: ${e.quarantine}`,
   'revision-superseded': (e) =>
     en`${e.publication}, ${e.scope}, revision ${e.revision}: superseded by a newer one, passed over`,
   'registry-updated': (e) => en`registry of ${e.issuer}: version ${e.version} accepted`,
+  'results-restored': (e) =>
+    en`${e.publication}, ${e.scope}, revision ${e.revision}: the results had been removed since; opened again, ${e.path}`,
   opened: (e) => en`${e.publication}, ${e.scope}, revision ${e.revision}: opened, ${e.path}`,
 };
 
@@ -219,6 +228,12 @@ const results: ResultWords = {
       ? 'no registry here; next: sceau registry propose --officers ID,ID'
       : 'no registry is trusted here; next: sceau trust add registry-1.json --digest SHA256',
   verified: (documents, failures) => en`${documents} document(s) hold, ${failures} refused`,
+  notChecked: {
+    encrypted: (files, paths) =>
+      en`not checked: ${files} share(s) and hand-over(s), because they are encrypted to the officers or to the release key: ${paths}`,
+    unattached: (files, paths) =>
+      en`not checked: ${files} file(s), because no document that holds leads to them: ${paths}`,
+  },
   moreFaults: (more) => en`… and ${more} more`,
 };
 

@@ -157,6 +157,11 @@ export const checkErrors = {
       fr`la signature des résultats eux-mêmes est refusée : ${detailName(p.detail)} ; rien n'est gardé en clair`,
       TELL_ISSUER,
     ),
+  'results-altered': (p) =>
+    says(
+      fr`${p.path} n'est pas ce que le rectorat a signé : ce fichier, ou la signature à côté, a été modifié depuis l'ouverture`,
+      fr`ne le publiez pas ; déplacez-le, puis refaites la même commande : il sera rouvert`,
+    ),
   'payload-malformed': (p) =>
     says(fr`le contenu chiffré est mal formé : ${detailName(p.detail)}`, TELL_SENDER),
   'payload-integrity': () =>

@@ -81,10 +81,25 @@ export const inputErrors = {
 
   'input-missing': (p) =>
     says(fr`introuvable : ${p.path}`, fr`vérifiez le chemin et le nom ; la majuscule compte`),
-  'publication-unknown': (p) =>
-    says(
+  'publication-unknown': (p) => {
+    const ids = p.known === undefined || p.known.length === 0 ? 'aucune' : p.known.join(', ');
+    if (p.depot !== undefined) {
+      return says(
+        fr`publication inconnue : ${p.publication}`,
+        fr`le dépôt ${p.depot} a été lu ; connues là-bas : ${ids} ; vérifiez l'identifiant, ou demandez un nouvel envoi`,
+      );
+    }
+    return says(
       fr`publication inconnue : ${p.publication}`,
-      fr`sceau publication list montre celles d'ici ; un destinataire fait d'abord sceau receive`,
+      p.receiveFrom === undefined
+        ? fr`vérifiez l'identifiant ; connues ici : ${ids} (sceau publication list)`
+        : fr`faites d'abord sceau receive, qui lit ${p.receiveFrom} ; connues ici : ${ids}`,
+    );
+  },
+  'publication-ambiguous': (p) =>
+    says(
+      fr`plusieurs émetteurs ont une publication ${p.publication} : ${p.issuers}`,
+      fr`dites laquelle par --issuer`,
     ),
   'partner-unknown': (p) =>
     says(fr`partenaire inconnu : ${p.partner}`, fr`sceau partner list montre ceux qui sont enregistrés`),

@@ -35,6 +35,13 @@ const rules: Words['rules'] = {
   'rehearsal-mark': fr`la colonne repetition ne porte pas REPETITION`,
 };
 
+/** What of a refused revision is in quarantine. */
+const KEPT = {
+  all: fr`copie en quarantaine`,
+  documents: fr`copie en quarantaine, sans le contenu, car le manifeste n'est pas signé par qui de droit`,
+  reason: fr`la quarantaine est pleine : pas de copie, la raison seule`,
+} as const;
+
 const events: EventWords = {
   surveying: (e) => fr`contrôle de ${e.path}`,
   'not-in-revision': (e) =>
@@ -65,10 +72,12 @@ const events: EventWords = {
   'approval-refused': (e, reason) => fr`approbation de ${e.officer} refusée : ${reason}`,
   'revision-received': (e) => fr`${e.publication}, ${e.scope}, révision ${e.revision} : vérifiée et acceptée`,
   'revision-rejected': (e, reason) =>
-    fr`${e.publication}, ${e.scope}, révision ${e.revision} : refusée : ${reason} ; copie en quarantaine : ${e.quarantine}`,
+    fr`${e.publication}, ${e.scope}, révision ${e.revision} : refusée : ${reason} ; ${KEPT[e.kept]} : ${e.quarantine}`,
   'revision-superseded': (e) =>
     fr`${e.publication}, ${e.scope}, révision ${e.revision} : remplacée par une plus récente, passée`,
   'registry-updated': (e) => fr`registre de ${e.issuer} : version ${e.version} acceptée`,
+  'results-restored': (e) =>
+    fr`${e.publication}, ${e.scope}, révision ${e.revision} : les résultats avaient été supprimés depuis ; rouverts, ${e.path}`,
   opened: (e) => fr`${e.publication}, ${e.scope}, révision ${e.revision} : ouverte, ${e.path}`,
 };
 
@@ -220,6 +229,12 @@ const results: ResultWords = {
       ? fr`aucun registre ici ; la suite : sceau registry propose --officers ID,ID`
       : fr`aucun registre ne fait foi ici ; la suite : sceau trust add registry-1.json --digest SHA256`,
   verified: (documents, failures) => fr`${documents} document(s) valables, ${failures} refusé(s)`,
+  notChecked: {
+    encrypted: (files, paths) =>
+      fr`non vérifié : ${files} part(s) et remise(s), car chiffrées pour les responsables ou pour la clé de levée : ${paths}`,
+    unattached: (files, paths) =>
+      fr`non vérifié : ${files} fichier(s), car aucun document valable n'y conduit : ${paths}`,
+  },
   moreFaults: (more) => fr`… et ${more} autre(s)`,
 };
 

@@ -261,6 +261,11 @@ export interface ResultWords {
   readonly noPublications: (role: WorkspaceRole) => string;
   readonly noTrust: (role: WorkspaceRole) => string;
   readonly verified: (documents: number, failures: number) => string;
+  /** Files that `verify` could not judge, by the reason why. */
+  readonly notChecked: {
+    readonly encrypted: (files: number, paths: string) => string;
+    readonly unattached: (files: number, paths: string) => string;
+  };
   readonly moreFaults: (more: number) => string;
 }
 
