@@ -32,6 +32,13 @@ export type StageEvent =
     }
   | { readonly kind: 'revision-sealed'; readonly publication: string; readonly revision: number }
   | { readonly kind: 'revision-resumed'; readonly publication: string; readonly revision: number }
+  | { readonly kind: 'publication-resumed'; readonly publication: string }
+  | {
+      readonly kind: 'licence-stands';
+      readonly party: string;
+      readonly scope: string;
+      readonly number: number;
+    }
   | { readonly kind: 'connecting'; readonly party: string; readonly address: string }
   | {
       readonly kind: 'file-delivered';

@@ -1,18 +1,26 @@
 /** `publication create`: one proclamation of results, its hour, its officers. */
 import { SceauError } from '../errors.ts';
-import { type Verified, signDocument, verify } from '../documents/envelope.ts';
+import { dirname, join } from 'node:path';
+import { type Trust, type Verified, encodeDocument, signDocument, verify } from '../documents/envelope.ts';
 import { type Hour, encodeInstant, parseInstant, parseLabel } from '../documents/fields.ts';
 import { isId, publicationFolder } from '../documents/names.ts';
 import { type Publication, publicationDocument } from '../documents/publication.ts';
+import { equalBytes } from '../io/encodings.ts';
+import { makeFolder, renameDurably } from '../io/files.ts';
 import type { Random } from '../io/random.ts';
 import { linkPublication } from '../documents/links.ts';
 import { checkRegistered, trustOf } from '../parties/registry.ts';
 import { EXAMS, isExamAt, parseSession } from '../results/codes.ts';
 import { openKey } from '../workspace/keys.ts';
-import { PUBLICATION } from '../workspace/publication-store.ts';
-import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
+import {
+  PUBLICATION,
+  listPublications,
+  listRevisions,
+  loadPublication,
+} from '../workspace/publication-store.ts';
+import { copyRegistries, loadChain } from '../workspace/registry-store.ts';
 import { writeSigned } from '../workspace/signed-files.ts';
-import { inRecord } from '../workspace/workspace.ts';
+import { beginWork, inRecord } from '../workspace/workspace.ts';
 import { type Context, accepting } from './context.ts';
 
 /** What a clerk states of a publication. */
@@ -50,8 +58,33 @@ function checkCodes(statement: PublicationStatement): void {
   }
 }
 
+/** A publication that says the same, its id and date aside, and of which nothing was sealed yet. */
+async function findTwin(
+  context: Context,
+  publication: Publication,
+  trust: Trust,
+): Promise<Verified<Publication> | null> {
+  const { workspace } = context;
+  const bytes = encodeDocument(publicationDocument, publication);
+  const { publication: id, createdAt } = publication;
+  for (const place of listPublications(workspace)) {
+    if (listRevisions(workspace, place).length > 0) continue;
+    try {
+      const known = await loadPublication(workspace, place, { trust, moment: accepting(context) });
+      const same = { ...known.publication.value, publication: id, createdAt };
+      if (known.standing.withdrawn || !equalBytes(bytes, encodeDocument(publicationDocument, same))) continue;
+      return known.publication;
+    } catch (error) {
+      // One that does not hold is nobody's twin.
+      if (!(error instanceof SceauError)) throw error;
+    }
+  }
+  return null;
+}
+
 /**
- * Creates, signs and stores a publication.
+ * Creates, signs and stores a publication. One that says the same and of which nothing was sealed yet is that
+ * publication, so that the command may be repeated.
  * @throws `name-invalid` for a title with control characters; `usage` for codes that do not go together or an hour that has passed; `academy-unregistered`,
  * `officer-unknown`, `registry-missing`, `key-missing`, `passphrase-wrong`
  */
@@ -85,36 +118,41 @@ export async function createPublication(
   if (!isId(id)) throw new SceauError('name-invalid', { name: id });
   const key = await openKey(workspace, 'seal', context.secrets);
   checkRegistered(newest, 'seal', key.certificate);
-  const signed = await signDocument(
-    publicationDocument,
-    {
-      realm: registry.realm,
-      issuer: registry.issuer,
-      registry: { version: registry.version, sha256: newest.sha256 },
-      publication: id,
-      title: parseLabel(statement.title),
-      academies: [...academies],
-      exams: [...statement.exams],
-      session: statement.session,
-      group: statement.group,
-      hour: statement.hour,
-      officers: [...officers],
-      approvals,
-      timelock: 'none',
-      profile: 'rfc4880',
-      createdAt: encodeInstant(clock.nowMs()),
-    },
-    key,
-    clock.nowMs(),
-  );
-  const folder = publicationFolder({ issuer: registry.issuer, publication: id });
-  // Held to the rules of every later reader before anything of it is stored.
+  const value: Publication = {
+    realm: registry.realm,
+    issuer: registry.issuer,
+    registry: { version: registry.version, sha256: newest.sha256 },
+    publication: id,
+    title: parseLabel(statement.title),
+    academies: [...academies],
+    exams: [...statement.exams],
+    session: statement.session,
+    group: statement.group,
+    hour: statement.hour,
+    officers: [...officers],
+    approvals,
+    timelock: 'none',
+    profile: 'rfc4880',
+    createdAt: encodeInstant(clock.nowMs()),
+  };
   const trust = trustOf(chain);
+  const twin = await findTwin(context, value, trust);
+  if (twin !== null) {
+    context.report({ kind: 'publication-resumed', publication: twin.value.publication });
+    return twin;
+  }
+  const signed = await signDocument(publicationDocument, value, key, clock.nowMs());
+  // Held to the rules of every later reader before anything of it is stored.
   const options = { document: publicationDocument, trust, moment };
   const publication = await verify({ file: PUBLICATION, ...signed }, options);
   linkPublication(publication, { id, trust, moment });
-  await recordRegistries(workspace, { issuer: registry.issuer, publication: id }, moment);
-  writeSigned(inRecord(workspace, `${folder}/${PUBLICATION}`), signed);
-  workspace.journal.append('publication', 'done', { publication: id, sha256: signed.sha256 });
-  return publication;
+  return workspace.journal.record('publication', { publication: id, sha256: signed.sha256 }, async () => {
+    const work = beginWork(workspace, 'publication');
+    await copyRegistries(workspace, registry.issuer, { moment, folder: work });
+    writeSigned(join(work, PUBLICATION), signed);
+    const folder = inRecord(workspace, publicationFolder({ issuer: registry.issuer, publication: id }));
+    makeFolder(dirname(folder));
+    renameDurably(work, folder);
+    return publication;
+  });
 }

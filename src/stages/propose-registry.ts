@@ -4,7 +4,7 @@ import { SceauError } from '../errors.ts';
 import { encodeInstant } from '../documents/fields.ts';
 import { officerSignatureName, registryName } from '../documents/names.ts';
 import { encodeUtf8, sha256Hex } from '../io/encodings.ts';
-import { exists, readFileBounded, writeFileAtomic } from '../io/files.ts';
+import { exists, readFileBounded, writeOutsideAtomic } from '../io/files.ts';
 import { signDetached } from '../openpgp/signature.ts';
 import { type Registry, encodeRegistry, judgeRegistry, parseRegistry } from '../parties/registry.ts';
 import { openKey, readKey } from '../workspace/keys.ts';
@@ -75,10 +75,11 @@ export async function proposeRegistry(
   }
   await judgeRegistry(registry);
   const bytes = encodeRegistry(registry);
-  writeRegistryVersion(folder, { version, bytes, signatures: new Map() });
   const sha256 = sha256Hex(bytes);
-  workspace.journal.append('registry', 'done', { file: registryName(version), sha256 });
-  return { version, sha256, path };
+  return workspace.journal.record('registry', { file: registryName(version), sha256 }, async () => {
+    writeRegistryVersion(folder, { version, bytes, signatures: new Map() });
+    return { version, sha256, path };
+  });
 }
 
 /**
@@ -106,8 +107,10 @@ export async function signRegistry(context: Context, path: string): Promise<Prop
   const key = await openKey(workspace, 'officer', context.secrets);
   const asc = await signDetached(bytes, key, { nowMs: clock.nowMs() });
   const target = `${dirname(path)}/${officerSignatureName(basename(path), workspace.config.id)}`;
-  writeFileAtomic(target, encodeUtf8(asc));
   const sha256 = sha256Hex(bytes);
-  workspace.journal.append('registry', 'done', { file: basename(path), sha256 });
-  return { version: registry.version, sha256, path: target };
+  return workspace.journal.record('registry', { file: basename(path), sha256 }, async () => {
+    // The file may stand on a stick, where no workspace sweeps.
+    writeOutsideAtomic(target, encodeUtf8(asc));
+    return { version: registry.version, sha256, path: target };
+  });
 }

@@ -188,10 +188,10 @@ export class Story {
   }
 
   /** Creates a publication, which the story goes on with. */
-  async announce(): Promise<void> {
+  async announce(title = 'Baccalauréat 2026, premier groupe'): Promise<void> {
     const publication = await this.run('rectorat', (context) =>
       createPublication(context, {
-        title: 'Baccalauréat 2026, premier groupe',
+        title,
         exams: ['BCG', 'BTN'],
         session: '2026-06',
         group: '1',

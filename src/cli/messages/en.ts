@@ -44,6 +44,10 @@ const events: EventWords = {
   'revision-sealed': (e) => en`revision ${e.revision} of ${e.publication} sealed`,
   'revision-resumed': (e) =>
     en`revision ${e.revision} of ${e.publication} was sealed before: pushing goes on`,
+  'publication-resumed': (e) =>
+    en`${e.publication} says the same and nothing is sealed of it: it is used, no other is created`,
+  'licence-stands': (e) =>
+    en`${e.party}: licence ${e.number} for scope ${e.scope} says the same; it stands, no other is signed`,
   connecting: (e) => en`${e.party}: connecting to ${e.address}`,
   'file-delivered': () => null,
   'party-served': (e) => en`${e.party}: served`,

@@ -43,6 +43,10 @@ const events: EventWords = {
     fr`périmètre ${e.scope} scellé : ${e.recipients} destinataire(s), ${e.length} octets chiffrés`,
   'revision-sealed': (e) => fr`révision ${e.revision} de ${e.publication} scellée`,
   'revision-resumed': (e) => fr`révision ${e.revision} de ${e.publication} déjà scellée : on reprend l'envoi`,
+  'publication-resumed': (e) =>
+    fr`${e.publication} dit déjà la même chose et rien n'en est scellé : elle sert, aucune autre n'est créée`,
+  'licence-stands': (e) =>
+    fr`${e.party} : la licence ${e.number} du périmètre ${e.scope} dit déjà la même chose ; elle reste, aucune autre n'est signée`,
   connecting: (e) => fr`${e.party} : connexion à ${e.address}`,
   'file-delivered': () => null,
   'party-served': (e) => fr`${e.party} : servi`,
