@@ -32,6 +32,7 @@ export type StageEvent =
     }
   | { readonly kind: 'revision-sealed'; readonly publication: string; readonly revision: number }
   | { readonly kind: 'revision-resumed'; readonly publication: string; readonly revision: number }
+  | { readonly kind: 'registry-stands'; readonly version: number }
   | { readonly kind: 'publication-resumed'; readonly publication: string }
   | {
       readonly kind: 'licence-stands';

@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import { SceauError } from '../errors.ts';
 import { encodeInstant } from '../documents/fields.ts';
 import { officerSignatureName, registryName } from '../documents/names.ts';
-import { encodeUtf8, sha256Hex } from '../io/encodings.ts';
+import { encodeUtf8, equalBytes, sha256Hex } from '../io/encodings.ts';
 import { exists, readFileBounded, writeOutsideAtomic } from '../io/files.ts';
 import { signDetached } from '../openpgp/signature.ts';
 import { type Registry, encodeRegistry, judgeRegistry, parseRegistry } from '../parties/registry.ts';
@@ -25,9 +25,16 @@ export interface ProposedRegistry {
   readonly path: string;
 }
 
+/** Whether a registry would say what the one before it says. */
+function saysTheSame(registry: Registry, before: Registry): boolean {
+  const { version, previous, issuedAt } = before;
+  return equalBytes(encodeRegistry({ ...registry, version, previous, issuedAt }), encodeRegistry(before));
+}
+
 /**
  * Writes the next version: the keys of this workspace, the named officers, the least k. The first counts at once;
- * a later one waits for the signatures of the officers before it.
+ * a later one waits for the signatures of the officers before it. Where it would say what the newest says nothing is
+ * written, so that the command may be repeated.
  * @throws `key-missing`, `partner-unknown`, `registry-chain`, `output-exists`
  */
 export async function proposeRegistry(
@@ -72,6 +79,11 @@ export async function proposeRegistry(
   };
   if (o.officers.length < o.leastApprovals || o.leastApprovals < 1) {
     throw new SceauError('registry-chain', { version, detail: 'fewer officers than approvals' });
+  }
+  if (before !== undefined && saysTheSame(registry, before.registry)) {
+    const standing = before.registry.version;
+    context.report({ kind: 'registry-stands', version: standing });
+    return { version: standing, sha256: before.sha256, path: `${folder}/${registryName(standing)}` };
   }
   await judgeRegistry(registry);
   const bytes = encodeRegistry(registry);

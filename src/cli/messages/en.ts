@@ -44,6 +44,8 @@ const events: EventWords = {
   'revision-sealed': (e) => en`revision ${e.revision} of ${e.publication} sealed`,
   'revision-resumed': (e) =>
     en`revision ${e.revision} of ${e.publication} was sealed before: pushing goes on`,
+  'registry-stands': (e) =>
+    en`version ${e.version} of the registry says the same: it stands, no other is proposed`,
   'publication-resumed': (e) =>
     en`${e.publication} says the same and nothing is sealed of it: it is used, no other is created`,
   'licence-stands': (e) =>

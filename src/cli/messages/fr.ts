@@ -43,6 +43,8 @@ const events: EventWords = {
     fr`périmètre ${e.scope} scellé : ${e.recipients} destinataire(s), ${e.length} octets chiffrés`,
   'revision-sealed': (e) => fr`révision ${e.revision} de ${e.publication} scellée`,
   'revision-resumed': (e) => fr`révision ${e.revision} de ${e.publication} déjà scellée : on reprend l'envoi`,
+  'registry-stands': (e) =>
+    fr`la version ${e.version} du registre dit déjà la même chose : elle reste, aucune autre n'est proposée`,
   'publication-resumed': (e) =>
     fr`${e.publication} dit déjà la même chose et rien n'en est scellé : elle sert, aucune autre n'est créée`,
   'licence-stands': (e) =>
