@@ -24,6 +24,13 @@ function tree(dir: string): readonly string[] {
     .sort();
 }
 
+/** What a child says next. */
+async function said(child: ChildProcess | undefined): Promise<string> {
+  if (child === undefined) throw new Error('no such child');
+  const [answer]: string[] = await once(child, 'message');
+  return answer ?? '';
+}
+
 describe('two processes at once', () => {
   const scratch = mkdtempSync(join(tmpdir(), 'sceau-race-'));
   let story: Story;
@@ -64,13 +71,6 @@ describe('two processes at once', () => {
     passphrase: PASSPHRASE,
     asked: { publication: story.publication, file: jury },
   });
-
-  /** What a child says next. */
-  async function said(child: ChildProcess | undefined): Promise<string> {
-    if (child === undefined) throw new Error('no such child');
-    const [answer]: string[] = await once(child, 'message');
-    return answer ?? '';
-  }
 
   /** Gives both children the same task at once. */
   async function race(task: Task): Promise<readonly string[]> {

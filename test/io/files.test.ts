@@ -59,11 +59,11 @@ describe('writeFileAtomic', () => {
   });
 });
 
-describe('a file outside every workspace', () => {
-  /** The temporary of `name`: a digest of it, as workspace/FORMAT.md says. */
-  const left = (folder: string, name: string): string =>
-    join(folder, `.sceau-${sha256Hex(encodeUtf8(name)).slice(0, 16)}.part`);
+/** The temporary of `name`: a digest of it, as workspace/FORMAT.md says. */
+const left = (folder: string, name: string): string =>
+  join(folder, `.sceau-${sha256Hex(encodeUtf8(name)).slice(0, 16)}.part`);
 
+describe('a file outside every workspace', () => {
   it.each([
     ['written', writeOutsideAtomic],
     ['created', createOutsideOnce],

@@ -105,7 +105,7 @@ export async function runChild(task, { steps, stopped }) {
   });
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (/** @type {string} */ text) => (stderr += text));
-  const talk = /** @type {import('node:net').Socket} */ (child.stdio[3]);
+  const talk = child.stdio[3];
   const left = [...steps];
   talk.on('error', () => {});
   talk.on('data', () => {
@@ -176,7 +176,7 @@ async function playBatch({ play, steps }, { scratch, port }) {
     rmSync(folder(step), { recursive: true, force: true });
     if (step !== last) stopped += 1;
   }
-  return { faults, killed: 1, stopped };
+  return { faults, killed: killed.signal === 'SIGKILL' ? 1 : 0, stopped };
 }
 
 /** The command unharmed: its steps, what it leaves and what it comes to. @param {Play} play @param {{ scratch: string, port: number }} o @returns {Promise<Whole>} */
