@@ -8,7 +8,13 @@ import { exists, makeFolder, sweepTemporaries } from '../io/files.ts';
 import { Journal } from '../journal/journal.ts';
 import { PRESS_COLUMNS } from '../results/scope.ts';
 import { EXAMS } from '../results/codes.ts';
-import { CONFIG_NAME, type Config, type ScopeDefinition, writeConfig } from '../workspace/config.ts';
+import {
+  CONFIG_NAME,
+  type Config,
+  type ScopeDefinition,
+  checkConfig,
+  writeConfig,
+} from '../workspace/config.ts';
 
 /**
  * Makes a workspace. A rectorat's starts with one scope, `press`: all that article 3 of the arrêté of 22 April
@@ -25,6 +31,9 @@ export function initWorkspace(path: string, config: Config, clock: Clock): void 
   const { role, academies } = config;
   const scopes =
     role === 'rectorat' && academies !== undefined ? { press: pressScope(academies) } : undefined;
+  const whole = scopes === undefined ? config : { scopes, ...config };
+  // Before anything is made: what is refused leaves nothing.
+  checkConfig(dir, whole);
   makeFolder(dir);
   const lock = acquireFileLock(join(dir, 'lock'), 'init', clock.nowMs());
   try {
@@ -33,7 +42,7 @@ export function initWorkspace(path: string, config: Config, clock: Clock): void 
     sweepTemporaries(dir, 'folder');
     const journal = new Journal(join(dir, 'journal.jsonl'), clock, 'append');
     journal.append('init', 'intent');
-    writeConfig(dir, scopes === undefined ? config : { scopes, ...config });
+    writeConfig(dir, whole);
     journal.append('init', 'done');
   } finally {
     lock.release();
