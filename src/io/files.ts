@@ -22,7 +22,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { SceauError } from '../errors.ts';
 
 /** Chunk size of streamed reads: facts of measurement, 256 KiB to 1 MiB is fastest. */
@@ -35,7 +35,16 @@ export function temporaryName(): string {
   return `.sceau-${randomBytes(8).toString('hex')}.part`;
 }
 
-/** Whether `name` is one that `temporaryName` makes. */
+/**
+ * The temporary's name of a file outside every workspace, where nobody sweeps: its target's own, so that the run after one
+ * that was killed finds it and takes it away.
+ */
+function outsideName(target: string): string {
+  const digest = createHash('sha256').update(basename(target)).digest('hex');
+  return `.sceau-${digest.slice(0, 16)}.part`;
+}
+
+/** Whether `name` is one that a temporary of sceau has. */
 export function isTemporaryName(name: string): boolean {
   return TEMPORARY.test(name);
 }
@@ -174,9 +183,9 @@ export class HiddenFile {
   #fd: number;
 
   /** @param folder where the file will end; made where absent. */
-  constructor(folder: string, mode = 0o600) {
+  constructor(folder: string, mode = 0o600, name = temporaryName()) {
     makeFolder(folder);
-    this.path = join(folder, temporaryName());
+    this.path = join(folder, name);
     this.#fd = guarded('create', this.path, () =>
       openSync(this.path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, mode),
     );
@@ -214,7 +223,24 @@ export class HiddenFile {
 
 /** Writes a small file atomically: hidden, fsync, rename onto `path`. */
 export function writeFileAtomic(path: string, bytes: Uint8Array, mode = 0o600): void {
-  const file = new HiddenFile(dirname(path), mode);
+  writeThrough(new HiddenFile(dirname(path), mode), path, bytes);
+}
+
+/**
+ * The same outside every workspace: what a killed run left of this very file goes first. Not for two processes at
+ * once, of which one may fail with `input-missing`.
+ */
+export function writeOutsideAtomic(path: string, bytes: Uint8Array, mode = 0o600): void {
+  writeThrough(outsideFile(path, mode), path, bytes);
+}
+
+function outsideFile(path: string, mode: number): HiddenFile {
+  const name = outsideName(path);
+  removeFile(join(dirname(path), name));
+  return new HiddenFile(dirname(path), mode, name);
+}
+
+function writeThrough(file: HiddenFile, path: string, bytes: Uint8Array): void {
   try {
     file.write(bytes);
     file.commit(path);
@@ -229,7 +255,15 @@ export function writeFileAtomic(path: string, bytes: Uint8Array, mode = 0o600): 
  * Of two processes, one gets `true` (link(2) is exclusive).
  */
 export function createFileOnce(path: string, bytes: Uint8Array, mode = 0o600): boolean {
-  const file = new HiddenFile(dirname(path), mode);
+  return linkOnce(new HiddenFile(dirname(path), mode), path, bytes);
+}
+
+/** The same outside every workspace, as `writeOutsideAtomic`. */
+export function createOutsideOnce(path: string, bytes: Uint8Array, mode = 0o600): boolean {
+  return linkOnce(outsideFile(path, mode), path, bytes);
+}
+
+function linkOnce(file: HiddenFile, path: string, bytes: Uint8Array): boolean {
   try {
     file.write(bytes);
     file.finish();
@@ -280,8 +314,11 @@ export function removeTree(path: string): void {
   guarded('remove', path, () => rmSync(path, { recursive: true, force: true }));
 }
 
-/** Removes the temporaries that an interrupted write left in `folder`, and in the folders below it. */
-export function sweepTemporaries(folder: string): number {
+/**
+ * Removes the temporaries that an interrupted write left in `folder`, and in the folders below it unless `depth` is
+ * `folder`.
+ */
+export function sweepTemporaries(folder: string, depth: 'tree' | 'folder' = 'tree'): number {
   let removed = 0;
   let entries;
   try {
@@ -292,7 +329,7 @@ export function sweepTemporaries(folder: string): number {
   }
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) removed += sweepTemporaries(path);
+    if (entry.isDirectory()) removed += depth === 'tree' ? sweepTemporaries(path) : 0;
     else if (isTemporaryName(entry.name)) {
       removeFile(path);
       removed += 1;

@@ -54,6 +54,13 @@ export type StageEvent =
       readonly hour: string;
       readonly zone: string;
     }
+  | { readonly kind: 'registry-stands'; readonly version: number }
+  | {
+      readonly kind: 'licence-stands';
+      readonly party: string;
+      readonly scope: string;
+      readonly number: number;
+    }
   | { readonly kind: 'connecting'; readonly party: string; readonly address: string }
   | {
       readonly kind: 'file-delivered';

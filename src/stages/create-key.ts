@@ -33,9 +33,11 @@ async function checkOthers(context: Context, name: KeyName, key: LockedKey): Pro
 async function keep(context: Context, name: KeyName, key: LockedKey): Promise<LockedKey> {
   if (context.workspace.config.realm === 'production') checkNotSampleKey(key.certificate);
   await checkOthers(context, name, key);
-  storeKey(context.workspace, name, key);
-  context.workspace.journal.append('key', 'done', { key: key.certificate.fingerprint, file: name });
-  return key;
+  const subject = { key: key.certificate.fingerprint, file: name };
+  return context.workspace.journal.record('key', subject, async () => {
+    storeKey(context.workspace, name, key);
+    return key;
+  });
 }
 
 /**

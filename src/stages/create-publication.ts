@@ -1,19 +1,20 @@
 /** `publication create`: one proclamation of results, its hour, its officers. */
 import { SceauError } from '../errors.ts';
+import { dirname, join } from 'node:path';
 import { type Verified, signDocument, verify } from '../documents/envelope.ts';
 import { type Hour, encodeInstant, parseInstant, parseLabel } from '../documents/fields.ts';
 import { isId, publicationFolder } from '../documents/names.ts';
 import { type Publication, publicationDocument } from '../documents/publication.ts';
-import { exists } from '../io/files.ts';
+import { exists, makeFolder, renameDurably } from '../io/files.ts';
 import type { Random } from '../io/random.ts';
 import { linkPublication } from '../documents/links.ts';
 import { checkRegistered, trustOf } from '../parties/registry.ts';
 import { EXAMS, isExamAt, parseSession } from '../results/codes.ts';
 import { openKey } from '../workspace/keys.ts';
 import { PUBLICATION, loadPublication } from '../workspace/publication-store.ts';
-import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
+import { copyRegistries, loadChain } from '../workspace/registry-store.ts';
 import { writeSigned } from '../workspace/signed-files.ts';
-import { inRecord } from '../workspace/workspace.ts';
+import { beginWork, inRecord } from '../workspace/workspace.ts';
 import { announcedPublications } from './announced.ts';
 import { type Context, accepting } from './context.ts';
 import { foreseeOmissions } from './find-recipients.ts';
@@ -182,14 +183,16 @@ export async function createPublication(
   const options = { document: publicationDocument, trust, moment };
   const publication = await verify({ file: PUBLICATION, ...signed }, options);
   linkPublication(publication, { id, trust, moment });
-  await recordRegistries(workspace, { issuer: registry.issuer, publication: id }, moment);
-  writeSigned(inRecord(workspace, `${folder}/${PUBLICATION}`), signed);
-  workspace.journal.append('publication', 'done', { publication: id, sha256: signed.sha256 });
-  const created = await loadPublication(
-    workspace,
-    { issuer: registry.issuer, publication: id },
-    { trust, moment },
-  );
+  const place = { issuer: registry.issuer, publication: id };
+  await workspace.journal.record('publication', { publication: id, sha256: signed.sha256 }, async () => {
+    const work = beginWork(workspace, 'publication');
+    await copyRegistries(workspace, registry.issuer, { moment, folder: work });
+    writeSigned(join(work, PUBLICATION), signed);
+    const folder = inRecord(workspace, publicationFolder(place));
+    makeFolder(dirname(folder));
+    renameDurably(work, folder);
+  });
+  const created = await loadPublication(workspace, place, { trust, moment });
   await foreseeOmissions(context, created, () => true);
   await foreseeSigners(context, created, newest);
   return publication;

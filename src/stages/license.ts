@@ -1,6 +1,6 @@
 /** `partner add`: an officer or a distributor becomes a party; a distributor gets a signed licence for one scope. */
 import { SceauError } from '../errors.ts';
-import { signDocument } from '../documents/envelope.ts';
+import { type Trust, type Verified, encodeDocument, signDocument } from '../documents/envelope.ts';
 import { encodeInstant, parseLabel } from '../documents/fields.ts';
 import { parseId } from '../documents/names.ts';
 import {
@@ -9,8 +9,9 @@ import {
   parseCertificate,
   selectEncryptionSubkey,
 } from '../openpgp/certificate.ts';
-import { licenceDocument } from '../parties/licence.ts';
-import { checkRegistered } from '../parties/registry.ts';
+import { equalBytes } from '../io/encodings.ts';
+import { type Licence, licenceDocument } from '../parties/licence.ts';
+import { checkRegistered, trustOf } from '../parties/registry.ts';
 import { narrowScope } from '../results/scope.ts';
 import { hourHasCome } from '../timelock/hour.ts';
 import { parseDepotAddress } from '../transport/address.ts';
@@ -22,6 +23,7 @@ import {
   hasParty,
   licencePath,
   newestLicence,
+  readLicence,
   readParty,
   writeParty,
 } from '../workspace/party-store.ts';
@@ -99,13 +101,40 @@ async function addParty(context: Context, statement: PartyStatement, kind: Party
     depot: statement.depot,
   };
   checkKnown(context, party);
-  writeParty(context.workspace, party);
-  context.workspace.journal.append('party', 'done', { party: party.id, key: certificate.fingerprint });
-  return party;
+  const subject = { party: party.id, key: certificate.fingerprint };
+  return context.workspace.journal.record('party', subject, async () => {
+    writeParty(context.workspace, party);
+    return party;
+  });
+}
+
+/** Whether two licences say the same, their numbers and dates of issue aside. */
+function saysTheSame(a: Licence, b: Licence): boolean {
+  const { number, issuedAt } = a;
+  return equalBytes(
+    encodeDocument(licenceDocument, a),
+    encodeDocument(licenceDocument, { ...b, number, issuedAt }),
+  );
+}
+
+/** The newest licence of a party for a scope, where it holds. */
+async function standingLicence(
+  context: Context,
+  o: { readonly party: string; readonly scope: string },
+  trust: Trust,
+): Promise<Verified<Licence> | null> {
+  try {
+    return await readLicence(context.workspace, o, { trust, moment: accepting(context) });
+  } catch (error) {
+    // One that does not hold is followed by one that does.
+    if (error instanceof SceauError) return null;
+    throw error;
+  }
 }
 
 /**
- * Licenses a distributor for one scope of `sceau.toml`. A further licence for the same scope follows the one before.
+ * Licenses a distributor for one scope of `sceau.toml`. A further licence for the same scope follows the one before; one
+ * that would say the same is not signed again, so that the command may be repeated.
  * @throws as `addOfficer`; `scope-unknown`, `scope-unlawful`, `registry-missing`, `passphrase-wrong`
  */
 export async function licenseDistributor(
@@ -121,7 +150,8 @@ export async function licenseDistributor(
   const definition = workspace.config.scopes?.[terms.scope];
   if (definition === undefined) throw new SceauError('scope-unknown', { scope: terms.scope });
   const scope = narrowScope({ id: parseId(terms.scope), ...definition });
-  const newest = (await loadChain(workspace, workspace.config.id, accepting(context))).at(-1);
+  const chain = await loadChain(workspace, workspace.config.id, accepting(context));
+  const newest = chain.at(-1);
   if (newest === undefined) throw new SceauError('registry-missing', {});
   const outside = scope.territory.find((academy) => !newest.registry.academies.includes(academy));
   if (outside !== undefined) throw new SceauError('academy-unregistered', { academy: outside });
@@ -130,37 +160,37 @@ export async function licenseDistributor(
   const subkey = await selectEncryptionSubkey(certificate, { atMs: clock.nowMs() });
   const key = await openKey(workspace, 'seal', context.secrets);
   checkRegistered(newest, 'seal', key.certificate);
-  const number = newestLicence(workspace, parseId(statement.id), scope.id) + 1;
-  const signed = await signDocument(
-    licenceDocument,
-    {
-      realm: newest.registry.realm,
-      issuer: newest.registry.issuer,
-      registry: { version: newest.registry.version, sha256: newest.sha256 },
-      number,
-      partner: { id: statement.id, name: parseLabel(statement.name) },
-      fingerprint: certificate.fingerprint,
-      subkey,
-      certificate: certificate.armored,
-      scope: {
-        ...scope,
-        exams: [...scope.exams],
-        territory: [...scope.territory],
-        decisions: [...scope.decisions],
-        columns: [...scope.columns],
-      },
-      basis: parseLabel(terms.basis),
-      validFrom: encodeInstant(terms.validFromMs),
-      validUntil: encodeInstant(terms.validUntilMs),
-      issuedAt: encodeInstant(clock.nowMs()),
+  const place = { party: parseId(statement.id), scope: scope.id };
+  const number = newestLicence(workspace, place.party, place.scope) + 1;
+  const licence: Licence = {
+    realm: newest.registry.realm,
+    issuer: newest.registry.issuer,
+    registry: { version: newest.registry.version, sha256: newest.sha256 },
+    number,
+    partner: { id: statement.id, name: parseLabel(statement.name) },
+    fingerprint: certificate.fingerprint,
+    subkey,
+    certificate: certificate.armored,
+    scope: {
+      ...scope,
+      exams: [...scope.exams],
+      territory: [...scope.territory],
+      decisions: [...scope.decisions],
+      columns: [...scope.columns],
     },
-    key,
-    clock.nowMs(),
-  );
+    basis: parseLabel(terms.basis),
+    validFrom: encodeInstant(terms.validFromMs),
+    validUntil: encodeInstant(terms.validUntilMs),
+    issuedAt: encodeInstant(clock.nowMs()),
+  };
+  const standing = await standingLicence(context, place, trustOf(chain));
+  const isSame = standing !== null && saysTheSame(licence, standing.value);
+  const signed = isSame ? standing : await signDocument(licenceDocument, licence, key, clock.nowMs());
   const party = await addParty(context, statement, 'distributor');
-  const path = licencePath(workspace, party.id, scope.id, number);
-  writeSigned(path, signed);
-  workspace.journal.append('license', 'done', { party: party.id, scope: scope.id, sha256: signed.sha256 });
+  await workspace.journal.record('license', { ...place, sha256: signed.sha256 }, async () => {
+    if (isSame) context.report({ kind: 'licence-stands', ...place, number: standing.value.number });
+    else writeSigned(licencePath(workspace, party.id, scope.id, number), signed);
+  });
   await foreseeForLicence(context, party.id, scope.id);
   return party;
 }

@@ -7,6 +7,7 @@ import { readFileBounded } from '../io/files.ts';
 import { type Registry, believePinned } from '../parties/registry.ts';
 import {
   MAX_REGISTRY_BYTES,
+  isPinned,
   pinRegistry,
   readRegistryVersion,
   registryFolder,
@@ -34,12 +35,14 @@ export async function pinIssuer(
     });
   }
   const folder = registryFolder(workspace, registry.issuer);
-  const known = readRegistryVersion(folder, 1);
+  // A registry without its pin was left by a run that was cut short, and binds nobody.
+  const known = isPinned(workspace, registry.issuer) ? readRegistryVersion(folder, 1) : null;
   if (known !== null && !equalBytes(known.bytes, bytes)) {
     throw new SceauError('output-exists', { path: folder });
   }
   const pinnedAt = encodeInstant(clock.nowMs());
-  pinRegistry(workspace, version, { issuer: registry.issuer, registry: pin, pinnedAt });
-  workspace.journal.append('trust', 'done', { party: registry.issuer, sha256: pin });
-  return registry;
+  return workspace.journal.record('trust', { party: registry.issuer, sha256: pin }, async () => {
+    pinRegistry(workspace, version, { issuer: registry.issuer, registry: pin, pinnedAt });
+    return registry;
+  });
 }

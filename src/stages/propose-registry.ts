@@ -3,8 +3,8 @@ import { basename, dirname } from 'node:path';
 import { SceauError } from '../errors.ts';
 import { encodeInstant } from '../documents/fields.ts';
 import { officerSignatureName, registryName } from '../documents/names.ts';
-import { encodeUtf8, sha256Hex } from '../io/encodings.ts';
-import { exists, readFileBounded, writeFileAtomic } from '../io/files.ts';
+import { encodeUtf8, equalBytes, sha256Hex } from '../io/encodings.ts';
+import { exists, readFileBounded, writeOutsideAtomic } from '../io/files.ts';
 import { signDetached } from '../openpgp/signature.ts';
 import { type Registry, encodeRegistry, judgeRegistry, parseRegistry } from '../parties/registry.ts';
 import { type RegistryChanges, compareRegistries } from '../parties/registry-changes.ts';
@@ -36,9 +36,16 @@ export interface RegistryCase {
   readonly changes: RegistryChanges;
 }
 
+/** Whether a registry would say what the one before it says. */
+function saysTheSame(registry: Registry, before: Registry): boolean {
+  const { version, previous, issuedAt } = before;
+  return equalBytes(encodeRegistry({ ...registry, version, previous, issuedAt }), encodeRegistry(before));
+}
+
 /**
  * Writes the next version: the keys of this workspace, the named officers, the least k. The first counts at once;
- * a later one waits for the signatures of the officers before it.
+ * a later one waits for the signatures of the officers before it. Where it would say what the newest says nothing is
+ * written, so that the command may be repeated.
  * @throws `key-missing`, `partner-unknown`, `registry-chain`, `output-exists`
  */
 export async function proposeRegistry(
@@ -84,13 +91,25 @@ export async function proposeRegistry(
   if (o.officers.length < o.leastApprovals || o.leastApprovals < 1) {
     throw new SceauError('registry-chain', { version, detail: 'fewer officers than approvals' });
   }
+  if (before !== undefined && saysTheSame(registry, before.registry)) {
+    const standing = before.registry.version;
+    context.report({ kind: 'registry-stands', version: standing });
+    const path = `${folder}/${registryName(standing)}`;
+    return {
+      version: standing,
+      sha256: before.sha256,
+      path,
+      changes: compareRegistries(before.registry, before.registry),
+    };
+  }
   await judgeRegistry(registry);
   const bytes = encodeRegistry(registry);
-  writeRegistryVersion(folder, { version, bytes, signatures: new Map() });
   const sha256 = sha256Hex(bytes);
-  workspace.journal.append('registry', 'done', { file: registryName(version), sha256 });
   const changes = compareRegistries(before?.registry ?? null, registry);
-  return { version, sha256, path, changes };
+  return workspace.journal.record('registry', { file: registryName(version), sha256 }, async () => {
+    writeRegistryVersion(folder, { version, bytes, signatures: new Map() });
+    return { version, sha256, path, changes };
+  });
 }
 
 /**
@@ -130,7 +149,9 @@ export async function signRegistry(
   const key = await openKey(workspace, 'officer', context.secrets);
   const asc = await signDetached(bytes, key, { nowMs: clock.nowMs() });
   const target = `${dirname(path)}/${officerSignatureName(basename(path), workspace.config.id)}`;
-  writeFileAtomic(target, encodeUtf8(asc));
-  workspace.journal.append('registry', 'done', { file: basename(path), sha256 });
-  return { version: registry.version, sha256, path: target, changes };
+  return workspace.journal.record('registry', { file: basename(path), sha256 }, async () => {
+    // The file may stand on a stick, where no workspace sweeps.
+    writeOutsideAtomic(target, encodeUtf8(asc));
+    return { version: registry.version, sha256, path: target, changes };
+  });
 }

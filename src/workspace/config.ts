@@ -62,10 +62,14 @@ function parseConfig(path: string, toml: string): Config {
   throw new SceauError('config-invalid', { path, detail: v.getDotPath(issue) ?? issue.type });
 }
 
-/** Writes a workspace's settings, once they are known to read back. @throws `config-invalid` */
-export function writeConfig(workspace: string, config: Config): void {
-  const path = join(workspace, CONFIG_NAME);
+/** Settings as their file says them, once they are known to read back. @throws `config-invalid` */
+export function checkConfig(workspace: string, config: Config): string {
   const toml = `${stringify(config)}\n`;
-  parseConfig(path, toml);
-  writeFileAtomic(path, encodeUtf8(toml), 0o644);
+  parseConfig(join(workspace, CONFIG_NAME), toml);
+  return toml;
+}
+
+/** Writes a workspace's settings. @throws `config-invalid` */
+export function writeConfig(workspace: string, config: Config): void {
+  writeFileAtomic(join(workspace, CONFIG_NAME), encodeUtf8(checkConfig(workspace, config)), 0o644);
 }

@@ -25,10 +25,15 @@ export function registryFolder(workspace: Workspace, issuer: string): string {
   return workspace.config.role === 'rectorat' ? at(workspace, 'registry') : at(workspace, 'trust', issuer);
 }
 
+/** Whether an issuer is pinned here: the pin is written last. */
+export function isPinned(workspace: Workspace, issuer: string): boolean {
+  return exists(join(registryFolder(workspace, issuer), PIN));
+}
+
 /** Issuers that this workspace has pinned; a rectorat's own alone. */
 export function trustedIssuers(workspace: Workspace): readonly string[] {
   if (workspace.config.role === 'rectorat') return [workspace.config.id];
-  return listFolder(at(workspace, 'trust'));
+  return listFolder(at(workspace, 'trust')).filter((issuer) => isPinned(workspace, issuer));
 }
 
 /** The officer whose signature over a registry `name` is, or `null`. */
@@ -75,9 +80,20 @@ export async function recordRegistries(
   place: { readonly issuer: string; readonly publication: string },
   moment: Moment,
 ): Promise<void> {
-  const { length } = await loadChain(workspace, place.issuer, moment);
-  const folder = inRecord(workspace, publicationFolder(place));
-  for (const version of readVersions(registryFolder(workspace, place.issuer)).slice(0, length)) {
+  await copyRegistries(workspace, place.issuer, {
+    moment,
+    folder: inRecord(workspace, publicationFolder(place)),
+  });
+}
+
+/** The same into any folder. */
+export async function copyRegistries(
+  workspace: Workspace,
+  issuer: string,
+  { moment, folder }: { readonly moment: Moment; readonly folder: string },
+): Promise<void> {
+  const { length } = await loadChain(workspace, issuer, moment);
+  for (const version of readVersions(registryFolder(workspace, issuer)).slice(0, length)) {
     if (!exists(join(folder, registryName(version.version)))) writeRegistryVersion(folder, version);
   }
 }
@@ -101,8 +117,8 @@ export function readPin(workspace: Workspace, issuer: string): string {
     if (own === null || issuer !== workspace.config.id) throw new SceauError('registry-missing', {});
     return sha256Hex(own.bytes);
   }
+  if (!isPinned(workspace, issuer)) throw new SceauError('issuer-untrusted', { issuer });
   const path = join(folder, PIN);
-  if (!exists(path)) throw new SceauError('issuer-untrusted', { issuer });
   return parseJson(path, readFileBounded(path, 10_000), pinSchema, 10_000).registry;
 }
 

@@ -86,6 +86,7 @@ export async function readingWorkspace<T>(
 /** Removes unfinished work and hidden temporaries, plaintext first of all. */
 function sweep(dir: string): void {
   sweepTemporaries(join(dir, 'opened'));
+  sweepTemporaries(dir, 'folder');
   for (const name of listFolder(join(dir, 'work'))) removeTree(join(dir, 'work', name));
   for (const folder of ['record', 'custody', 'quarantine', 'trust', 'registry', 'parties', 'keys']) {
     sweepTemporaries(join(dir, folder));

@@ -72,6 +72,8 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
   'scope-sealed': { kind: 'scope-sealed', scope: 'press', recipients: 2, length: 1_048_576 },
   'revision-sealed': { kind: 'revision-sealed', publication: 'p', revision: 1 },
   'revision-resumed': { kind: 'revision-resumed', publication: 'p', revision: 1 },
+  'registry-stands': { kind: 'registry-stands', version: 1 },
+  'licence-stands': { kind: 'licence-stands', party, scope: 'press', number: 1 },
   connecting: { kind: 'connecting', party, address: 'file:/depot' },
   'file-delivered': { kind: 'file-delivered', party, path: 'p/payload.pgp', outcome: 'sent' },
   'party-served': { kind: 'party-served', party },

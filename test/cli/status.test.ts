@@ -14,7 +14,7 @@ describe('status of all publications', () => {
 
   it('names the one that does not hold with 76, and shows the others', async () => {
     const first = story.publication;
-    await story.announce();
+    await story.announce('Une autre');
     const path = join(story.workspace('rectorat'), 'record', story.issuer, first, 'publication.json');
     appendFileSync(path, ' ');
     const run = sceau(['status', '--workspace', story.workspace('rectorat'), '--lang', 'en']);

@@ -1,4 +1,7 @@
-/** Two processes from one barrier, fifty times: one outcome, whoever comes first. */
+/**
+ * Two processes from one barrier, fifty times: one outcome, whoever comes first. Once for each command the second comes
+ * while the first is in the workspace for certain.
+ */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -8,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../../src/io/encodings.ts';
 import { writeFileAtomic } from '../../src/io/files.ts';
 import { smallJuryFile } from '../support/small-jury.ts';
+import type { Task } from '../support/kill-play.ts';
 import { PASSPHRASE, Story } from '../support/story.ts';
 
 const ROUNDS = 25;
@@ -18,6 +22,13 @@ function tree(dir: string): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
     .filter((path) => !/(^|\/)(lock\/lock-[0-9]+|journal\.jsonl)$/.test(path))
     .sort();
+}
+
+/** What a child says next. */
+async function said(child: ChildProcess | undefined): Promise<string> {
+  if (child === undefined) throw new Error('no such child');
+  const [answer]: string[] = await once(child, 'message');
+  return answer ?? '';
 }
 
 describe('two processes at once', () => {
@@ -53,40 +64,43 @@ describe('two processes at once', () => {
     return dir;
   }
 
+  const taskIn = (dir: string, stage: string, workspace: string): Task => ({
+    workspace: join(dir, workspace),
+    stage,
+    nowMs: story.clock.ms,
+    passphrase: PASSPHRASE,
+    asked: { publication: story.publication, file: jury },
+  });
+
   /** Gives both children the same task at once. */
-  async function race(dir: string, stage: string, workspace: string): Promise<readonly (string | null)[]> {
-    const task = {
-      workspace: join(dir, workspace),
-      stage,
-      nowMs: story.clock.ms,
-      passphrase: PASSPHRASE,
-      publication: story.publication,
-      file: jury,
-    };
-    const answers = children.map(async (child): Promise<string | null> => {
-      const [code]: (string | null)[] = await once(child, 'message');
-      return code ?? null;
-    });
+  async function race(task: Task): Promise<readonly string[]> {
+    const answers = children.map(said);
     for (const child of children) child.send(task);
     return Promise.all(answers);
   }
 
+  /** Gives it to one while the other is in the workspace, and stays there until the first has tried. */
+  async function intrude(task: Task): Promise<readonly string[]> {
+    const [holder, intruder] = children;
+    holder?.send({ ...task, held: true });
+    expect(await said(holder)).toBe('holding');
+    intruder?.send(task);
+    const refused = await said(intruder);
+    holder?.send('go on');
+    return [await said(holder), refused];
+  }
+
   async function rounds(stage: string, workspace: string): Promise<void> {
-    const codes: Record<string, number> = {};
-    let expected: readonly string[] | undefined;
+    const expected = copyOf(`${stage}-held`);
+    expect(await intrude(taskIn(expected, stage, workspace))).toEqual(['done', 'workspace-busy']);
     for (let round = 0; round < ROUNDS; round += 1) {
       const dir = copyOf(`${stage}-${round}`);
-      const outcome = await race(dir, stage, workspace);
-      expect(outcome).toContain(null);
-      for (const code of outcome) {
-        expect([null, 'workspace-busy']).toContain(code);
-        codes[String(code)] = (codes[String(code)] ?? 0) + 1;
-      }
-      expected ??= tree(dir);
-      expect(tree(dir)).toEqual(expected);
+      const outcome = await race(taskIn(dir, stage, workspace));
+      expect(outcome).toContain('done');
+      for (const code of outcome) expect(['done', 'workspace-busy']).toContain(code);
+      expect(tree(dir)).toEqual(tree(expected));
       rmSync(dir, { recursive: true, force: true });
     }
-    expect(codes['workspace-busy'] ?? 0, 'the race was never close').toBeGreaterThan(0);
   }
 
   it('export makes one revision', () => rounds('export', 'rectorat'), 120_000);

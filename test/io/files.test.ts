@@ -7,13 +7,14 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { encodeUtf8 } from '../../src/io/encodings.ts';
+import { encodeUtf8, sha256Hex } from '../../src/io/encodings.ts';
 import {
   HiddenFile,
   appendDurably,
   createFileOnce,
+  createOutsideOnce,
   exists,
   isTemporaryName,
   listFolder,
@@ -26,6 +27,7 @@ import {
   temporaryName,
   translated,
   writeFileAtomic,
+  writeOutsideAtomic,
 } from '../../src/io/files.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -54,6 +56,31 @@ describe('writeFileAtomic', () => {
     mkdirSync(join(folder, 'taken'));
     expect(() => writeFileAtomic(join(folder, 'taken'), bytes)).toThrow(code('io'));
     expect(readdirSync(folder)).toEqual(['taken']);
+  });
+});
+
+/** The temporary of `name`: a digest of it, as workspace/FORMAT.md says. */
+const left = (folder: string, name: string): string =>
+  join(folder, `.sceau-${sha256Hex(encodeUtf8(name)).slice(0, 16)}.part`);
+
+describe('a file outside every workspace', () => {
+  it.each([
+    ['written', writeOutsideAtomic],
+    ['created', createOutsideOnce],
+  ])('that is %s takes away what a killed run left of it, and of nothing else', (_, make) => {
+    const folder = scratchFolder();
+    writeFileSync(left(folder, 'a'), 'half');
+    writeFileSync(left(folder, 'b'), 'half');
+    make(join(folder, 'a'), bytes);
+    expect(readdirSync(folder).sort()).toEqual([basename(left(folder, 'b')), 'a']);
+    expect(readFileSync(join(folder, 'a'))).toEqual(Buffer.from(bytes));
+  });
+
+  it('is created once', () => {
+    const path = join(scratchFolder(), 'a');
+    expect(createOutsideOnce(path, bytes)).toBe(true);
+    expect(createOutsideOnce(path, encodeUtf8('other'))).toBe(false);
+    expect(readFileSync(path)).toEqual(Buffer.from(bytes));
   });
 });
 
@@ -121,6 +148,7 @@ describe('sweepTemporaries', () => {
     makeFolder(join(folder, 'a', 'b'));
     const names = [temporaryName(), '.sceau-12.part', 'results.csv', '.sceau-0123456789ABCDEF.part'];
     for (const name of names) writeFileSync(join(folder, 'a', 'b', name), '');
+    expect(sweepTemporaries(folder, 'folder')).toBe(0);
     expect(sweepTemporaries(folder)).toBe(1);
     expect(readdirSync(join(folder, 'a', 'b')).toSorted()).toEqual(names.slice(1).toSorted());
     expect(sweepTemporaries(join(folder, 'missing'))).toBe(0);

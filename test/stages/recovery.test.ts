@@ -1,11 +1,13 @@
 /** What goes wrong at a desk or on a disk, and must not stay wrong. */
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeFileAtomic } from '../../src/io/files.ts';
 import { createKey, importKey } from '../../src/stages/create-key.ts';
 import { createPublication } from '../../src/stages/create-publication.ts';
 import { initWorkspace } from '../../src/stages/init-workspace.ts';
+import { addOfficer } from '../../src/stages/license.ts';
+import { pinIssuer } from '../../src/stages/pin-registry.ts';
 import { proposeRegistry, signRegistry } from '../../src/stages/propose-registry.ts';
 import { smallJuryFile } from '../support/small-jury.ts';
 import { HOUR, PASSPHRASE, Story } from '../support/story.ts';
@@ -20,6 +22,12 @@ describe('what must not stay wrong', () => {
   });
   afterEach(() => story.end());
 
+  /** The issuer's new name: something that a further registry has to say. */
+  const rename = (name: string): void => {
+    const path = join(story.workspace('rectorat'), 'sceau.toml');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/^name = .*$/m, `name = "${name}"`));
+  };
+
   const statement = {
     title: 'Baccalauréat 2026, premier groupe',
     exams: ['BCG', 'BTN'],
@@ -29,6 +37,7 @@ describe('what must not stay wrong', () => {
   };
 
   it('a registry that was renewed after the publication reaches everyone with what is sent next', async () => {
+    rename('Essai, renouvelé');
     await story.run('rectorat', (context) =>
       proposeRegistry(context, { officers: ['claire'], leastApprovals: 1 }),
     );
@@ -52,13 +61,16 @@ describe('what must not stay wrong', () => {
 
   it('a proposal that nobody has signed may be made again', async () => {
     const propose = { officers: ['claire'], leastApprovals: 1 };
+    rename('Essai, renouvelé');
     await story.run('rectorat', (context) => proposeRegistry(context, propose));
     story.clock.advance(60);
     await story.run('rectorat', (context) => proposeRegistry(context, propose));
     const path = join(story.workspace('rectorat'), 'registry', 'registry-2.json');
     await story.run('claire', (context) => signRegistry(context, path, async () => true));
-    const again = story.run('rectorat', (context) => proposeRegistry(context, propose));
-    await expect(again).resolves.toMatchObject({ version: 3 });
+    const again = async () => story.run('rectorat', (context) => proposeRegistry(context, propose));
+    await expect(again()).resolves.toMatchObject({ version: 2 });
+    rename('Essai, renouvelé encore');
+    await expect(again()).resolves.toMatchObject({ version: 3 });
   });
 
   it('a publication is held to its readers’ rules before it is stored', async () => {
@@ -232,5 +244,56 @@ describe('what must not stay wrong', () => {
     const [altered] = await story.open('presse-nord');
     expect([altered?.path, altered?.fault?.code]).toEqual([null, 'results-altered']);
     expect(readFileSync(join(folder, 'results.csv'), 'utf8')).toMatch(/mine\r\n$/);
+  });
+
+  it('a command that is repeated makes no second registry, licence or publication of the same', async () => {
+    story.clock.advance(60);
+    await story.run('rectorat', (context) =>
+      proposeRegistry(context, { officers: ['claire'], leastApprovals: 1 }),
+    );
+    await story.license('presse-nord', 'press');
+    const first = story.publication;
+    await story.announce('Baccalauréat 2026, premier groupe');
+    expect(story.publication).toBe(first);
+    const made = story.events.map((event) => event.kind);
+    expect(made).toEqual(['registry-stands', 'licence-stands', 'publication-known']);
+    const at = (...path: readonly string[]): readonly string[] =>
+      readdirSync(join(story.workspace('rectorat'), ...path)).sort();
+    expect(at('registry')).toEqual(['registry-1.json']);
+    expect(at('parties', 'presse-nord')).toEqual([
+      'licence-press-1.json',
+      'licence-press-1.json.asc',
+      'party.json',
+    ]);
+    expect(at('record', story.issuer)).toEqual([first]);
+  });
+
+  it('what says something else is made', async () => {
+    await story.license('presse-nord', 'press', Date.parse('2027-02-01'));
+    const licences = readdirSync(join(story.workspace('rectorat'), 'parties', 'presse-nord'));
+    expect(licences).toContain('licence-press-2.json.asc');
+    const first = story.publication;
+    await story.announce('Une autre');
+    expect(story.publication).not.toBe(first);
+  });
+
+  it('a pin that was cut short binds nobody, and hides no other issuer', async () => {
+    const folder = join(story.workspace('presse-nord'), 'trust');
+    mkdirSync(join(folder, 'amiens'));
+    cpSync(join(folder, 'lille', 'registry-1.json'), join(folder, 'amiens', 'registry-1.json'));
+    await story.export(jury);
+    expect((await story.receive('presse-nord')).outcomes.map((each) => each.outcome)).toEqual(['accepted']);
+    await story.addWorkspace('amiens', { role: 'rectorat', academies: ['20'] });
+    await story.addWorkspace('denis', { role: 'officer' });
+    const { armored, fingerprint } = await story.certificate('denis', 'officer');
+    const depot = { address: story.depot('denis') };
+    await story.run('amiens', (context) =>
+      addOfficer(context, { id: 'denis', name: 'denis', certificate: armored, fingerprint, depot }),
+    );
+    await story.run('amiens', async (context) => {
+      const { path, sha256 } = await proposeRegistry(context, { officers: ['denis'], leastApprovals: 1 });
+      await story.run('presse-nord', (reader) => pinIssuer(reader, { path, sha256 }));
+    });
+    expect(readdirSync(join(folder, 'amiens')).sort()).toEqual(['pin.json', 'registry-1.json']);
   });
 });

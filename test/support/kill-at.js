@@ -1,27 +1,36 @@
 // @ts-check
 /**
  * Preloaded into a child by `node --import`: counts every durable step of the process (fsync, rename, link, a write to a
- * socket) and kills it with SIGKILL right after step KILL_AT. Without KILL_AT it reports the count when the
- * process ends. The product knows nothing of it.
+ * socket). After each of the steps that KILL_AT lists it stands still until its parent says go on over descriptor 3, so
+ * that the parent may look at what a kill there leaves; after the last of them it is killed with SIGKILL. Without KILL_AT
+ * it tells what the steps were when the process ends. The product knows nothing of it.
  */
 import fs from 'node:fs';
 import { Socket } from 'node:net';
 import { syncBuiltinESMExports } from 'node:module';
 
-const killAt = Number(process.env['KILL_AT'] ?? '0');
-const steps = { fsync: 0, rename: 0, link: 0, send: 0 };
-let count = 0;
+const stops = (process.env['KILL_AT'] ?? '').split(',').filter(Boolean).map(Number);
+const killAt = stops.at(-1) ?? 0;
+/** @typedef {'fsync' | 'rename' | 'link' | 'send'} Step */
+/** @type {Step[]} */
+const steps = [];
 
-/** @param {keyof typeof steps} kind */
+/** Waits, and so does all of the process: nothing but this read goes on. */
+function standStill() {
+  fs.writeSync(3, '.');
+  fs.readSync(3, new Uint8Array(1));
+}
+
+/** @param {Step} kind */
 function step(kind) {
-  steps[kind] += 1;
-  count += 1;
-  if (count === killAt) process.kill(process.pid, 'SIGKILL');
+  steps.push(kind);
+  if (stops.includes(steps.length)) standStill();
+  if (steps.length === killAt) process.kill(process.pid, 'SIGKILL');
 }
 
 /**
  * @param {'fsyncSync' | 'renameSync' | 'linkSync'} name
- * @param {keyof typeof steps} kind
+ * @param {Step} kind
  */
 function counted(name, kind) {
   const original = /** @type {(...args: unknown[]) => unknown} */ (fs[name]);

@@ -1,14 +1,10 @@
 // @ts-check
 /**
  * A child process that runs one task and ends. The task comes as JSON on standard input, so that no secret stands in argv
- * or the environment. Exit status as the command's.
+ * or the environment. What it came to is the last line of standard error.
  */
-import { readFileSync } from 'node:fs';
-import { exitStatus } from '../../dist/index.js';
+import { readFileSync, writeSync } from 'node:fs';
 import { runTask } from './stage-task.js';
 
-const fault = await runTask(JSON.parse(readFileSync(0, 'utf8')));
-if (fault !== null) {
-  process.stderr.write(`${fault.code} ${JSON.stringify(fault.params)}\n`);
-  process.exitCode = exitStatus(fault.code);
-}
+const outcome = await runTask(JSON.parse(readFileSync(0, 'utf8')));
+writeSync(2, `OUTCOME ${outcome}\n`);

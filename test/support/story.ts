@@ -189,13 +189,13 @@ export class Story {
   }
 
   /** Creates a publication, which the story goes on with. */
-  async announce(): Promise<void> {
+  async announce(title?: string): Promise<void> {
     this.#announced += 1;
     // The very same statement would be the same publication.
     const again = this.#announced === 1 ? '' : ` (${this.#announced})`;
     const publication = await this.run('rectorat', (context) =>
       createPublication(context, {
-        title: `Baccalauréat 2026, premier groupe${again}`,
+        title: title ?? `Baccalauréat 2026, premier groupe${again}`,
         exams: ['BCG', 'BTN'],
         session: '2026-06',
         group: '1',

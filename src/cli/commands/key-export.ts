@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { SceauError } from '../../errors.ts';
 import { encodeUtf8 } from '../../io/encodings.ts';
-import { createFileOnce } from '../../io/files.ts';
+import { createOutsideOnce } from '../../io/files.ts';
 import { readKey } from '../../workspace/keys.ts';
 import { defineCommand } from '../command.ts';
 import { keyArgument, keyJson } from '../render/keys.ts';
@@ -21,7 +21,7 @@ export const command = defineCommand({
     const json = { ...keyJson(name, certificate), certificate: certificate.armored };
     if (output === undefined) return { json, lines: [certificate.armored.trimEnd()] };
     const path = resolve(session.cwd, output);
-    if (!createFileOnce(path, encodeUtf8(certificate.armored), MODE)) {
+    if (!createOutsideOnce(path, encodeUtf8(certificate.armored), MODE)) {
       throw new SceauError('output-exists', { path });
     }
     return { json: { ...json, output: path }, lines: [path] };

@@ -64,6 +64,10 @@ const events: EventWords = {
     en`${e.publication} exists already, the very same; unchanged, nothing is created`,
   'publication-twin': (e) =>
     en`warning: these results are announced already by ${e.publication}, for ${bothTimes(e.hour, e.zone)}; a correction is exported into that publication, as its next revision`,
+  'registry-stands': (e) =>
+    en`version ${e.version} of the registry says the same: it stands, no other is proposed`,
+  'licence-stands': (e) =>
+    en`${e.party}: licence ${e.number} for scope ${e.scope} says the same; it stands, no other is signed`,
   connecting: (e) => en`${e.party}: connecting to ${e.address}`,
   'file-delivered': () => null,
   'party-served': (e) => en`${e.party}: served`,

@@ -63,6 +63,10 @@ const events: EventWords = {
     fr`${e.publication} existe déjà, exactement la même ; elle est inchangée, rien n'est créé`,
   'publication-twin': (e) =>
     fr`attention : ces résultats sont déjà annoncés par ${e.publication}, pour ${bothTimes(e.hour, e.zone)} ; une correction s'exporte dans cette publication-là, c'est sa révision suivante`,
+  'registry-stands': (e) =>
+    fr`la version ${e.version} du registre dit déjà la même chose : elle reste, aucune autre n'est proposée`,
+  'licence-stands': (e) =>
+    fr`${e.party} : la licence ${e.number} du périmètre ${e.scope} dit déjà la même chose ; elle reste, aucune autre n'est signée`,
   connecting: (e) => fr`${e.party} : connexion à ${e.address}`,
   'file-delivered': () => null,
   'party-served': (e) => fr`${e.party} : servi`,

@@ -1,0 +1,254 @@
+/**
+ * Every command that writes, in the order of a publication, each with what must have happened before: what a campaign of
+ * kills (test/support/kill-campaign.ts) plays.
+ *
+ * The run after a kill ends in 0; or, where the first had come to its end, in the code that says that the thing is there
+ * already and leaves it as it is: `output-exists`, for a workspace, a key, a file.
+ */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { encodeUtf8 } from '../../src/io/encodings.ts';
+import { writeFileAtomic } from '../../src/io/files.ts';
+import { initWorkspace } from '../../src/stages/init-workspace.ts';
+import { proposeRegistry } from '../../src/stages/propose-registry.ts';
+import type { Command } from '../support/kill-campaign.ts';
+import type { Asked } from '../support/kill-play.ts';
+import { smallJuryFile } from '../support/small-jury.ts';
+import { HOUR, Story } from '../support/story.ts';
+
+type Case = Omit<Command, 'name'>;
+
+/** One command of the story. */
+export interface Act {
+  /** As a person types it, with a number where it is typed twice. */
+  readonly name: string;
+  /** Brings the story to where the command is run; acts are played in order. */
+  readonly before?: (story: Story) => Promise<void>;
+  readonly command: (story: Story) => Case | Promise<Case>;
+  /** Puts back what `before` took away for this command alone. */
+  readonly after?: (story: Story) => void;
+}
+
+/** Where the first run may have come to its end. */
+const OR_THERE = ['done', 'output-exists'];
+const REGISTRY = 'rectorat/registry/registry-1.json';
+/** An officer's workspace without a key, and its key as a proof. */
+const DENIS = { workspace: 'denis', outcomes: OR_THERE } as const;
+const UNLOCKED = { workspace: 'denis', stage: 'unlock', asked: { key: 'officer' } } as const;
+/** Every link of what the rectorat has, in the eyes of another. */
+const RECORD = { workspace: 'auditor', stage: 'verify', asked: { file: 'rectorat/record' } } as const;
+
+const registryPath = (story: Story, version: number): string =>
+  join(story.workspace('rectorat'), 'registry', `registry-${version}.json`);
+
+const payloadPath = ({ dir, issuer, publication }: Story): string =>
+  join(dir, 'depot-presse-nord', issuer, publication, 'r1', 'press', 'payload.pgp');
+
+const asked = ({ publication, issuer }: Story, file?: string): Asked => ({
+  publication,
+  issuer,
+  ...(file === undefined ? {} : { file }),
+});
+
+/** A party as `partner add` is told of it, by the certificate that stands in the story's folder. */
+async function party(story: Story, title: string, key: 'officer' | 'distributor'): Promise<Asked> {
+  const { fingerprint } = await story.certificate(title, key);
+  return { title, file: `${title}.asc`, fingerprint, depot: `../depot-${title}` };
+}
+
+function flipByte(path: string): void {
+  writeFileAtomic(
+    path,
+    readFileSync(path).map((byte, i) => (i === 9999 ? byte ^ 1 : byte)),
+  );
+}
+
+/** A story up to a created publication, with people and files for every act. */
+export async function beginStory(): Promise<Story> {
+  const story = await Story.begin({ distributors: { 'presse-nord': ['press'] } });
+  await story.addWorkspace('quotidien', { role: 'distributor' });
+  const bare = { role: 'officer', realm: 'rehearsal', id: 'denis', name: 'Essai denis' } as const;
+  initWorkspace(story.workspace('denis'), bare, story.clock);
+  mkdirSync(join(story.dir, 'stick'));
+  writeFileAtomic(join(story.dir, 'jury.csv'), await smallJuryFile());
+  writeFileAtomic(join(story.dir, 'corrected.csv'), await smallJuryFile(40, 8));
+  const claire = await story.certificate('claire', 'officer');
+  const quotidien = await story.certificate('quotidien', 'distributor');
+  writeFileAtomic(join(story.dir, 'claire.asc'), claire.armored);
+  writeFileAtomic(join(story.dir, 'quotidien.asc'), quotidien.armored);
+  return story;
+}
+
+let kept: Uint8Array = new Uint8Array();
+
+export const ACTS: readonly Act[] = [
+  { name: 'init', command: () => ({ workspace: 'new', outcomes: OR_THERE }) },
+  { name: 'key create', command: () => ({ ...DENIS, asked: { key: 'officer' }, proof: UNLOCKED }) },
+  {
+    name: 'key import',
+    command: () => ({
+      ...DENIS,
+      asked: { key: 'officer', file: 'claire/keys/officer.asc' },
+      proof: UNLOCKED,
+    }),
+  },
+  {
+    name: 'key export',
+    command: () => ({
+      workspace: 'claire',
+      asked: { key: 'officer', file: 'stick/claire.asc' },
+      outcomes: OR_THERE,
+    }),
+  },
+  {
+    name: 'registry propose 1',
+    // The story's own, as it was before there was one.
+    before: async (story) => {
+      kept = readFileSync(registryPath(story, 1));
+      rmSync(registryPath(story, 1));
+    },
+    command: () => ({
+      stage: 'registry propose',
+      workspace: 'rectorat',
+      proof: { workspace: 'denis', stage: 'trust add', asked: { file: REGISTRY } },
+    }),
+    after: (story) => writeFileAtomic(registryPath(story, 1), kept),
+  },
+  {
+    name: 'trust add',
+    command: () => ({
+      workspace: 'quotidien',
+      asked: { file: REGISTRY },
+      proof: { ...RECORD, workspace: 'quotidien' },
+    }),
+  },
+  {
+    name: 'registry propose 2',
+    before: async (story) => {
+      // Something that a further registry has to say.
+      const settings = join(story.workspace('rectorat'), 'sceau.toml');
+      const text = readFileSync(settings, 'utf8').replace('Essai rectorat', 'Essai, renouvelé');
+      writeFileAtomic(settings, encodeUtf8(text));
+    },
+    command: () => ({ stage: 'registry propose', workspace: 'rectorat' }),
+  },
+  {
+    name: 'registry sign',
+    before: async (story) => {
+      await story.run('rectorat', (context) =>
+        proposeRegistry(context, { officers: ['claire'], leastApprovals: 1 }),
+      );
+      const proposed = registryPath(story, 2);
+      writeFileAtomic(join(story.dir, 'stick', 'registry-2.json'), readFileSync(proposed));
+      rmSync(proposed);
+    },
+    command: () => ({
+      workspace: 'claire',
+      asked: { file: 'stick/registry-2.json' },
+      proof: { ...RECORD, asked: { file: 'stick/registry-2.json' } },
+    }),
+  },
+  {
+    name: 'partner add --officer',
+    command: async (story) => ({
+      workspace: 'rectorat',
+      asked: await party(story, 'claire', 'officer'),
+    }),
+  },
+  {
+    name: 'partner add',
+    command: async (story) => ({
+      workspace: 'rectorat',
+      asked: await party(story, 'quotidien', 'distributor'),
+      proof: { ...RECORD, asked: { file: 'rectorat/parties/quotidien/licence-press-1.json' } },
+    }),
+  },
+  {
+    name: 'publication create',
+    command: () => ({
+      workspace: 'rectorat',
+      asked: { title: 'Une autre' },
+      proof: RECORD,
+    }),
+  },
+  {
+    name: 'export',
+    command: (story) => ({
+      workspace: 'rectorat',
+      asked: asked(story, 'jury.csv'),
+      overSftp: ['rectorat'],
+      proof: RECORD,
+    }),
+  },
+  {
+    name: 'receive',
+    before: async (story) => void (await story.export(join(story.dir, 'jury.csv'))),
+    command: (story) => ({
+      workspace: 'presse-nord',
+      asked: asked(story),
+      overSftp: ['presse-nord'],
+    }),
+  },
+  {
+    name: 'receive and reject',
+    before: async (story) => flipByte(payloadPath(story)),
+    command: (story) => ({
+      stage: 'receive',
+      workspace: 'presse-nord',
+      asked: asked(story),
+      outcomes: ['digest-mismatch'],
+    }),
+    after: (story) => flipByte(payloadPath(story)),
+  },
+  {
+    name: 'status --fetch',
+    before: async (story) => {
+      await story.receive('presse-nord');
+      story.clock.set('2026-07-03T07:30:00Z');
+      await story.approve('claire');
+    },
+    command: (story) => ({
+      workspace: 'rectorat',
+      asked: asked(story),
+      overSftp: ['rectorat'],
+      proof: RECORD,
+    }),
+  },
+  { name: 'verify', command: () => ({ workspace: 'auditor', asked: { file: 'rectorat/record' } }) },
+  {
+    // To a folder: by SFTP it sends as the first one did.
+    name: 'export 2',
+    command: (story) => ({
+      stage: 'export',
+      workspace: 'rectorat',
+      asked: asked(story, 'corrected.csv'),
+      proof: RECORD,
+    }),
+  },
+  {
+    name: 'approve',
+    before: async (story) => {
+      await story.export(join(story.dir, 'corrected.csv'));
+      await story.receive('presse-nord');
+    },
+    command: (story) => ({ workspace: 'claire', asked: asked(story) }),
+  },
+  {
+    name: 'release',
+    before: async (story) => {
+      await story.approve('claire');
+      story.clock.set(HOUR);
+    },
+    command: (story) => ({
+      workspace: 'rectorat',
+      asked: asked(story),
+      overSftp: ['rectorat'],
+      proof: RECORD,
+    }),
+  },
+  {
+    name: 'open',
+    before: async (story) => void (await story.release()),
+    command: (story) => ({ workspace: 'presse-nord', asked: asked(story) }),
+  },
+];
