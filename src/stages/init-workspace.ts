@@ -24,7 +24,6 @@ import {
 export function initWorkspace(path: string, config: Config, clock: Clock): void {
   const dir = resolve(path);
   parseId(config.id);
-  if (exists(join(dir, CONFIG_NAME))) throw new SceauError('output-exists', { path: dir });
   if (config.role === 'rectorat' && config.academies === undefined) {
     throw new SceauError('config-invalid', { path: dir, detail: 'academies' });
   }

@@ -20,9 +20,9 @@ describe('a kill after a durable step', { timeout: 600_000 }, () => {
     campaign = await KillCampaign.begin();
     story = await beginStory();
   });
-  afterAll(() => {
+  afterAll(async () => {
     story.end();
-    campaign.end();
+    await campaign.end();
     const all = Object.values(tallies);
     const sum = (count: (tally: Tally) => number): number => all.reduce((so, each) => so + count(each), 0);
     console.table(

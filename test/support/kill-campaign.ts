@@ -126,8 +126,12 @@ export class KillCampaign {
     return campaign;
   }
 
-  end(): void {
-    for (const player of this.#players) player.kill();
+  async end(): Promise<void> {
+    for (const player of this.#players) {
+      const gone = once(player, 'exit');
+      player.kill();
+      await gone;
+    }
     rmSync(this.#scratch, { recursive: true, force: true });
   }
 
