@@ -7,7 +7,8 @@ import { type Receipt, receiptDocument } from '../../src/documents/receipt.ts';
 import { encodeArmor } from '../../src/openpgp/armor.ts';
 import { PRIVATE_KEY_HANDLE, generateKey } from '../../src/openpgp/private-key.ts';
 import { proveOpened } from '../../src/timelock/custody.ts';
-import { HOUR, PASSPHRASE, type Story } from '../support/story.ts';
+import { smallJuryFile } from '../support/small-jury.ts';
+import { HOUR, PASSPHRASE, Story } from '../support/story.ts';
 import { filesBelow, useLab } from './lab.ts';
 import { expectNothingOpened, expectQuarantined, expectShut } from './refusals.ts';
 
@@ -68,6 +69,37 @@ describe('one distributor of two who cannot be served', () => {
     expect(opened.map((each) => each.fault)).toEqual([null, null]);
     await expectShut(lab(), 'recipient-omitted');
   });
+});
+
+it('one expired certificate among twenty: nineteen are served and open, one is named', async () => {
+  const names = Array.from({ length: 20 }, (_, i) => `diffuseur-${i + 1}`);
+  const unlucky = 'diffuseur-7';
+  const story = await Story.begin({
+    distributors: Object.fromEntries(names.map((name) => [name, ['press']])),
+  });
+  try {
+    const jury = `${story.dir}/jury.csv`;
+    writeFileSync(jury, await smallJuryFile());
+    await withBriefKey(story, unlucky, story.clock.nowMs() + HOUR_MS);
+    story.clock.advance(2 * 3600);
+    const report = await story.export(jury);
+    const others = names.filter((name) => name !== unlucky).sort();
+    expect(report.outcomes.map((each) => [each.party, each.fault])).toEqual(
+      [...others, 'claire'].map((party) => [party, null]),
+    );
+    expect(report.omissions).toEqual([{ scope: 'press', recipient: unlucky, reason: 'key-expired' }]);
+    for (const name of others) {
+      expect((await story.receive(name)).outcomes.map((each) => each.outcome)).toEqual(['accepted']);
+    }
+    expect((await story.receive(unlucky)).outcomes).toEqual([]);
+    story.clock.set('2026-07-03T07:30:00Z');
+    await story.approve('claire');
+    story.clock.set(HOUR);
+    await story.release();
+    for (const name of others) expect((await story.open(name)).map((each) => each.fault)).toEqual([null]);
+  } finally {
+    story.end();
+  }
 });
 
 describe('readiness', () => {

@@ -63,7 +63,7 @@ async function beginBoth(): Promise<{ readonly lille: Story; readonly lyon: Stor
       createPublication(
         { ...context, random: { bytes: (length) => new Uint8Array(length).fill(1) } },
         {
-          title: 'Baccalauréat 2026, premier groupe',
+          title: 'Baccalauréat 2026, premier groupe, sous un seul identifiant',
           exams: ['BCG', 'BTN'],
           session: '2026-06',
           group: '1',

@@ -50,7 +50,7 @@ describe('distributors who are or will be left out', () => {
       expect(status(report)).toBe(77);
       expect(table(report)).toMatch(/quotidien +servi\n/);
       expect(table(report)).toMatch(
-        /presse-nord \(press\) +laissé de côté +.*licence échue.*sceau partner add/,
+        /presse-nord \(press\) +laissé de côté +.*licence expirée.*sceau partner add/,
       );
     }
   });
@@ -79,7 +79,7 @@ describe('distributors who are or will be left out', () => {
       expect(status(report)).toBe(77);
       expect(table(report)).toMatch(/quotidien +servi/);
       expect(table(report)).not.toMatch(/presse-nord +servi/);
-      expect(table(report)).toMatch(/presse-nord \(press\) +laissé de côté +.*licence échue/);
+      expect(table(report)).toMatch(/presse-nord \(press\) +laissé de côté +.*licence expirée/);
     }
   });
 

@@ -131,6 +131,7 @@ describe('what must not stay wrong', () => {
 
   it('a registry whose officers sign ahead of a slow clock waits too', async () => {
     story.clock.advance(3600);
+    rename('Essai, renouvelé');
     await story.run('rectorat', (context) =>
       proposeRegistry(context, { officers: ['claire'], leastApprovals: 1 }),
     );
