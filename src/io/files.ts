@@ -21,7 +21,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { createHash, randomBytes } from 'node:crypto';
 import { SceauError } from '../errors.ts';
 
@@ -74,9 +74,12 @@ export function translated(operation: string, path: string, error: unknown): unk
   return new SceauError('io', { operation, path }, error);
 }
 
-/** Makes a folder and those above it, 0700 unless told; one that is there is left as it is. */
+/** Makes a folder and those above it, 0700 unless told, each entry flushed; one that is there is left as it is. */
 export function makeFolder(path: string, mode = 0o700): void {
-  guarded('mkdir', path, () => mkdirSync(path, { recursive: true, mode }));
+  const first = guarded('mkdir', path, () => mkdirSync(path, { recursive: true, mode }));
+  if (first === undefined) return;
+  const top = dirname(resolve(first));
+  for (let made = resolve(path); made !== top; made = dirname(made)) syncFolder(dirname(made));
 }
 
 /** Flushes a folder's entries, so that a rename survives a power cut. Windows has no such call. */
@@ -291,6 +294,7 @@ export function appendDurably(path: string, bytes: Uint8Array, mode = 0o600): vo
       let at = 0;
       while (at < bytes.length) at += writeSync(fd, bytes, at, bytes.length - at, null);
       fsyncSync(fd);
+      if (before === 0) syncFolder(dirname(path));
     } catch (error) {
       ftruncateSync(fd, before);
       throw error;

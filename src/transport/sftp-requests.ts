@@ -43,6 +43,7 @@ export class SftpRequests {
   #pipelined = 0;
   #idle: NodeJS.Timeout | undefined;
   #failure: SceauError | undefined;
+  #roundTripMs = Number.POSITIVE_INFINITY;
 
   constructor(raw: RawSftp, link: SftpLink) {
     this.#raw = raw;
@@ -52,6 +53,11 @@ export class SftpRequests {
   /** Whether requests wait for answers. */
   get busy(): boolean {
     return this.#waiting.size > 0;
+  }
+
+  /** The quickest answer so far, in milliseconds: about the distance. Before the first answer it is infinite. */
+  get roundTripMs(): number {
+    return this.#roundTripMs;
   }
 
   /** Whether the session is over. */
@@ -176,6 +182,7 @@ export class SftpRequests {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return new Promise<T>((resolve, reject) => {
       const { operation, pace } = request;
+      const asked = performance.now();
       const timer =
         pace === 'single' ? this.#expiring(operation, this.#link.deadlines.requestSeconds) : undefined;
       if (pace === 'pipelined') this.#enter(operation);
@@ -190,6 +197,7 @@ export class SftpRequests {
       try {
         send(this.#raw, (error, value) => {
           this.#idle?.refresh();
+          this.#roundTripMs = Math.min(this.#roundTripMs, performance.now() - asked);
           settle(() => (error ? reject(this.#refusal(request, error)) : resolve(value)));
         });
       } catch (error) {

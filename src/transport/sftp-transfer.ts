@@ -1,13 +1,13 @@
 /**
- * Bytes over SFTP, many requests in flight (transport/FORMAT.md, «Limits»): a window of `TRANSFER_WINDOW` chunks a
- * transfer, taken from one budget over all connections. What is ahead of the reader is bounded by that window, and never by
+ * Bytes over SFTP, many requests in flight (transport/FORMAT.md, «Limits»): a window of chunks, as wide as the
+ * distance asks for, taken from one budget over all connections. What is ahead of the reader is bounded by that window, and never by
  * what the server says of a file.
  */
 import { createHash } from 'node:crypto';
 import { SceauError } from '../errors.ts';
 import type { DepotSource } from './depot.ts';
 import type { RemoteHandle, SftpRequests } from './sftp-requests.ts';
-import { TRANSFER_CHUNK_BYTES, TRANSFER_WINDOW } from './transfer-budget.ts';
+import { TRANSFER_CHUNK_BYTES, windowFor } from './transfer-budget.ts';
 import type { TransferBudget } from './transfer-budget.ts';
 
 /** The session and the memory that a transfer may use. */
@@ -78,7 +78,7 @@ export async function* download(
     position += asked;
   };
   const end = Math.min(expected, maxBytes + 1);
-  const mayAskMore = (): boolean => ahead.length < TRANSFER_WINDOW && position < end;
+  const mayAskMore = (): boolean => ahead.length < windowFor(requests.roundTripMs) && position < end;
   try {
     for (;;) {
       if (ahead.length === 0) ask();
@@ -185,7 +185,8 @@ class UploadWindow {
   async #place(): Promise<Buffer> {
     for (;;) {
       this.check();
-      if (this.#held === 0 || (this.#held < TRANSFER_WINDOW && this.#means.budget.tryTake())) break;
+      const window = windowFor(this.#means.requests.roundTripMs);
+      if (this.#held === 0 || (this.#held < window && this.#means.budget.tryTake())) break;
       await this.#settled();
     }
     this.#held += 1;

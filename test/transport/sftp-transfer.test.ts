@@ -7,6 +7,7 @@ import {
   TRANSFER_CHUNK_BYTES,
   TRANSFER_WINDOW,
   TransferBudget,
+  windowFor,
 } from '../../src/transport/transfer-budget.ts';
 import { at, embeddedServer, keptOpen, opened } from '../support/sftp.ts';
 import { expectCode, readAll, sampleBytes } from './depot-contract.ts';
@@ -17,6 +18,17 @@ function freeSlots(budget: TransferBudget): number {
   while (budget.tryTake()) free += 1;
   return free;
 }
+
+it.each([
+  [0.2, 2],
+  [3, 3],
+  [10, 7],
+  [20, 8],
+  [300, 8],
+  [Number.POSITIVE_INFINITY, 8],
+])('keeps at %s ms of round trip %s requests in flight', (roundTripMs, window) => {
+  expect(windowFor(roundTripMs)).toBe(window);
+});
 
 it('gives every slot back after transfers that succeed', async () => {
   const { options, folder } = await embeddedServer();
