@@ -1,0 +1,6 @@
+/** Every family of the campaign, in the order in which they are played. */
+import { CUTS } from './cuts.ts';
+import type { Family } from './fault.ts';
+import { REQUESTS } from './requests.ts';
+
+export const FAMILIES: readonly Family[] = [...CUTS, ...REQUESTS];
