@@ -1,6 +1,7 @@
 /** Plays families of faults, several at a time, and counts. */
 import type { Family, Fault, Prepared } from './fault.ts';
 import { draw } from './fault.ts';
+import { StageLab } from './stage-lab.ts';
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -65,16 +66,17 @@ export async function playCampaign(
   o: CampaignOptions,
 ): Promise<readonly FamilyResult[]> {
   const results: FamilyResult[] = [];
-  for (const family of families) {
-    const began = performance.now();
-    const result = await playFamily(family, o);
-    const seconds = Math.round((performance.now() - began) / 1000);
-    o.tell(
-      result.skipped
-        ? `${family.name}: skipped`
-        : `${family.name}: ${result.faults} faults, ${result.violations.length} violations, ${seconds} s`,
-    );
-    results.push(result);
+  try {
+    for (const family of families) {
+      const began = performance.now();
+      const result = await playFamily(family, o);
+      const seconds = Math.round((performance.now() - began) / 1000);
+      const came = `${result.faults} faults, ${result.violations.length} violations, ${seconds} s`;
+      o.tell(`${family.name}: ${result.skipped ? 'skipped' : came}`);
+      results.push(result);
+    }
+  } finally {
+    await StageLab.end();
   }
   return results;
 }

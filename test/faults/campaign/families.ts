@@ -2,5 +2,6 @@
 import { CUTS } from './cuts.ts';
 import type { Family } from './fault.ts';
 import { REQUESTS } from './requests.ts';
+import { STAGES } from './stage-faults.ts';
 
-export const FAMILIES: readonly Family[] = [...CUTS, ...REQUESTS];
+export const FAMILIES: readonly Family[] = [...CUTS, ...REQUESTS, ...STAGES];
