@@ -78,8 +78,9 @@ export class StageLab {
   static async end(): Promise<void> {
     const lab = await shared;
     shared = undefined;
-    lab?.#story.end();
-    if (lab !== undefined) discard(lab.root);
+    if (lab === undefined) return;
+    lab.#story.end();
+    discard(lab.root);
   }
 
   static async #begin(): Promise<StageLab> {
@@ -96,7 +97,12 @@ export class StageLab {
     await lab.#run({ act: 'push', dir: story.dir, opener: unreachable, nowMs: lab.nowMs.push });
     for (const act of ACTS) {
       cpSync(story.dir, lab.#base(act), { recursive: true });
-      const claim = await lab.run({ act, dir: story.dir, opener: folderOf(story.dir), nowMs: lab.nowMs[act] });
+      const claim = await lab.run({
+        act,
+        dir: story.dir,
+        opener: folderOf(story.dir),
+        nowMs: lab.nowMs[act],
+      });
       if (claim !== 'done') throw new Error(`${act} unharmed does not end well`);
       lab.#expected.set(act, namesOf(story.dir));
     }
@@ -168,7 +174,9 @@ export class StageLab {
     const wrong: string[] = [];
     const paths = filesOf(depot).filter((path) => !isTemporaryName(basename(path)));
     for (const path of paths) {
-      const record = [RECTORAT, PARTY].map((who) => join(dir, who, 'record', path)).find((each) => existsSync(each));
+      const record = [RECTORAT, PARTY]
+        .map((who) => join(dir, who, 'record', path))
+        .find((each) => existsSync(each));
       const bytes = readFileSync(join(depot, path));
       if (record === undefined) wrong.push(`${path} is in nobody's record`);
       else if (!readFileSync(record).equals(bytes)) wrong.push(`${path} is not what the record holds`);
@@ -178,7 +186,9 @@ export class StageLab {
         sealed.push(...['challenge.pgp', '../payload.pgp'].map((name) => join(dirname(path), name)));
       }
       if (path.endsWith('/release-1.json.asc')) sealed.push(path.replace('.json.asc', '.pgp'));
-      wrong.push(...sealed.filter((each) => !paths.includes(each)).map((each) => `${path} stands before ${each}`));
+      wrong.push(
+        ...sealed.filter((each) => !paths.includes(each)).map((each) => `${path} stands before ${each}`),
+      );
     }
     const results = this.results(dir);
     const whole = this.results(this.#story.dir);
