@@ -29,12 +29,13 @@ function chosen(family: Family, { faults }: Prepared, o: CampaignOptions): reado
   if (o.index !== undefined) return faults.filter(({ index }) => index === o.index);
   if (o.extent === 'all') return faults;
   const rank = ({ index }: Fault): number => draw(o.seed, `sample ${family.name} ${index}`, 2 ** 32);
-  return [...faults].sort((a, b) => rank(a) - rank(b)).slice(0, family.sample);
+  const drawn = [...faults].sort((a, b) => rank(a) - rank(b)).slice(0, family.sample);
+  return drawn.sort((a, b) => a.index - b.index);
 }
 
 async function playFamily(family: Family, o: CampaignOptions): Promise<FamilyResult> {
   const none = { family: family.name, faults: 0, violations: [], recoveries: [] };
-  const prepared = await family.prepare(o.seed);
+  const prepared = await family.prepare(o.seed, o.extent);
   if (prepared === undefined) return { ...none, skipped: true };
   const waiting = [...chosen(family, prepared, o)];
   const violations: string[] = [];
@@ -43,7 +44,7 @@ async function playFamily(family: Family, o: CampaignOptions): Promise<FamilyRes
   const worker = async (): Promise<void> => {
     for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
       const verdict = await fault.inject();
-      if (verdict.struck) struck += 1;
+      if (verdict.struck) struck += verdict.count ?? 1;
       if (verdict.struck && verdict.recoveryMs !== null) recoveries.push(verdict.recoveryMs);
       for (const violation of verdict.violations) {
         const replay = `--only ${family.name} --index ${fault.index} --seed ${o.seed}`;

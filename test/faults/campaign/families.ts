@@ -2,6 +2,7 @@
 import { CLOCKS } from './clocks.ts';
 import { CUTS } from './cuts.ts';
 import type { Family } from './fault.ts';
+import { KILLS } from './kills.ts';
 import { LINES } from './lines.ts';
 import { RACES } from './races.ts';
 import { REQUESTS } from './requests.ts';
@@ -13,6 +14,7 @@ export const FAMILIES: readonly Family[] = [
   ...REQUESTS,
   ...STAGES,
   ...SERVERS,
+  ...KILLS,
   ...RACES,
   ...LINES,
   ...CLOCKS,

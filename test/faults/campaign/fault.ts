@@ -9,6 +9,8 @@ import { SceauError } from '../../../src/errors.ts';
 export interface Verdict {
   /** Whether the fault struck at all: a run may be over before its point, and is then not counted. */
   readonly struck: boolean;
+  /** How many faults it was: one unless said. */
+  readonly count?: number;
   /** Invariants that did not hold, in words. */
   readonly violations: readonly string[];
   /** How long the run after the fault took, in milliseconds; `null` where there was none. */
@@ -36,7 +38,7 @@ export interface Family {
   /** How many of its faults CI plays. */
   readonly sample: number;
   /** Answers `undefined` where this machine lacks what it takes, which was then said aloud. */
-  readonly prepare: (seed: number) => Promise<Prepared | undefined>;
+  readonly prepare: (seed: number, extent: 'all' | 'sample') => Promise<Prepared | undefined>;
 }
 
 /** A number from 0 up to `below`, drawn from the seed for this very purpose: no draw depends on another. */

@@ -5,7 +5,7 @@ import { discard } from './delivery.ts';
 import type { Family, Fault, Verdict } from './fault.ts';
 import { judge } from './fault.ts';
 import { SOON, embeddedSite } from './site.ts';
-import { type Act, PARTY, StageLab } from './stage-lab.ts';
+import { type Act, PARTY, REFUSED, StageLab } from './stage-lab.ts';
 
 const SCRIPTS: readonly { readonly name: string; readonly does: Interception }[] = [
   { name: 'hung up before', does: 'drop' },
@@ -15,6 +15,10 @@ const SCRIPTS: readonly { readonly name: string; readonly does: Interception }[]
   { name: 'status 2', does: { status: 2 } },
   { name: 'status 3', does: { status: 3 } },
 ];
+
+/** Whether the server says of something that is there that it is not. */
+const isDenial = (does: Interception): boolean =>
+  typeof does === 'object' && 'status' in does && does.status === 2;
 
 interface Injection {
   readonly act: Act;
@@ -48,7 +52,7 @@ async function playStage(lab: StageLab, { act, name, at, does }: Injection): Pro
       struck: () => seen >= at,
       after: (claim) => lab.after(act, dir, claim),
       again: () => lab.run({ act, dir, nowMs, opener: () => site.reach(way) }),
-      converged: () => lab.converged(act, dir),
+      converged: () => lab.converged(act, dir, isDenial(does) ? REFUSED : undefined),
     });
   } finally {
     await site.end();
