@@ -35,6 +35,7 @@ function chosen(family: Family, { faults }: Prepared, o: CampaignOptions): reado
 
 async function playFamily(family: Family, o: CampaignOptions): Promise<FamilyResult> {
   const none = { family: family.name, faults: 0, violations: [], recoveries: [] };
+  if (o.extent === 'sample' && family.sample === 0) return { ...none, skipped: true };
   const prepared = await family.prepare(o.seed, o.extent);
   if (prepared === undefined) return { ...none, skipped: true };
   const waiting = [...chosen(family, prepared, o)];

@@ -95,7 +95,7 @@ async function prepareCuts(ground: Ground, seed: number, parallel: number): Prom
 export const CUTS: readonly Family[] = [
   {
     name: 'cut',
-    sample: 120,
+    sample: 60,
     prepare: async (seed) => {
       const root = scratch();
       const site = await embeddedSite(root);
@@ -104,7 +104,7 @@ export const CUTS: readonly Family[] = [
   },
   {
     name: 'cut-sshd',
-    sample: 40,
+    sample: 16,
     prepare: async (seed) => {
       const root = scratch();
       const site = await sshdSite(root, { folder: scratch() });

@@ -22,7 +22,7 @@ const PACKETS = 100;
 export const LINES: readonly Family[] = [
   {
     name: 'slow',
-    sample: 4,
+    sample: 3,
     prepare: async (seed) => {
       const root = scratch();
       const site = await embeddedSite(root);

@@ -101,7 +101,7 @@ function stageRace(act: Act, sample: number): Family {
 export const RACES: readonly Family[] = [
   {
     name: 'race',
-    sample: 15,
+    sample: 8,
     prepare: async (seed) => {
       const root = scratch();
       const delivery = new Delivery(seed, true);
@@ -123,6 +123,6 @@ export const RACES: readonly Family[] = [
       return { faults, parallel: 4, end: async () => discard(root) };
     },
   },
-  stageRace('push', 5),
-  stageRace('receive', 10),
+  stageRace('push', 3),
+  stageRace('receive', 4),
 ];

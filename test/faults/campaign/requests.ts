@@ -157,8 +157,8 @@ function requestFamily(
 }
 
 export const REQUESTS: readonly Family[] = [
-  requestFamily('status', 120, { bare: false, scripts: () => STATUS_SCRIPTS }),
-  requestFamily('status-bare', 40, { bare: true, scripts: () => STATUS_SCRIPTS }),
-  requestFamily('short', 30, { bare: false, scripts: shortScripts }),
-  requestFamily('quota', 20, { bare: false, scripts: () => QUOTA_SCRIPTS }),
+  requestFamily('status', 50, { bare: false, scripts: () => STATUS_SCRIPTS }),
+  requestFamily('status-bare', 16, { bare: true, scripts: () => STATUS_SCRIPTS }),
+  requestFamily('short', 20, { bare: false, scripts: shortScripts }),
+  requestFamily('quota', 10, { bare: false, scripts: () => QUOTA_SCRIPTS }),
 ];

@@ -251,7 +251,7 @@ async function hasSshd(): Promise<boolean> {
 export const SERVERS: readonly Family[] = [
   {
     name: 'restart',
-    sample: 8,
+    sample: 5,
     prepare: async (seed): Promise<Prepared | undefined> => {
       if (!(await hasSshd())) return undefined;
       const faults = numbered(RESTARTS * 2, (index) => ({
@@ -263,7 +263,7 @@ export const SERVERS: readonly Family[] = [
   },
   {
     name: 'denied',
-    sample: 8,
+    sample: 5,
     prepare: async (seed): Promise<Prepared | undefined> => {
       const [root, keys] = [scratch(), scratch()];
       const site = await unprivilegedSite(root, keys);
@@ -284,7 +284,7 @@ export const SERVERS: readonly Family[] = [
   },
   {
     name: 'disk',
-    sample: 8,
+    sample: 5,
     prepare: async (seed): Promise<Prepared | undefined> => {
       const disk = mountSmall();
       if (disk === undefined) {

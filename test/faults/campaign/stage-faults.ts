@@ -97,8 +97,8 @@ function stageFamily(act: Act, sample: number): Family {
 }
 
 export const STAGES: readonly Family[] = [
-  stageFamily('push', 20),
-  stageFamily('receive', 20),
-  stageFamily('release', 12),
-  stageFamily('open', 12),
+  stageFamily('push', 10),
+  stageFamily('receive', 12),
+  stageFamily('release', 6),
+  stageFamily('open', 6),
 ];
