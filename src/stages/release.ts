@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { SceauError } from '../errors.ts';
-import { type Verified, expectLink, signDocument } from '../documents/envelope.ts';
+import { type Verified, expectLink, parseTyped, signDocument } from '../documents/envelope.ts';
 import { encodeInstant } from '../documents/fields.ts';
 import { linkRequestedManifest, linkRevision } from '../documents/links.ts';
 import {
@@ -25,6 +25,7 @@ import { concatBytes, parseHex } from '../io/encodings.ts';
 import { readFileBounded, writeFileAtomic } from '../io/files.ts';
 import { checkEncryptionSubkey } from '../openpgp/certificate.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
+import { CLOCK_SKEW_MS } from '../openpgp/signature.ts';
 import { commitSessionKey, encryptSessionKey } from '../openpgp/session-key.ts';
 import { checkRegistered } from '../parties/registry.ts';
 import { checkLicence, licensedCertificate } from '../parties/licence.ts';
@@ -36,7 +37,7 @@ import { publicationPaths } from '../workspace/depot-files.ts';
 import { openKey } from '../workspace/keys.ts';
 import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
 import { readLicence } from '../workspace/party-store.ts';
-import { hasSigned, writeSigned } from '../workspace/signed-files.ts';
+import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Asked, type OfficerAct, askedRevision, collectActs, readActs } from './collect-acts.ts';
 import { type Context, accepting, faultOf } from './context.ts';
@@ -186,6 +187,16 @@ async function storeRelease(
   workspace.journal.append('lift', 'done', subject);
 }
 
+/**
+ * Whether a stored release says a time that by this clock has not come. A clock that ran ahead made it, and since put right, this one
+ * would wait for that time, and so does everyone who was sent it: nobody has believed it, so it is made anew.
+ */
+function isAhead(context: Context, path: string): boolean {
+  const { bytes } = readSigned(path, releaseDocument);
+  const { releasedAt } = parseTyped(path, bytes, releaseDocument);
+  return Date.parse(releasedAt) > context.clock.nowMs() + CLOCK_SKEW_MS;
+}
+
 /** Path of a scope's release in the record. */
 function releasePath(context: Context, place: RevisionPlace, scope: string): string {
   return inRecord(context.workspace, `${scopeFolder(place, scope)}/${releaseName(NUMBER)}`);
@@ -286,7 +297,10 @@ export async function releasePublication(context: Context, publication: string):
     const record = await RevisionRecord.open(context, place);
     await recordRegistries(workspace, place, accepting(context));
     const scopes = [...new Set(request.value.recipients.map((each) => each.scope))].sort();
-    const missing = scopes.filter((scope) => !hasSigned(releasePath(context, place, scope)));
+    const missing = scopes.filter((scope) => {
+      const path = releasePath(context, place, scope);
+      return !hasSigned(path) || isAhead(context, path);
+    });
     if (missing.length > 0) await releaseScopes(context, asked, missing);
     const stored = (await Promise.all(scopes.map((scope) => record.releases(scope)))).flat();
     const approvals = stored.flatMap(({ value }) => value.approvals);

@@ -52,7 +52,8 @@ const EXCLUSIVE = 0x20;
 
 const OK = 0;
 const MAX_HANDLES = 256;
-const MAX_TRANSFER_BYTES = 255 * 1024;
+/** Most bytes of one read or write. */
+export const MAX_TRANSFER_BYTES = 255 * 1024;
 const PAGE_ENTRIES = 100;
 
 /** An answer that says no. */
@@ -66,6 +67,12 @@ class Refusal extends Error {
 }
 
 type Open = { readonly fd: number } | { readonly pages: WireName[] };
+
+/** How a request is answered: the id it came with, and most bytes that it reads or writes. */
+export interface AnswerOptions {
+  readonly id: number;
+  readonly atMost: number;
+}
 
 /** One session's view of the root. */
 export class ServedFiles {
@@ -81,12 +88,12 @@ export class ServedFiles {
    * The answer to one request, as a packet.
    * @throws RangeError where its fields are not what the request has
    */
-  answer(request: WireRequest, id: number, fields: PacketFields): Buffer {
+  answer(request: WireRequest, fields: PacketFields, options: AnswerOptions): Buffer {
     try {
-      return this.#answer(request, id, fields);
+      return this.#answer(request, fields, options);
     } catch (error) {
       if (error instanceof RangeError) throw error;
-      return encodeStatus(id, statusOf(error));
+      return encodeStatus(options.id, statusOf(error));
     }
   }
 
@@ -96,7 +103,7 @@ export class ServedFiles {
     this.#open.clear();
   }
 
-  #answer(request: WireRequest, id: number, fields: PacketFields): Buffer {
+  #answer(request: WireRequest, fields: PacketFields, { id, atMost }: AnswerOptions): Buffer {
     switch (request) {
       case 'open':
         return encodeHandle(id, this.#openFile(fields.text(), fields.uint32(), fields.attributes()));
@@ -104,9 +111,9 @@ export class ServedFiles {
         this.#close(fields.text());
         return encodeStatus(id, OK);
       case 'read':
-        return this.#read(id, this.#fd(fields.text()), fields.uint64(), fields.uint32());
+        return this.#read(id, this.#fd(fields.text()), fields.uint64(), Math.min(fields.uint32(), atMost));
       case 'write':
-        this.#write(this.#fd(fields.text()), fields.uint64(), fields.bytes());
+        this.#write(this.#fd(fields.text()), fields.uint64(), fields.bytes().subarray(0, atMost));
         return encodeStatus(id, OK);
       case 'fstat':
         return encodeAttributes(id, attributesOf(fstatSync(this.#fd(fields.text()))));

@@ -9,7 +9,7 @@ import ssh2 from 'ssh2';
 import type { Connection, ParsedKey, PublicKeyAuthContext, ServerChannel } from 'ssh2';
 import { SceauError } from '../errors.ts';
 import { hostKeyFingerprint } from './host-key.ts';
-import { EXTENSIONS, ServedFiles } from './sftp-server-files.ts';
+import { EXTENSIONS, MAX_TRANSFER_BYTES, ServedFiles } from './sftp-server-files.ts';
 import { PacketAssembler, PacketFields, encodeStatus, encodeVersion, requestName } from './sftp-wire.ts';
 import type { WireRequest } from './sftp-wire.ts';
 
@@ -27,8 +27,13 @@ export interface ServerRequest {
   readonly path?: string;
 }
 
-/** What to do with it: serve it, never answer, hang up, or answer with a status (for anything but SFTP: refuse). */
-export type Interception = 'pass' | 'silent' | 'drop' | { readonly status: number };
+/**
+ * What to do with it: serve it, never answer, hang up, or answer with a status (for anything but SFTP: refuse); serve it
+ * and hang up before its answer leaves (`lose`); or read or write no more than so many bytes of it, and say that it
+ * was done.
+ */
+export type Interception =
+  'pass' | 'silent' | 'drop' | 'lose' | { readonly status: number } | { readonly atMost: number };
 
 /** A server's folder, keys and manners. */
 export interface SftpServerOptions {
@@ -197,14 +202,18 @@ function answer(packet: Buffer, files: ServedFiles, ask: Ask): Buffer | 'silent'
   if (request === 'init') {
     const said = ask('init');
     if (typeof said === 'object') return 'drop';
+    if (said === 'lose') return 'drop';
     return said === 'pass'
       ? encodeVersion(EXTENSIONS.filter(([name]) => ask('offer', name) === 'pass'))
       : said;
   }
   const id = new PacketFields(packet, 1).uint32();
   const said = ask(...described(request, packet));
-  if (typeof said === 'object') return encodeStatus(id, said.status);
-  return said === 'pass' ? files.answer(request, id, new PacketFields(packet, 5)) : said;
+  if (said === 'silent' || said === 'drop') return said;
+  if (typeof said === 'object' && 'status' in said) return encodeStatus(id, said.status);
+  const atMost = typeof said === 'object' ? said.atMost : MAX_TRANSFER_BYTES;
+  const reply = files.answer(request, new PacketFields(packet, 5), { id, atMost });
+  return said === 'lose' ? 'drop' : reply;
 }
 
 /** A request's type, and its path where it has one. */

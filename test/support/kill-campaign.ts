@@ -78,7 +78,7 @@ function counted(steps: readonly string[]): Readonly<Record<string, number>> {
 /**
  * Keys without a passphrase, as `key import` takes them: to derive a secret from one takes longer than most commands.
  */
-async function bareKeys(base: string): Promise<void> {
+export async function bareKeys(base: string): Promise<void> {
   const names = readdirSync(base, { recursive: true, encoding: 'utf8' });
   for (const path of names
     .filter((name) => /(^|\/)keys\/[a-z]+\.asc$/.test(name))
