@@ -1,6 +1,7 @@
 /** What every stage is given: a workspace, time, randomness, passphrases, depots, and someone to tell. */
 import { type ErrorCode, type ErrorParams, SceauError } from '../errors.ts';
 import type { Moment } from '../documents/envelope.ts';
+import type { Hour } from '../documents/fields.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Random } from '../io/random.ts';
 import type { Depot } from '../transport/depot.ts';
@@ -67,6 +68,16 @@ export type StageEvent =
       readonly party: string;
       readonly path: string;
       readonly outcome: 'sent' | 'present';
+    }
+  | {
+      readonly kind: 'retrying';
+      readonly party: string;
+      readonly fault: Fault;
+      readonly afterMs: number;
+      /** Number of the try to come, from 2. */
+      readonly number: number;
+      /** Until when, as `--until` says. */
+      readonly until: Hour | null;
     }
   | { readonly kind: 'party-served'; readonly party: string }
   | { readonly kind: 'party-failed'; readonly party: string; readonly fault: Fault }

@@ -42,7 +42,7 @@ import { inRecord } from '../workspace/workspace.ts';
 import { type Asked, type OfficerAct, askedRevision, collectActs, readActs } from './collect-acts.ts';
 import { type Context, accepting, faultOf } from './context.ts';
 import { omissionReason } from './find-recipients.ts';
-import { type Delivery, type Omissions, type PushReport, pushAll } from './push.ts';
+import { type Delivery, type Omissions, type PushReport, type Pushing, planPush, pushAll } from './push.ts';
 import { readMessage } from './read-message.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { fileRefOf } from './sealing.ts';
@@ -284,7 +284,11 @@ function releaseDeliveries(
  * @throws `before-hour`, `quorum-missing`, `publication-withdrawn`, `revision-missing`, `share-invalid`,
  * `commitment-mismatch`, `passphrase-wrong`; what a party's depot refuses is in the report
  */
-export async function releasePublication(context: Context, publication: string): Promise<ReleaseReport> {
+export async function releasePublication(
+  context: Context,
+  publication: string,
+  pushing: Pushing = {},
+): Promise<ReleaseReport> {
   const { workspace, clock } = context;
   return workspace.journal.record('release', { publication }, async () => {
     const asked = await askedRevision(context, publication);
@@ -294,6 +298,7 @@ export async function releasePublication(context: Context, publication: string):
     if (!hourHasCome(hour, clock.nowMs())) {
       throw new SceauError('before-hour', { hour: hour.utc, zone: hour.zone });
     }
+    const plan = planPush(context, pushing, hour.zone);
     const record = await RevisionRecord.open(context, place);
     await recordRegistries(workspace, place, accepting(context));
     const scopes = [...new Set(request.value.recipients.map((each) => each.scope))].sort();
@@ -304,7 +309,10 @@ export async function releasePublication(context: Context, publication: string):
     if (missing.length > 0) await releaseScopes(context, asked, missing);
     const stored = (await Promise.all(scopes.map((scope) => record.releases(scope)))).flat();
     const approvals = stored.flatMap(({ value }) => value.approvals);
-    const report = await pushAll(context, place, releaseDeliveries(context, asked, approvals));
+    const report = await pushAll(context, place, {
+      deliveries: releaseDeliveries(context, asked, approvals),
+      plan,
+    });
     const omissions = stored.flatMap(({ value }) =>
       value.omissions.map((each) => ({ scope: value.scope, ...each })),
     );
