@@ -30,6 +30,8 @@ const GOOD: DepotProfile = {
   downloadBytesPerSecond: 50_000_000,
 };
 
+const probe = async (): Promise<DepotProfile> => GOOD;
+
 describe('a profile', () => {
   it.each([
     { what: {}, warnings: [] },
@@ -54,7 +56,7 @@ describe('partner test', () => {
   afterEach(() => story.end());
 
   /** Runs the command over a probe. */
-  async function run(args: { party?: string; all: boolean }, probe: Probe): Promise<CommandResult> {
+  async function run(args: { party?: string; all: boolean }, found: Probe): Promise<CommandResult> {
     const session: Session = {
       words: await loadWords('fr'),
       inWorkspace: (_need, stage) => story.run('rectorat', stage),
@@ -64,7 +66,7 @@ describe('partner test', () => {
       confirm: async () => true,
       cwd: story.dir,
     };
-    return partnerTest(() => probe).run(session, args);
+    return partnerTest(() => found).run(session, args);
   }
 
   it('shows all that was found and what makes a delivery weaker, and keeps it', async () => {
@@ -120,7 +122,6 @@ describe('partner test', () => {
   });
 
   it('asks for one partner or for all', async () => {
-    const probe = async (): Promise<DepotProfile> => GOOD;
     await expect(run({ all: false }, probe)).rejects.toMatchObject({ code: 'usage' });
     await expect(run({ party: 'claire', all: true }, probe)).rejects.toMatchObject({ code: 'usage' });
     await expect(run({ party: 'nobody', all: false }, probe)).rejects.toMatchObject({
