@@ -337,7 +337,7 @@ export function exitStatus(code: ErrorCode): ExitStatus {
   return STATUS[code];
 }
 
-/** Whether what a code says may pass by itself, so that the very same try may succeed later. */
+/** Whether a fault may pass by itself, so that doing the same again later may help: the status 75, and no other. */
 export function mayPass(code: ErrorCode): boolean {
   return STATUS[code] === 75;
 }

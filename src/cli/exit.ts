@@ -31,6 +31,11 @@ export function pushFault(outcomes: readonly (Fault | null)[]): Fault | undefine
   return firstBy(PUSH_ORDER, failed);
 }
 
+/** What trying several depots came to: the fault that stands first in the order of a push, as it is. */
+export function testFault(outcomes: readonly (Fault | null)[]): Fault | undefined {
+  return firstBy(PUSH_ORDER, outcomes.filter(isFault));
+}
+
 /**
  * What accepting or opening several things came to: nothing where all held; a failed check (76) before what is not
  * permitted (77) before what may come yet (75). Several failed checks are `not-all-accepted`, still 76.

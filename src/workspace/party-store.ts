@@ -10,6 +10,8 @@ import { armoredCertificate, fingerprint, id, label } from '../documents/fields.
 import { encodeJson, parseJson } from '../documents/strict-json.ts';
 import { exists, listFolder, readFileBounded, writeFileAtomic } from '../io/files.ts';
 import { type Licence, licenceDocument } from '../parties/licence.ts';
+import { encodeDepotAddress, parseDepotAddress } from '../transport/address.ts';
+import { type DepotProfile, encodeDepotProfile, parseDepotProfile } from '../transport/profile.ts';
 import { depotSettings } from './config.ts';
 import { hasSigned, readSigned } from './signed-files.ts';
 import { type Workspace, at } from './workspace.ts';
@@ -25,6 +27,7 @@ const schema = v.strictObject({
 export type Party = v.InferOutput<typeof schema>;
 
 const MAX_BYTES = 200_000;
+const MAX_PROFILE_BYTES = 10_000;
 const LICENCE = /^licence-(.+)-([1-9][0-9]{0,5})\.json$/;
 
 function partyPath(workspace: Workspace, party: string): string {
@@ -46,6 +49,26 @@ export function readParty(workspace: Workspace, party: string): Party {
 /** Writes a party's record. */
 export function writeParty(workspace: Workspace, party: Party): void {
   writeFileAtomic(partyPath(workspace, party.id), encodeJson(v.parse(schema, party)));
+}
+
+const PROFILE = 'profile.json';
+
+/** Keeps what was found at a party's depot. */
+export function writeProfile(workspace: Workspace, party: string, profile: DepotProfile): void {
+  writeFileAtomic(at(workspace, 'parties', party, PROFILE), encodeDepotProfile(profile));
+}
+
+/**
+ * What was last found at a party's depot; `null` where it was never tried, or stood elsewhere then.
+ * @throws `partner-unknown`, `document-malformed`, `address-invalid`
+ */
+export function readProfile(workspace: Workspace, party: string): DepotProfile | null {
+  const { address } = readParty(workspace, party).depot;
+  const path = at(workspace, 'parties', party, PROFILE);
+  if (!exists(path)) return null;
+  const profile = parseDepotProfile(readFileBounded(path, MAX_PROFILE_BYTES), path);
+  const now = encodeDepotAddress(parseDepotAddress(address, workspace.dir));
+  return profile.address === now ? profile : null;
 }
 
 /** All parties, sorted by id. */

@@ -172,6 +172,7 @@ describe('the guides', () => {
       ['responsable', 'officer'],
       ['diffuseur', 'distributor'],
       ['auditeur', 'auditor'],
+      ['erreurs', 'errors'],
     ];
     expect(GUIDES.toSorted()).toEqual(
       pairs.flatMap(([fr, en]) => [`docs/fr/${fr}.md`, `docs/en/${en}.md`]).sort(),

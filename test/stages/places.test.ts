@@ -19,6 +19,8 @@ import { HOUR, Story } from '../support/story.ts';
 
 const PARTY = 'presse-nord';
 
+const folder: Context['connect'] = async ({ address }) => openFolderDepot(address);
+
 describe('a depot over OpenSSH', () => {
   let sshd: Sshd | undefined;
   let story: Story;
@@ -33,7 +35,6 @@ describe('a depot over OpenSSH', () => {
   });
   afterEach(() => story.end());
 
-  const folder: Context['connect'] = async ({ address }) => openFolderDepot(address);
   /** Logs in to the machine where the folders are. */
   const login: Context['connect'] = ({ address }) =>
     openSftpDepot(sftpOptions(sshd ?? expect.unreachable(), address));

@@ -169,6 +169,21 @@ const labels: LabelWords = {
   candidates: 'candidates',
   consents: 'consent to the press',
   rows: 'rows sent',
+  server: 'server',
+  hostKey: 'host key',
+  testedAt: 'tested at (UTC)',
+  write: 'write',
+  renameOver: 'rename over',
+  fsync: 'flush to disk (fsync)',
+  statvfs: 'space told (statvfs)',
+  setstat: 'modes settable (setstat)',
+  resume: 'resuming a cut file',
+  freeSpace: 'free space',
+  clockSkew: 'clock ahead by',
+  roundTrip: 'round trip',
+  upload: 'upload',
+  download: 'download',
+  remark: 'remark',
 };
 
 const prompts: PromptWords = {

@@ -170,6 +170,21 @@ const labels: LabelWords = {
   candidates: 'candidats',
   consents: 'accord presse',
   rows: 'lignes transmises',
+  server: 'serveur',
+  hostKey: 'clé d’hôte',
+  testedAt: 'essayé le (UTC)',
+  write: 'écriture',
+  renameOver: 'renommer par-dessus',
+  fsync: 'écriture forcée au disque (fsync)',
+  statvfs: 'place annoncée (statvfs)',
+  setstat: 'droits réglables (setstat)',
+  resume: 'reprise d’un fichier coupé',
+  freeSpace: 'place libre',
+  clockSkew: 'horloge en avance de',
+  roundTrip: 'aller-retour',
+  upload: 'envoi',
+  download: 'lecture',
+  remark: 'remarque',
 };
 
 const prompts: PromptWords = {

@@ -5,8 +5,10 @@
 import type { ErrorCode, ErrorParams, RowFault, RowRule } from '../../errors.ts';
 import type { DemoLine } from '../../days/demo.ts';
 import type { StageEvent } from '../../stages/context.ts';
+import type { RENAMES_OVER } from '../../transport/profile.ts';
 import type { PushCounts } from '../../transport/tally.ts';
 import type { WorkspaceRole } from '../../workspace/config.ts';
+import type { ProfileWarning } from '../../stages/test-partner.ts';
 import type { DeliveryState } from '../../stages/report-status.ts';
 import type { CommandName } from '../command-table.ts';
 
@@ -34,6 +36,7 @@ export type EventWords = {
 /** The options and arguments that commands share by name; `is-officer` is `partner add --officer`. */
 export const OPTION_NAMES = [
   'academies',
+  'all-parties',
   'approvals',
   'at',
   'basis',
@@ -176,6 +179,21 @@ export interface LabelWords {
   readonly candidates: string;
   readonly consents: string;
   readonly rows: string;
+  readonly server: string;
+  readonly hostKey: string;
+  readonly testedAt: string;
+  readonly write: string;
+  readonly renameOver: string;
+  readonly fsync: string;
+  readonly statvfs: string;
+  readonly setstat: string;
+  readonly resume: string;
+  readonly freeSpace: string;
+  readonly clockSkew: string;
+  readonly roundTrip: string;
+  readonly upload: string;
+  readonly download: string;
+  readonly remark: string;
 }
 
 /** Names of the values that programs know by a code. */
@@ -193,6 +211,7 @@ export interface TermWords {
         | 'rejected'
         | 'served'
         | 'present'
+        | 'tested'
         | 'failed'
         | 'omitted'
         | 'opened'
@@ -205,6 +224,10 @@ export interface TermWords {
     readonly unreadable: string;
   };
   readonly signerNow: { readonly valid: string; readonly expired: string; readonly revoked: string };
+  /** How a server replaces a file. */
+  readonly renames: { readonly [R in (typeof RENAMES_OVER)[number]]: string };
+  /** What makes a delivery weaker, and what to ask of the server's administrator. */
+  readonly profileWarnings: { readonly [W in ProfileWarning]: string };
   readonly kinds: { readonly officer: string; readonly distributor: string };
   /** What became of a party from one registry to the next; `renewed` is another certificate or name of the same key. */
   readonly changes: {
