@@ -69,7 +69,7 @@ async function workspaceExamples(
   dir: string,
   documents: Awaited<ReturnType<typeof makeDocuments>>,
 ): Promise<readonly (readonly [string, string])[]> {
-  const clock = { nowMs: () => Date.parse('2026-06-01T08:00:00Z') };
+  const clock = { nowMs: () => Date.parse('2026-06-01T08:00:00Z'), sleep: async () => {} };
   const cast = await sampleCast();
   const realm = 'rehearsal';
   const rectorat = join(dir, 'rectorat');

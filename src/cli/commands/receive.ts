@@ -24,10 +24,10 @@ export const command = defineCommand({
         terms.outcomes[outcome],
         fault === null ? '' : faultText(words, fault),
       ]),
-      ...failures.map(({ publication, fault }) => [
-        publication,
-        '',
-        '',
+      ...failures.map(({ publication, revision, scope, folder, fault }) => [
+        publication ?? folder,
+        scope ?? '',
+        revision ?? '',
         terms.outcomes.rejected,
         faultText(words, fault),
       ]),
@@ -39,7 +39,7 @@ export const command = defineCommand({
           ...outcome,
           error: errorJsonOrNull(words, fault),
         })),
-        failures: failures.map(({ publication, fault }) => ({ publication, error: errorJson(words, fault) })),
+        failures: failures.map(({ fault, ...failure }) => ({ ...failure, error: errorJson(words, fault) })),
       },
       lines: rows.length === 0 ? [results.nothingReceived] : tableLines(headings, rows),
       fault:
