@@ -124,7 +124,7 @@ export async function takeScope(context: Context, inbox: Inbox, o: Taking): Prom
       noteSuperseded(signed.bytes, o.superseded);
       return passOver(context, inbox, sha256Hex(signed.bytes)) ? outcome('superseded') : null;
     }
-    const refused = await o.refusals?.find(inbox, signed);
+    const refused = await o.refusals?.find(context, inbox, signed);
     if (refused !== undefined) return outcome('rejected', refused);
     if (isOlder) throw new SceauError('rollback', { publication, scope, revision, accepted: highest });
     const believed = await believe(context, inbox, signed);
@@ -142,7 +142,7 @@ export async function takeScope(context: Context, inbox: Inbox, o: Taking): Prom
     if (isEarly(fault)) return outcome('waiting', fault);
     if (!isRefused) throw error;
     await reject(context, inbox, { signed, fault }, o.key);
-    await o.refusals?.remember(inbox, signed, fault);
+    await o.refusals?.remember(context, inbox, { signed, fault });
     return outcome('rejected', fault);
   }
 }
