@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 const PIECE_MS = 1000;
 /** How long a scan may go on once the end was asked for; then its connection is given up. */
 const GRACE_MS = 5000;
+
 /** Waits in pieces, until the time is over or `isOver` says so. No clock is compared, so none can jump. */
 export async function pause(clock: Clock, ms: number, isOver: () => boolean): Promise<void> {
   for (let left = ms; left > 0 && !isOver(); left -= PIECE_MS) await clock.sleep(Math.min(left, PIECE_MS));
