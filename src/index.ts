@@ -28,3 +28,5 @@ export { receive } from './stages/receive.ts';
 export { releasePublication } from './stages/release.ts';
 export { reportStatus } from './stages/report-status.ts';
 export { verifyPaths } from './stages/verify.ts';
+export { watchInbox } from './stages/watch.ts';
+export type { Door, WatchScan, Watching } from './stages/watch.ts';

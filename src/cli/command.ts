@@ -1,6 +1,7 @@
 /** What a command is: its options, and a run that calls one stage and says what came of it. */
 import type { Argv } from 'yargs';
 import type { Context, Fault, StageEvent } from '../stages/context.ts';
+import type { Door } from '../stages/watch.ts';
 import type { WorkspaceRole } from '../workspace/config.ts';
 import type { Words } from './messages/words.ts';
 
@@ -15,7 +16,7 @@ export interface CommonOptions {
 
 /** What came of a command. */
 export interface CommandResult {
-  /** The result for `--json`. */
+  /** The result for `--json`; `undefined` from a command that told everything while it ran. */
   readonly json: unknown;
   /** The result for people and pipes, in lines for standard output. */
   readonly lines: readonly string[];
@@ -37,7 +38,13 @@ export interface Session {
   readonly words: Words;
   /** Runs in the workspace that was named or found. */
   readonly inWorkspace: <T>(need: WorkspaceNeed, run: (context: Context) => Promise<T>) => Promise<T>;
-  /** Everything that stages have told so far. */
+  /** For a command that comes and goes: runs in the workspace again and again, its secrets asked for once. */
+  readonly comeAndGo: (need: Pick<WorkspaceNeed, 'roles'>) => Door;
+  /** Runs until it ends; `stop` is aborted by the first SIGTERM or SIGINT, the second kills as ever. */
+  readonly untilStopped: <T>(run: (stop: AbortSignal) => Promise<T>) => Promise<T>;
+  /** One JSON document in a line of its own on standard output, while the command runs. */
+  readonly tellJson: (value: unknown) => void;
+  /** Everything that stages have told so far, but in `comeAndGo`. */
   readonly told: readonly StageEvent[];
   /** A line for people on standard error, as it stands. */
   readonly note: (line: string) => void;

@@ -10,23 +10,18 @@ import { readCommandLine } from './command-line.ts';
 import { chooseLanguage, loadWords, wantsJson } from './language.ts';
 import type { Words } from './messages/words.ts';
 import { bugLines, errorJson, errorLines, faultOfError } from './render/errors.ts';
+import { jsonText } from './render/json.ts';
 import type { Surroundings, TextSink } from './surroundings.ts';
 
 const BUG_STATUS = 70;
-/** What a terminal might obey in a JSON text; JSON itself escapes the C0 controls only. */
-const JSON_UNSAFE = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 function writeLines(sink: TextSink, lines: readonly string[]): void {
   if (lines.length > 0) sink.write(`${lines.join('\n')}\n`);
 }
 
-function escapeUnit(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
 /** Writes a document that parses back to `value`, safe to look at. */
 function writeJson(sink: TextSink, value: unknown): void {
-  sink.write(`${JSON.stringify(value, null, 2).replace(JSON_UNSAFE, escapeUnit)}\n`);
+  sink.write(`${jsonText(value, 'lines')}\n`);
 }
 
 /** The fault of whatever was thrown. Anything without a code is a bug of sceau, shown with its stack. */
@@ -57,7 +52,8 @@ async function runCommand(surroundings: Surroundings, words: Words): Promise<num
   const { json, lines, fault } = await command.run(session, args);
   if (args.json === true) {
     const error = fault === undefined ? {} : { error: errorJson(words, fault) };
-    writeJson(stdout, { result: json, ...error });
+    // A command that has told everything while it ran has no result.
+    if (json !== undefined) writeJson(stdout, { result: json, ...error });
   } else writeLines(stdout, lines);
   if (fault === undefined) return 0;
   writeLines(stderr, errorLines(words, fault));

@@ -5,6 +5,7 @@ import { systemClock } from '../io/clock.ts';
 import { exists } from '../io/files.ts';
 import { systemRandom } from '../io/random.ts';
 import type { Context, StageEvent } from '../stages/context.ts';
+import type { Door } from '../stages/watch.ts';
 import { CONFIG_NAME } from '../workspace/config.ts';
 import { connectDepot } from '../workspace/connect.ts';
 import { readingWorkspace, withWorkspace } from '../workspace/workspace.ts';
@@ -16,7 +17,8 @@ import { createSecrets } from './passphrase.ts';
 import { Terminal } from './prompt.ts';
 import { PREFIX } from './render/errors.ts';
 import { eventLine } from './render/events.ts';
-import { type Surroundings, isInteractive } from './surroundings.ts';
+import { jsonText } from './render/json.ts';
+import { STOP_SIGNALS, type Surroundings, isInteractive } from './surroundings.ts';
 
 /** What a session is made of. */
 export interface SessionParts {
@@ -40,6 +42,27 @@ function findWorkspace(surroundings: Surroundings, options: CommonOptions): stri
   }
 }
 
+/** Runs with the first of the stop signals taken for a request. */
+async function untilStopped<T>(
+  surroundings: Surroundings,
+  run: (stop: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const stopping = new AbortController();
+  const leave = (): void => {
+    for (const signal of STOP_SIGNALS) surroundings.off(signal, stop);
+  };
+  const stop = (): void => {
+    leave();
+    stopping.abort();
+  };
+  for (const signal of STOP_SIGNALS) surroundings.on(signal, stop);
+  try {
+    return await run(stopping.signal);
+  } finally {
+    leave();
+  }
+}
+
 /** A session for one run of one command. */
 export function createSession(parts: SessionParts): Session {
   const { surroundings, words, name, options } = parts;
@@ -48,31 +71,60 @@ export function createSession(parts: SessionParts): Session {
   const note = (line: string): void => {
     surroundings.stderr.write(`${line}\n`);
   };
-  const report = (event: StageEvent): void => {
-    told.push(event);
+  const say = (event: StageEvent): void => {
     const line = eventLine(words, event);
     if (line !== null) note(`${PREFIX}${line}`);
   };
-  const inWorkspace = <T>(need: WorkspaceNeed, run: (context: Context) => Promise<T>): Promise<T> => {
-    const isNew = need.newPassphrases === true;
-    const secrets = createSecrets({ surroundings, terminal, words, options, isNew });
-    const use = need.access === 'change' ? withWorkspace : readingWorkspace;
+  const keep = (event: StageEvent): void => {
+    told.push(event);
+    say(event);
+  };
+  /** Ways into the workspace, with the same secrets. */
+  const opening = (need: Omit<WorkspaceNeed, 'access'>, report: Context['report']) => {
+    const secrets = createSecrets({
+      surroundings,
+      terminal,
+      words,
+      options,
+      isNew: need.newPassphrases === true,
+    });
     const asked = { command: name, roles: need.roles, clock: systemClock };
-    return use(findWorkspace(surroundings, options), asked, (workspace) =>
-      run({
-        workspace,
-        clock: systemClock,
-        random: systemRandom,
-        secrets,
-        connect: (settings) => connectDepot(workspace.dir, settings, secrets),
-        report,
-      }),
-    );
+    return <T>(access: WorkspaceNeed['access'], run: (context: Context) => Promise<T>): Promise<T> => {
+      const use = access === 'change' ? withWorkspace : readingWorkspace;
+      return use(findWorkspace(surroundings, options), asked, (workspace) =>
+        run({
+          workspace,
+          clock: systemClock,
+          random: systemRandom,
+          secrets,
+          connect: (settings) => connectDepot(workspace.dir, settings, secrets),
+          report,
+        }),
+      );
+    };
+  };
+  const inWorkspace = <T>(need: WorkspaceNeed, run: (context: Context) => Promise<T>): Promise<T> => {
+    return opening(need, keep)(need.access, run);
+  };
+  const comeAndGo = (need: Pick<WorkspaceNeed, 'roles'>): Door => {
+    const open = opening(need, say);
+    return { look: (run) => open('read', run), enter: (run) => open('change', run) };
   };
   const confirm = async (question: string): Promise<boolean> => {
     if (!isInteractive(surroundings)) throw new SceauError('terminal-needed', { what: 'confirmation' });
     return words.prompts.isYes(await terminal.readLine(en`${question} ${words.prompts.yesNo} `));
   };
   const isWatched = surroundings.stderr.isTTY === true;
-  return { words, inWorkspace, told, note, isWatched, confirm, cwd: surroundings.cwd() };
+  return {
+    words,
+    inWorkspace,
+    comeAndGo,
+    untilStopped: (run) => untilStopped(surroundings, run),
+    tellJson: (value) => void surroundings.stdout.write(`${jsonText(value, 'line')}\n`),
+    told,
+    note,
+    isWatched,
+    confirm,
+    cwd: surroundings.cwd(),
+  };
 }

@@ -9,6 +9,10 @@ export interface TextSink {
   readonly on: (event: 'error', listener: (error: Error) => void) => unknown;
 }
 
+/** Signals that ask a command to end. */
+export const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+export type StopSignal = (typeof STOP_SIGNALS)[number];
+
 /** The parts of `process` that the command line uses; tests give their own. */
 export interface Surroundings {
   /** As in `process.argv`: the program and its script come first. */
@@ -20,6 +24,8 @@ export interface Surroundings {
   };
   readonly stdout: TextSink;
   readonly stderr: TextSink;
+  readonly on: (signal: StopSignal, listener: () => void) => unknown;
+  readonly off: (signal: StopSignal, listener: () => void) => unknown;
 }
 
 /** Whether someone sits at a terminal that can be asked and can read the question. */

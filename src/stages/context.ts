@@ -106,6 +106,13 @@ export type StageEvent =
       readonly scope: string;
       readonly revision: number;
     }
+  | { readonly kind: 'watch-begun'; readonly seconds: number }
+  /** A folder of the inbox that is refused, waits or cannot be read, the first time or after another hour. */
+  | { readonly kind: 'inbox-fault'; readonly folder: string; readonly fault: Fault }
+  /** A scan of the inbox that did not come to its end; another follows. */
+  | { readonly kind: 'scan-failed'; readonly fault: Fault }
+  | { readonly kind: 'scan-recovered' }
+  | { readonly kind: 'watch-ended' }
   | { readonly kind: 'registry-updated'; readonly issuer: string; readonly version: number }
   | {
       /** They were opened before, and since removed here. */

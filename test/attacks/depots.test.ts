@@ -1,6 +1,6 @@
 /** Depots that lie, never end, or hold rubbish: each reading is bounded, and its fault has a code. */
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SceauError } from '../../src/errors.ts';
 import type { Depot, DepotEntry } from '../../src/transport/depot.ts';
@@ -168,6 +168,9 @@ describe('rubbish beside a publication', () => {
     expect(failures).toEqual([
       {
         publication: 'aaa-rubbish',
+        revision: null,
+        scope: null,
+        folder: 'lille/aaa-rubbish',
         fault: { code: 'publication-unknown', params: { publication: 'aaa-rubbish' } },
       },
     ]);
@@ -189,6 +192,36 @@ describe('rubbish beside a publication', () => {
       }));
       expect(outcomes.map((each) => each.outcome)).toEqual(['accepted']);
       expect(failures.map((each) => [each.publication, each.fault.code])).toEqual([['aaa-rubbish', code]]);
+    },
+  );
+
+  it.each([
+    ['a revision’s folder', 'r9', 'list'],
+    ['a scope’s folder', 'r1/autre', 'list'],
+    ['a file in a scope’s folder', 'r1/press-failed/presse-nord/manifest.json.asc', 'read'],
+  ] as const)(
+    '%s that may not be read fails by itself, beside what is received and answered',
+    async (_, path, call) => {
+      const at = (place: string): string => lab().depot('presse-nord', place);
+      if (call === 'list') mkdirSync(at(path), { recursive: true });
+      else cpSync(at('r1/press'), at('r1/press-failed'), { recursive: true });
+      const refused = (asked: string): void => {
+        if (asked.includes(`/${path}`)) throw new SceauError('permission-denied', { path: asked });
+      };
+      const { outcomes, failures } = await receiveThrough(lab(), (depot) => ({
+        list: async (asked) => {
+          if (call === 'list') refused(asked);
+          return depot.list(asked);
+        },
+        read: (asked, maxBytes) => {
+          if (call === 'read') refused(asked);
+          return depot.read(asked, maxBytes);
+        },
+      }));
+      expect(outcomes.map((each) => each.outcome)).toEqual(['accepted']);
+      expect(failures.map((each) => each.fault.code)).toEqual(['permission-denied']);
+      const receipts = filesBelow(lab().depot('presse-nord', 'receipts')).map((each) => basename(each));
+      expect(receipts.filter((name) => name.includes('verified'))).toHaveLength(2);
     },
   );
 

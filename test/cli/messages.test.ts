@@ -105,6 +105,11 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
     quarantine: 'quarantine/p',
   },
   'revision-superseded': { kind: 'revision-superseded', publication: 'p', scope: 's', revision: 1 },
+  'watch-begun': { kind: 'watch-begun', seconds: 60 },
+  'inbox-fault': { kind: 'inbox-fault', folder: 'lille/p/r1/press', fault: fault('permission-denied') },
+  'scan-failed': { kind: 'scan-failed', fault: fault('connection-lost') },
+  'scan-recovered': { kind: 'scan-recovered' },
+  'watch-ended': { kind: 'watch-ended' },
   'registry-updated': { kind: 'registry-updated', issuer: 'lille', version: 2 },
   'results-restored': {
     kind: 'results-restored',

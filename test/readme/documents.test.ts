@@ -107,7 +107,7 @@ describe('the README', () => {
 });
 
 describe('the units of systemd', () => {
-  const names = ['sceau-receive.service', 'sceau-receive.timer'];
+  const names = ['sceau-receive.service', 'sceau-receive.timer', 'sceau-watch.service'];
 
   const analyze = peer('systemd-analyze') ?? '';
 

@@ -84,6 +84,11 @@ const events: EventWords = {
     en`${e.publication}, ${e.scope}, revision ${e.revision}: rejected: ${reason}; ${KEPT[e.kept]}: ${e.quarantine}`,
   'revision-superseded': (e) =>
     en`${e.publication}, ${e.scope}, revision ${e.revision}: superseded by a newer one, passed over`,
+  'watch-begun': (e) => en`watching the depot, every ${e.seconds} s`,
+  'inbox-fault': (e, reason) => en`${e.folder}: ${reason}`,
+  'scan-failed': (_, reason) => en`the depot was not read to its end, and will be tried again: ${reason}`,
+  'scan-recovered': () => 'the depot can be read again',
+  'watch-ended': () => 'watching has ended',
   'registry-updated': (e) => en`registry of ${e.issuer}: version ${e.version} accepted`,
   'results-restored': (e) =>
     en`${e.publication}, ${e.scope}, revision ${e.revision}: the results had been removed since; opened again, ${e.path}`,
@@ -104,6 +109,7 @@ const usage: UsageWords = {
   optionUnknown: (option) => en`unknown option: ${option}`,
   optionMissing: (options) => en`missing: ${options}`,
   valueMissing: (option) => en`a value is missing after ${option}`,
+  between: (option, least, most) => en`${option}: expected a whole number from ${least} to ${most}`,
   number: (option, text) => en`${option}: expected a whole number, got "${text}"`,
   repeated: (option) => en`${option} is given twice`,
   unknownValue: (option, text, known) => en`${option}: "${text}" is unknown; possible values: ${known}`,

@@ -83,6 +83,11 @@ const events: EventWords = {
     fr`${e.publication}, ${e.scope}, révision ${e.revision} : refusée : ${reason} ; ${KEPT[e.kept]} : ${e.quarantine}`,
   'revision-superseded': (e) =>
     fr`${e.publication}, ${e.scope}, révision ${e.revision} : remplacée par une plus récente, passée`,
+  'watch-begun': (e) => fr`surveillance du dépôt, toutes les ${e.seconds} s`,
+  'inbox-fault': (e, reason) => fr`${e.folder} : ${reason}`,
+  'scan-failed': (_, reason) => fr`le dépôt n'a pas été lu jusqu'au bout, nouvel essai à venir : ${reason}`,
+  'scan-recovered': () => fr`le dépôt est de nouveau lisible`,
+  'watch-ended': () => fr`fin de la surveillance`,
   'registry-updated': (e) => fr`registre de ${e.issuer} : version ${e.version} acceptée`,
   'results-restored': (e) =>
     fr`${e.publication}, ${e.scope}, révision ${e.revision} : les résultats avaient été supprimés depuis ; rouverts, ${e.path}`,
@@ -103,6 +108,7 @@ const usage: UsageWords = {
   optionUnknown: (option) => fr`option inconnue : ${option}`,
   optionMissing: (options) => fr`il manque : ${options}`,
   valueMissing: (option) => fr`il manque une valeur après ${option}`,
+  between: (option, least, most) => fr`${option} : il faut un nombre entier de ${least} à ${most}`,
   number: (option, text) => fr`${option} : nombre entier attendu, reçu « ${text} »`,
   repeated: (option) => fr`${option} est donné deux fois`,
   unknownValue: (option, text, known) =>

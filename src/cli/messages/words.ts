@@ -54,6 +54,7 @@ export const OPTION_NAMES = [
   'help',
   'host-key',
   'id',
+  'interval',
   'is-officer',
   'issuer',
   'json',
@@ -83,6 +84,7 @@ export const OPTION_NAMES = [
   'valid-from',
   'valid-until',
   'version',
+  'watch',
   'workspace',
   'yes',
   'zone',
@@ -118,6 +120,7 @@ export interface UsageWords {
   readonly optionMissing: (options: string) => string;
   readonly valueMissing: (option: string) => string;
   readonly number: (option: string, text: string) => string;
+  readonly between: (option: string, least: number, most: number) => string;
   readonly repeated: (option: string) => string;
   readonly unknownValue: (option: string, text: string, known: string) => string;
   readonly needed: (option: string, because: string) => string;

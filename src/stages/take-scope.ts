@@ -1,0 +1,148 @@
+/**
+ * One scope of one revision of an inbox, judged: accepted, known, passed over, waiting, or refused (DESIGN §4,
+ * Receive).
+ */
+import { SceauError, exitStatus } from '../errors.ts';
+import { type SignedBytes, parseTyped } from '../documents/envelope.ts';
+import { MANIFEST, manifestDocument } from '../documents/manifest.ts';
+import { scopeFolder } from '../documents/names.ts';
+import { equalBytes, sha256Hex } from '../io/encodings.ts';
+import type { Journal, JournalSubject } from '../journal/journal.ts';
+import type { UnlockedKey } from '../openpgp/private-key.ts';
+import { fetchSigned } from '../workspace/depot-files.ts';
+import {
+  type Inbox,
+  accept,
+  acceptedManifest,
+  acknowledge,
+  believe,
+  checkSuccession,
+  highestAccepted,
+  myFolder,
+  reject,
+} from './accept-revision.ts';
+import { type Context, type Fault, faultOf } from './context.ts';
+import type { KnownRefusals } from './known-refusals.ts';
+
+/** What one scope of one revision came to. */
+export interface ReceiveOutcome {
+  readonly publication: string;
+  readonly scope: string;
+  readonly revision: number;
+  readonly outcome: 'accepted' | 'known' | 'superseded' | 'waiting' | 'rejected';
+  readonly fault: Fault | null;
+  /** The scope's folder in the tree. */
+  readonly folder: string;
+}
+
+/** What taking a scope rests on. */
+export interface Taking {
+  readonly key: UnlockedKey;
+  /** Digests of the manifests that later revisions of this scope supersede. */
+  readonly superseded: Set<string>;
+  /** What was refused before by this process, if it remembers. */
+  readonly refusals: KnownRefusals | undefined;
+}
+
+/** Whether a fault says something of what was received, rather than of the moment or this machine. */
+function isRejection(fault: Fault): boolean {
+  return exitStatus(fault.code) === 76 || fault.code === 'licence-expired';
+}
+
+/** Whether it is no fault of what came: a notice is still under way, or this machine's clock is behind. */
+export function isEarly(fault: Fault): boolean {
+  return fault.code === 'notice-missing' || fault.code === 'signed-in-future';
+}
+
+const RECEIVE = 'receive';
+const PASS_OVER = 'pass-over';
+
+/** Writes a refusal of something received, once: not again where it is the last that was written of it. */
+export function noteFailure(journal: Journal, about: JournalSubject, { code }: Fault): void {
+  const last = journal
+    .entries()
+    .findLast(
+      ({ act, publication, revision, scope }) =>
+        act === RECEIVE &&
+        publication === about.publication &&
+        revision === about.revision &&
+        scope === about.scope,
+    );
+  if (last?.phase === 'failed' && last.code === code) return;
+  journal.append(RECEIVE, 'failed', { ...about, code });
+}
+
+/**
+ * Passes over an older revision that the signed chain names. That is written and told once, however often it is seen.
+ * @returns whether this was the first time
+ */
+function passOver(context: Context, { place, scope }: Inbox, sha256: string): boolean {
+  const { journal } = context.workspace;
+  const { publication, revision } = place;
+  if (journal.entries().some((entry) => entry.act === PASS_OVER && entry.sha256 === sha256)) return false;
+  journal.append(PASS_OVER, 'done', { publication, revision, scope, sha256 });
+  context.report({ kind: 'revision-superseded', publication, scope, revision });
+  return true;
+}
+
+/** Remembers what a manifest supersedes. */
+function noteSuperseded(bytes: Uint8Array, superseded: Set<string>): void {
+  const { supersedes } = parseTyped(MANIFEST, bytes, manifestDocument);
+  if (supersedes !== null) superseded.add(supersedes);
+}
+
+/**
+ * Takes one scope of one revision.
+ * @returns `null` where there is nothing to say that was not said before
+ * @throws whatever is no refusal of what was received: depot codes, faults of this machine
+ */
+export async function takeScope(context: Context, inbox: Inbox, o: Taking): Promise<ReceiveOutcome | null> {
+  const { workspace, report } = context;
+  const { place, scope, depot } = inbox;
+  const { publication, revision } = place;
+  const folder = scopeFolder(place, scope);
+  const about = { publication, revision, scope };
+  const outcome = (kind: ReceiveOutcome['outcome'], fault: Fault | null = null): ReceiveOutcome => ({
+    ...about,
+    outcome: kind,
+    fault,
+    folder,
+  });
+  const accepted = acceptedManifest(context, place, scope);
+  if (accepted !== null) noteSuperseded(accepted, o.superseded);
+  let signed: SignedBytes | null = null;
+  try {
+    signed = await fetchSigned(depot, `${myFolder(context, inbox)}/${MANIFEST}`, manifestDocument);
+    if (signed !== null && accepted !== null && equalBytes(accepted, signed.bytes)) {
+      await acknowledge(context, inbox, o.key);
+      return outcome('known');
+    }
+    const highest = highestAccepted(context, place, scope);
+    const isOlder = signed !== null && accepted === null && highest > revision;
+    if (signed !== null && isOlder && o.superseded.has(sha256Hex(signed.bytes))) {
+      // Its digest is in the signed chain, so its text may be believed for what it supersedes in turn.
+      noteSuperseded(signed.bytes, o.superseded);
+      return passOver(context, inbox, sha256Hex(signed.bytes)) ? outcome('superseded') : null;
+    }
+    const refused = await o.refusals?.find(context, inbox, signed);
+    if (refused !== undefined) return outcome('rejected', refused);
+    if (isOlder) throw new SceauError('rollback', { publication, scope, revision, accepted: highest });
+    const believed = await believe(context, inbox, signed);
+    if (accepted !== null) throw new SceauError('equivocation', { publication, scope, revision });
+    checkSuccession(context, inbox, believed.manifest);
+    await workspace.journal.record(RECEIVE, about, () => accept(context, inbox, believed, o.key));
+    noteSuperseded(believed.manifest.bytes, o.superseded);
+    report({ kind: 'revision-received', publication, scope, revision });
+    await acknowledge(context, inbox, o.key);
+    return outcome('accepted');
+  } catch (error) {
+    const fault = faultOf(error);
+    const isRefused = isRejection(fault);
+    if (isRefused || isEarly(fault)) noteFailure(workspace.journal, about, fault);
+    if (isEarly(fault)) return outcome('waiting', fault);
+    if (!isRefused) throw error;
+    await reject(context, inbox, { signed, fault }, o.key);
+    await o.refusals?.remember(context, inbox, { signed, fault });
+    return outcome('rejected', fault);
+  }
+}
