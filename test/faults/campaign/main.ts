@@ -7,11 +7,13 @@
  *   npm run faults -- --sample                        what CI plays
  *   npm run faults -- --only cut --index 17 --seed 7  one fault
  *   npm run faults -- --only status,short             these families
+ *   npm run faults -- --peers                         what other programs let through
  *   npm run faults -- --list                          the families
  */
 import { parseArgs } from 'node:util';
 import { FAMILIES } from './families.ts';
 import { playCampaign } from './campaign.ts';
+import { playPeers } from './peers.ts';
 import { tableOf } from './report.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -25,6 +27,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       only: { type: 'string' },
       index: { type: 'string' },
       sample: { type: 'boolean', default: false },
+      peers: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
     },
   });
@@ -36,6 +39,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   const index = values.index === undefined ? undefined : Number(values.index);
   if (![seed, index ?? 0].every((each) => Number.isSafeInteger(each) && each >= 0)) {
     throw new Error('--seed and --index take whole numbers');
+  }
+  if (values.peers) {
+    for (const line of await playPeers(seed, print)) print(line);
+    return 0;
   }
   const only = values.only?.split(',');
   const unknown = only?.find((name) => !FAMILIES.some((family) => family.name === name));

@@ -3,7 +3,7 @@
  * that its account may not read or write; a disk that is full, or fills up at a chunk, or has no inode left.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { missing } from '../../support/peers.ts';
 import { Delivery, discard, scratch } from './delivery.ts';
@@ -12,6 +12,7 @@ import { judge } from './fault.ts';
 import { openLine } from './line.ts';
 import type { Site } from './site.ts';
 import { SOON, sshdSite } from './site.ts';
+import { fill, mountSmall } from './small-disk.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -163,37 +164,10 @@ async function playDenial(
   }
 }
 
-const DISK_BYTES = 2 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
 
 /** A disk full before the delivery, all but n chunks; or filled up by another at its n-th chunk; or out of inodes after n. */
 type DiskFault = 'full' | 'fills' | 'inodes';
-
-function mountSmall(inodes?: number): string | undefined {
-  const folder = scratch();
-  const size = `size=${DISK_BYTES}${inodes === undefined ? '' : `,nr_inodes=${inodes}`}`;
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', size, 'tmpfs', folder], { stdio: 'ignore' });
-    return folder;
-  } catch {
-    discard(folder);
-    return undefined;
-  }
-}
-
-/** Writes until nothing more fits, then gives back so many bytes. */
-function fill(disk: string, leave: number): void {
-  const page = new Uint8Array(4096);
-  let length = 0;
-  const path = join(disk, 'filler');
-  try {
-    for (; ; length += page.length) writeFileSync(path, page, { flag: 'a' });
-  } catch {
-    const keep = Math.max(0, length - leave);
-    rmSync(path, { force: true });
-    if (keep > 0) writeFileSync(path, new Uint8Array(keep));
-  }
-}
 
 async function playDisk(o: { keys: string; seed: number }, kind: DiskFault, n: number): Promise<Verdict> {
   const disk = mountSmall(kind === 'inodes' ? n + 6 : undefined);

@@ -60,6 +60,35 @@ export interface StageRun {
   readonly nowMs: number;
 }
 
+interface Place {
+  readonly dir: string;
+  readonly publication: string;
+}
+
+/** The stages, each with whether it claims to have done all. */
+const STAGES: Readonly<Record<Act, (context: Context, place: Place) => Promise<boolean>>> = {
+  push: async (context, { dir, publication }) => {
+    const asked = { file: join(dir, 'jury.csv'), publication, newRevision: false, confirm: async () => true };
+    return (await exportResults(context, asked)).outcomes.every(({ fault }) => fault === null);
+  },
+  receive: async (context) => {
+    const { outcomes, failures } = await receive(context);
+    const taken = outcomes.filter(({ outcome }) => outcome === 'accepted' || outcome === 'known');
+    return failures.length === 0 && taken.length > 0 && taken.length === outcomes.length;
+  },
+  approve: async (context, { dir, publication }) => {
+    await approve(context, publication, async () => true);
+    // Too early it is consent alone, which is not what is asked for here.
+    return filesOf(join(dir, `depot-${OFFICER}`)).some((path) => basename(path).startsWith('handover-'));
+  },
+  release: async (context, { publication }) =>
+    (await releasePublication(context, publication)).outcomes.every(({ fault }) => fault === null),
+  open: async (context, { publication }) => {
+    const outcomes = await openPublication(context, publication);
+    return outcomes.length > 0 && outcomes.every(({ path }) => path !== null);
+  },
+};
+
 let shared: Promise<StageLab> | undefined;
 
 /** A story, copied where each act begins, and what an undisturbed run of it leaves. */
@@ -145,34 +174,8 @@ export class StageLab {
           basename(address) === `depot-${PARTY}` ? opener() : openFolderDepot(join(dir, basename(address))),
         report: () => {},
       };
-      return this.#stage(act, context, dir);
+      return STAGES[act](context, { dir, publication: this.#story.publication });
     });
-  }
-
-  async #stage(act: Act, context: Context, dir: string): Promise<boolean> {
-    const { publication } = this.#story;
-    switch (act) {
-      case 'push': {
-        const file = join(dir, 'jury.csv');
-        const asked = { file, publication, newRevision: false, confirm: async () => true };
-        return (await exportResults(context, asked)).outcomes.every(({ fault }) => fault === null);
-      }
-      case 'receive': {
-        const { outcomes, failures } = await receive(context);
-        const taken = outcomes.filter(({ outcome }) => outcome === 'accepted' || outcome === 'known');
-        return failures.length === 0 && taken.length > 0 && taken.length === outcomes.length;
-      }
-      case 'approve':
-        await approve(context, publication, async () => true);
-        // Too early it is consent alone, which is not what is asked for here.
-        return filesOf(join(dir, `depot-${OFFICER}`)).some((path) => basename(path).startsWith('handover-'));
-      case 'release':
-        return (await releasePublication(context, publication)).outcomes.every(({ fault }) => fault === null);
-      case 'open': {
-        const outcomes = await openPublication(context, publication);
-        return outcomes.length > 0 && outcomes.every(({ path }) => path !== null);
-      }
-    }
   }
 
   /** What must not be, at any moment: a file of the depot that the record does not hold, a seal before what it seals. */
