@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { SceauError } from '../errors.ts';
 import type { DepotSource } from './depot.ts';
 import type { RemoteHandle, SftpRequests } from './sftp-requests.ts';
-import { TRANSFER_CHUNK_BYTES, windowFor } from './transfer-budget.ts';
+import { READ_WINDOW, TRANSFER_CHUNK_BYTES, WRITE_WINDOW, windowFor } from './transfer-budget.ts';
 import type { TransferBudget } from './transfer-budget.ts';
 
 /** The session and the memory that a transfer may use. */
@@ -78,7 +78,7 @@ export async function* download(
     position += asked;
   };
   const end = Math.min(expected, maxBytes + 1);
-  const mayAskMore = (): boolean => ahead.length < windowFor(requests.roundTripMs) && position < end;
+  const mayAskMore = (): boolean => ahead.length < windowFor(requests.roundTripMs, READ_WINDOW) && position < end;
   try {
     for (;;) {
       if (ahead.length === 0) ask();
@@ -185,7 +185,7 @@ class UploadWindow {
   async #place(): Promise<Buffer> {
     for (;;) {
       this.check();
-      const window = windowFor(this.#means.requests.roundTripMs);
+      const window = windowFor(this.#means.requests.roundTripMs, WRITE_WINDOW);
       if (this.#held === 0 || (this.#held < window && this.#means.budget.tryTake())) break;
       await this.#settled();
     }

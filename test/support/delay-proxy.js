@@ -52,7 +52,7 @@ export async function startDelayProxy({ port, oneWayMs }) {
  * @param {number} oneWayMs
  */
 function delay(from, to, oneWayMs) {
-  /** @type {{ readonly due: number, readonly bytes: Buffer | null }[]} */
+  /** @type {{ readonly due: number, readonly bytes: Uint8Array | null }[]} */
   const underWay = [];
   let waiting = false;
   let length = 0;
@@ -77,7 +77,7 @@ function delay(from, to, oneWayMs) {
     waiting = true;
     setTimeout(arrive, Math.ceil(ms));
   };
-  const depart = (/** @type {Buffer | null} */ bytes) => {
+  const depart = (/** @type {Uint8Array | null} */ bytes) => {
     underWay.push({ due: performance.now() + oneWayMs, bytes });
     length += bytes?.length ?? 0;
     holdUp();
