@@ -10,6 +10,8 @@ export const TRANSFER_CHUNK_BYTES = 255 * 1024;
 export const WRITE_WINDOW = 8;
 /** Most reads in flight: the window of what comes is ours to grant (ssh-window.ts). */
 export const READ_WINDOW = 16;
+/** Up to so many bytes get memory of their own length. */
+const SMALL_BYTES = 64 * 1024;
 /** Requests in flight where answers come at once: one at the server, one on its way. */
 const LEAST_WINDOW = 2;
 /** Further requests for each millisecond of round trip: 255 KiB a request then allow some 170 MB/s at any distance. */
@@ -48,13 +50,18 @@ export class TransferBudget {
     this.#slots += 1;
   }
 
-  /** A chunk's memory, with anything in it. Whoever has a slot asks for one. */
-  buffer(): Buffer {
+  /**
+   * A chunk's memory, with anything in it. Whoever has a slot asks for one. Where only `bytes` are to come it may be
+   * shorter, but not than that: hundreds of documents may be under way at one time, and few payloads.
+   */
+  buffer(bytes: number): Buffer {
+    if (bytes <= SMALL_BYTES) return Buffer.allocUnsafeSlow(bytes);
     return this.#buffers.pop() ?? Buffer.allocUnsafeSlow(TRANSFER_CHUNK_BYTES);
   }
 
   /** Gives a chunk's memory back, which nobody else may hold any more; after a failure it is left to the collector. */
   recycle(buffer: Buffer): void {
+    if (buffer.length < TRANSFER_CHUNK_BYTES) return;
     if (this.#buffers.length < READ_WINDOW) this.#buffers.push(buffer);
   }
 }
