@@ -55,7 +55,7 @@ function countRounds(): { rounds: number } {
             const value: unknown = await Reflect.apply(original, this, args);
             return () => resolve(value);
           } catch (error) {
-            return () => reject(error as Error);
+            return () => reject(error);
           }
         });
       });
