@@ -1,6 +1,6 @@
 /**
  * The order of a delivery, in this one place (transport/FORMAT.md, «Order of a delivery»; DESIGN §4, Push): orphans
- * away, then bodies in the order given, then seals. A reader ignores a folder whose seal is missing, so what a seal
+ * away, then bodies, then seals. A reader ignores a folder whose seal is missing, so what a seal
  * covers is there before the seal is.
  */
 import { SceauError } from '../errors.ts';
@@ -27,16 +27,24 @@ export interface DeliverySummary {
   readonly sentBytes: number;
 }
 
+/** Small files of one kind under way at once, so that a far depot costs few round trips more for six files than for one. */
+const SMALL_FILES_AT_ONCE = 8;
+/** A file of up to so many bytes is small: it is a document. */
+const SMALL_FILE_BYTES = 64 * 1024;
+
 /**
  * Makes `depot` hold `files`. A run that was cut anywhere is repeated with the same files and ends in the same state.
  *
+ * Folders are swept all at once. Of each kind the large files go one after the other, and the small ones beside them,
+ * a few at a time; no seal is begun before every body is there.
+ *
  * Bodies are sent even where their seal already stands: each is replaced, by rename, with the bytes of the stored
  * revision, which are the bytes that the standing seal covers, so the seal stays true at every moment. Documents that are
- * signed anew under one name (`state.json`) are the exception: until the new seal is there a reader sees the new
- * body under the old seal, and reads both once more before it says so.
+ * signed anew under one name (`state.json`) are the exception: until both are there a reader may see one new and
+ * the other old, and reads both once more before it says so.
  *
- * @throws whatever `Depot.put` and `Depot.sweep` throw; nothing after the file that failed has been sent. `bug` where
- * two files have one path.
+ * @throws whatever `Depot.put` and `Depot.sweep` throw, the first if there are several; after a failure no further file is
+ * begun, and what was under way has ended. `bug` where two files have one path.
  */
 export async function deliver(
   depot: Depot,
@@ -45,19 +53,54 @@ export async function deliver(
 ): Promise<DeliverySummary> {
   const paths = new Set(files.map(({ path }) => parseDepotPath(path).join('/').toLowerCase()));
   if (paths.size !== files.length) throw new SceauError('bug', { detail: 'a delivery names one path twice' });
-  for (const folder of new Set(files.map(({ path }) => folderOf(path)))) {
+  const summary = { sent: 0, present: 0, sentBytes: 0 };
+  const sweep = async (folder: string): Promise<void> => {
     const removed = await depot.sweep(folder);
     if (removed > 0) onEvent({ type: 'swept', folder, removed });
-  }
-  const summary = { sent: 0, present: 0, sentBytes: 0 };
+  };
+  const put = async ({ path, source }: DeliveryFile): Promise<void> => {
+    onEvent({ type: 'delivering', path, length: source.length });
+    const outcome = await depot.put(path, source);
+    summary[outcome] += 1;
+    if (outcome === 'sent') summary.sentBytes += source.length;
+    onEvent({ type: 'delivered', path, outcome });
+  };
+  const folders = [...new Set(files.map(({ path }) => folderOf(path)))];
+  await inLanes([{ items: folders, at: SMALL_FILES_AT_ONCE }], sweep);
   for (const kind of ['body', 'seal'] as const) {
-    for (const { path, source } of files.filter((file) => file.kind === kind)) {
-      onEvent({ type: 'delivering', path, length: source.length });
-      const outcome = await depot.put(path, source);
-      summary[outcome] += 1;
-      if (outcome === 'sent') summary.sentBytes += source.length;
-      onEvent({ type: 'delivered', path, outcome });
-    }
+    const ofKind = files.filter((file) => file.kind === kind);
+    const isSmall = ({ source }: DeliveryFile): boolean => source.length <= SMALL_FILE_BYTES;
+    const lanes = [
+      { items: ofKind.filter((file) => !isSmall(file)), at: 1 },
+      { items: ofKind.filter(isSmall), at: SMALL_FILES_AT_ONCE },
+    ];
+    await inLanes(lanes, put);
   }
   return summary;
+}
+
+/** What is done in order, at most `at` at a time. */
+interface Lane<T> {
+  readonly items: readonly T[];
+  readonly at: number;
+}
+
+/** Does `work` for every item, all lanes at once. After a failure nothing further is begun; throws the first. */
+async function inLanes<T>(lanes: readonly Lane<T>[], work: (item: T) => Promise<void>): Promise<void> {
+  let failure: { readonly error: unknown } | undefined;
+  const run = async (waiting: T[]): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined && failure === undefined; item = waiting.shift()) {
+      try {
+        await work(item);
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+  };
+  const workers = lanes.flatMap(({ items, at }) => {
+    const waiting = [...items];
+    return Array.from({ length: Math.min(at, waiting.length) }, () => run(waiting));
+  });
+  await Promise.all(workers);
+  if (failure !== undefined) throw failure.error;
 }

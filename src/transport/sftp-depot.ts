@@ -49,6 +49,8 @@ class RemoteTree {
   readonly #requests: SftpRequests;
   /** Folders seen, or made, over this connection. */
   readonly #folders = new Set<string>();
+  /** Folders being made. */
+  readonly #making = new Map<string, Promise<void>>();
 
   constructor(session: SftpSession) {
     this.#session = session;
@@ -87,10 +89,13 @@ class RemoteTree {
   async put(path: string, source: DepotSource): Promise<'present' | 'sent'> {
     const folder = (await this.#walk(parseDepotFolder(folderOf(path)), 'make')) ?? this.#session.root;
     const target = this.#place(parseDepotPath(path));
-    const standing = await this.#requests.look(target);
+    // Asked together: one round trip to a far server, not two.
+    const [standing, free] = await Promise.all([
+      this.#requests.look(target),
+      this.#requests.freeBytes(folder),
+    ]);
     if (standing !== null && standing.kind !== 'file') throw new SceauError('depot-conflict', { path });
     if (standing?.length === source.length && (await this.#holds(target, source, path))) return 'present';
-    const free = await this.#requests.freeBytes(folder);
     if (free !== null && free < source.length) throw new SceauError('disk-full', { path: target });
     const temporary = `${folder}/${temporaryName()}`;
     try {
@@ -108,8 +113,13 @@ class RemoteTree {
   async #store(temporary: string, source: DepotSource, name: string): Promise<void> {
     const file = await this.#requests.open(temporary, 'create', DEPOT_FILE_MODE);
     try {
-      await this.#setMode(file);
-      await upload(this.#session, { handle: file.handle, path: name }, source);
+      // The mode goes ahead of the first write, whose answer need not wait for it. It is settled where the upload fails too.
+      const [mode, sent] = await Promise.allSettled([
+        this.#setMode(file),
+        upload(this.#session, { handle: file.handle, path: name }, source),
+      ]);
+      if (mode.status === 'rejected') throw mode.reason;
+      if (sent.status === 'rejected') throw sent.reason;
       await this.#requests.fsync(file);
     } catch (error) {
       await this.#quietly(() => this.#requests.close(file));
@@ -216,7 +226,14 @@ class RemoteTree {
     return this.#place(names);
   }
 
+  /** Files that go at once need the same folders, and wait for the same request. */
   async #make(place: string): Promise<void> {
+    const making = this.#making.get(place) ?? this.#makeOnce(place).finally(() => this.#making.delete(place));
+    this.#making.set(place, making);
+    await making;
+  }
+
+  async #makeOnce(place: string): Promise<void> {
     try {
       await this.#requests.mkdir(place, DEPOT_FOLDER_MODE);
     } catch (error) {

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { SceauError } from '../errors.ts';
 import type { DepotSource } from './depot.ts';
 import type { RemoteHandle, SftpRequests } from './sftp-requests.ts';
-import { TRANSFER_CHUNK_BYTES, windowFor } from './transfer-budget.ts';
+import { READ_WINDOW, TRANSFER_CHUNK_BYTES, WRITE_WINDOW, windowFor } from './transfer-budget.ts';
 import type { TransferBudget } from './transfer-budget.ts';
 
 /** The session and the memory that a transfer may use. */
@@ -31,7 +31,7 @@ export interface DownloadBounds {
  * @throws `length-mismatch`, `digest-mismatch` where the source's bytes are not what it says; a write's own refusal.
  */
 export async function upload(means: TransferMeans, file: RemoteHandle, source: DepotSource): Promise<void> {
-  const window = new UploadWindow(means, file);
+  const window = new UploadWindow(means, file, source.length);
   const hash = createHash('sha256');
   let length = 0;
   try {
@@ -68,7 +68,8 @@ export async function* download(
   let position = 0;
   let total = 0;
   const ask = (): void => {
-    const into = budget.buffer();
+    // A byte more than expected, so that a file that ends there is seen to end.
+    const into = budget.buffer(position < expected ? expected + 1 - position : TRANSFER_CHUNK_BYTES);
     // One byte more than allowed, so that a longer file is seen to be longer.
     const asked = Math.min(into.length, maxBytes + 1 - position);
     const count = readFully(requests, file, into.subarray(0, asked), position);
@@ -78,7 +79,8 @@ export async function* download(
     position += asked;
   };
   const end = Math.min(expected, maxBytes + 1);
-  const mayAskMore = (): boolean => ahead.length < windowFor(requests.roundTripMs) && position < end;
+  const mayAskMore = (): boolean =>
+    ahead.length < windowFor(requests.roundTripMs, READ_WINDOW) && position < end;
   try {
     for (;;) {
       if (ahead.length === 0) ask();
@@ -121,6 +123,7 @@ async function readFully(
 class UploadWindow {
   readonly #means: TransferMeans;
   readonly #file: RemoteHandle;
+  readonly #length: number;
   /** Chunks held: in flight, and the one being filled. */
   #held = 0;
   #filling: Buffer | undefined;
@@ -129,9 +132,11 @@ class UploadWindow {
   #failure: { readonly error: unknown } | undefined;
   #wake: () => void = () => {};
 
-  constructor(means: TransferMeans, file: RemoteHandle) {
+  /** No more than `length` bytes will be written. */
+  constructor(means: TransferMeans, file: RemoteHandle, length: number) {
     this.#means = means;
     this.#file = file;
+    this.#length = length;
   }
 
   /** Takes bytes, copied before it returns; waits for room. @throws the first failed write's refusal, soon after it */
@@ -185,12 +190,12 @@ class UploadWindow {
   async #place(): Promise<Buffer> {
     for (;;) {
       this.check();
-      const window = windowFor(this.#means.requests.roundTripMs);
+      const window = windowFor(this.#means.requests.roundTripMs, WRITE_WINDOW);
       if (this.#held === 0 || (this.#held < window && this.#means.budget.tryTake())) break;
       await this.#settled();
     }
     this.#held += 1;
-    return this.#means.budget.buffer();
+    return this.#means.budget.buffer(this.#length - this.#position);
   }
 
   #leave(): void {

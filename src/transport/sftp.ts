@@ -19,6 +19,7 @@ import { encodeHostKeyPin, hostKeyFingerprint, hostKeyType, judgeHostKey } from 
 import type { HostKeyPin } from './host-key.ts';
 import { sftpDepotCalls } from './sftp-depot.ts';
 import { SftpRequests } from './sftp-requests.ts';
+import { widenWindow } from './ssh-window.ts';
 import { SHARED_BUDGET } from './transfer-budget.ts';
 import type { TransferBudget } from './transfer-budget.ts';
 
@@ -159,6 +160,7 @@ class Connection {
         readyTimeout: 0,
       });
       this.#phase = 'open';
+      widenWindow(raw);
       const requests = new SftpRequests(raw, {
         host: this.#address.host,
         deadlines: this.#deadlines,

@@ -6,20 +6,24 @@
 
 /** Bytes of one read or write: what OpenSSH takes at most in a packet of 256 KiB. */
 export const TRANSFER_CHUNK_BYTES = 255 * 1024;
-/** Most requests in flight of one transfer: just under 2 MiB, which is OpenSSH's window; more gains nothing. */
-export const TRANSFER_WINDOW = 8;
+/** Most writes in flight of one transfer: just under 2 MiB, which is OpenSSH's window; more gains nothing (measured). */
+export const WRITE_WINDOW = 8;
+/** Most reads in flight: the window of what comes is ours to grant (ssh-window.ts). */
+export const READ_WINDOW = 16;
+/** Up to so many bytes get memory of their own length. */
+const SMALL_BYTES = 64 * 1024;
 /** Requests in flight where answers come at once: one at the server, one on its way. */
 const LEAST_WINDOW = 2;
 /** Further requests for each millisecond of round trip: 255 KiB a request then allow some 170 MB/s at any distance. */
 const WINDOW_PER_MS = 0.7;
 
 /**
- * Requests to keep in flight at a distance. What is in flight waits in ssh2's buffers, which grow old there and are freed late:
+ * Requests to keep in flight at a distance, up to `most`. What is in flight waits in ssh2's buffers, which grow old there and are freed late:
  * more than the distance asks for costs memory and gains nothing (measured on the loopback, 1,000 MB: 121 MB at the
  * peak with 8 in flight, 109 MB with 2, in the same time).
  */
-export function windowFor(roundTripMs: number): number {
-  return Math.min(TRANSFER_WINDOW, Math.max(LEAST_WINDOW, Math.ceil(roundTripMs * WINDOW_PER_MS)));
+export function windowFor(roundTripMs: number, most: number): number {
+  return Math.min(most, Math.max(LEAST_WINDOW, Math.ceil(roundTripMs * WINDOW_PER_MS)));
 }
 
 /**
@@ -46,14 +50,19 @@ export class TransferBudget {
     this.#slots += 1;
   }
 
-  /** A chunk's memory, with anything in it. Whoever has a slot asks for one. */
-  buffer(): Buffer {
+  /**
+   * A chunk's memory, with anything in it. Whoever has a slot asks for one. Where only `bytes` are to come it may be
+   * shorter, but not than that: hundreds of documents may be under way at one time, and few payloads.
+   */
+  buffer(bytes: number): Buffer {
+    if (bytes <= SMALL_BYTES) return Buffer.allocUnsafeSlow(bytes);
     return this.#buffers.pop() ?? Buffer.allocUnsafeSlow(TRANSFER_CHUNK_BYTES);
   }
 
   /** Gives a chunk's memory back, which nobody else may hold any more; after a failure it is left to the collector. */
   recycle(buffer: Buffer): void {
-    if (this.#buffers.length < TRANSFER_WINDOW) this.#buffers.push(buffer);
+    if (buffer.length < TRANSFER_CHUNK_BYTES) return;
+    if (this.#buffers.length < READ_WINDOW) this.#buffers.push(buffer);
   }
 }
 

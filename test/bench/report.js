@@ -8,6 +8,8 @@ import { gnupgVersion } from './gnupg.js';
 
 /** Most memory of seal, open and push at any size, in bytes. */
 const MAX_PEAK_BYTES = 150_000_000;
+/** The same with 60 connections at once. */
+const MAX_PEAK_BYTES_OF_MANY = 200_000_000;
 /** How much more 1,000 MB may take than 250 MB. */
 const MAX_GROWTH = 1.1;
 const MEGABYTE = 1_000_000;
@@ -53,8 +55,9 @@ export function judge(results) {
   const ours = results.filter(({ name, megabytes }) => name === 'sceau' && megabytes !== null);
   const ceilings = ours.map(({ subject, megabytes, maxPeakBytes }) => {
     const found = `${(maxPeakBytes / MEGABYTE).toFixed(0)} MB`;
-    const text = `${subject} ${megabytes} MB peaks at ${found}, at most ${MAX_PEAK_BYTES / MEGABYTE} MB allowed`;
-    return { holds: maxPeakBytes <= MAX_PEAK_BYTES, text };
+    const allowed = subject.includes('at once') ? MAX_PEAK_BYTES_OF_MANY : MAX_PEAK_BYTES;
+    const text = `${subject} ${megabytes} MB peaks at ${found}, at most ${allowed / MEGABYTE} MB allowed`;
+    return { holds: maxPeakBytes <= allowed, text };
   });
   const growths = [...new Set(ours.map(({ subject }) => subject))].flatMap((subject) => {
     const at = (/** @type {number} */ size) =>

@@ -60,6 +60,8 @@ export async function startSshd(folder) {
     'PasswordAuthentication no',
     'PermitRootLogin prohibit-password',
     'LogLevel ERROR',
+    // Many may be about to log in at one time.
+    'MaxStartups 200',
     'Subsystem sftp internal-sftp',
   ];
   writeFileSync(join(folder, 'sshd_config'), `${config.join('\n')}\n`);
@@ -79,10 +81,18 @@ export async function startSshd(folder) {
   return {
     clientKey,
     fingerprint,
-    /** @param {string} path an absolute one */
-    address: (path) => `sftp://${user}@127.0.0.1:${port}${path}`,
-    /** OpenSSH's client with the same cipher and login as ours, host key not asked about. @param {string} batch */
-    sftpArgs: (batch) => [...options, '-i', clientKey, '-P', String(port), '-b', batch, `${user}@127.0.0.1`],
+    port,
+    /** @param {string} path an absolute one @param {number} [through] a proxy's port */
+    address: (path, through = port) => `sftp://${user}@127.0.0.1:${through}${path}`,
+    /**
+     * OpenSSH's client with the same cipher and login as ours, host key not asked about.
+     * @param {string} batch
+     * @param {number} [through] a proxy's port
+     */
+    sftpArgs: (batch, through = port) => {
+      const login = ['-i', clientKey, '-P', String(through), '-b', batch];
+      return [...options, ...login, `${user}@127.0.0.1`];
+    },
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
