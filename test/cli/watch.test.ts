@@ -126,8 +126,8 @@ describe('a watch', () => {
 
 describe('the options', () => {
   it.each([
-    [['--watch', '--interval', '4'], french.usage.between('--interval', 5, 3600)],
-    [['--watch', '--interval', '3601'], french.usage.between('--interval', 5, 3600)],
+    [['--watch', '--interval', '4'], french.usage.between('--interval', '4', 5, 3600)],
+    [['--watch', '--interval', '3601'], french.usage.between('--interval', '3601', 5, 3600)],
     [['--interval', '60'], french.usage.needed('--watch', '--interval')],
   ])('%j are refused', (args, detail) => {
     const { status, stderr } = sceau(['receive', ...common, ...args]);

@@ -60,6 +60,13 @@ describe('partner test', () => {
     const session: Session = {
       words: await loadWords('fr'),
       inWorkspace: (_need, stage) => story.run('rectorat', stage),
+      comeAndGo: () => {
+        throw new Error('not for this command');
+      },
+      untilStopped: () => {
+        throw new Error('not for this command');
+      },
+      tellJson: () => {},
       told: [],
       note: () => {},
       isWatched: false,

@@ -3,7 +3,7 @@ import { SceauError, exitStatus } from '../../errors.ts';
 import type { Fault } from '../../stages/context.ts';
 import { type ReceiveReport, receive } from '../../stages/receive.ts';
 import { watchInbox } from '../../stages/watch.ts';
-import { parseCount } from '../arguments.ts';
+import { parseCountBetween } from '../arguments.ts';
 import { type CommandResult, type Session, defineCommand } from '../command.ts';
 import { acceptFault, refusalFault } from '../exit.ts';
 import type { Words } from '../messages/words.ts';
@@ -11,16 +11,9 @@ import { errorJson, errorJsonOrNull, faultOfError, faultText } from '../render/e
 import { tableLines } from '../render/table.ts';
 
 const DEFAULT_SECONDS = '60';
-const LEAST_SECONDS = 5;
-const MOST_SECONDS = 3600;
+/** Seconds between two scans. */
+const INTERVAL = { least: 5, most: 3600 } as const;
 const ROLES = ['distributor'] as const;
-
-/** Seconds between two scans. @throws `usage` */
-function parseInterval(text: string, words: Words): number {
-  const seconds = parseCount('--interval', text, words);
-  if (seconds >= LEAST_SECONDS && seconds <= MOST_SECONDS) return seconds;
-  throw new SceauError('usage', { detail: words.usage.between('--interval', LEAST_SECONDS, MOST_SECONDS) });
-}
 
 /** Outcomes and failures for `--json`. */
 function reportJson(words: Words, { outcomes, failures }: ReceiveReport): object {
@@ -101,7 +94,7 @@ export const command = defineCommand({
   run: async (session, { watch, interval, json }): Promise<CommandResult> => {
     const { words } = session;
     if (watch === true) {
-      const seconds = parseInterval(interval ?? DEFAULT_SECONDS, words);
+      const seconds = parseCountBetween('--interval', interval ?? DEFAULT_SECONDS, INTERVAL, words);
       return receiveWatching(session, { seconds, json: json === true });
     }
     if (interval !== undefined) {

@@ -109,7 +109,6 @@ const usage: UsageWords = {
   optionUnknown: (option) => en`unknown option: ${option}`,
   optionMissing: (options) => en`missing: ${options}`,
   valueMissing: (option) => en`a value is missing after ${option}`,
-  between: (option, least, most) => en`${option}: expected a whole number from ${least} to ${most}`,
   number: (option, text) => en`${option}: expected a whole number, got "${text}"`,
   repeated: (option) => en`${option} is given twice`,
   unknownValue: (option, text, known) => en`${option}: "${text}" is unknown; possible values: ${known}`,

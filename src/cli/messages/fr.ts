@@ -108,7 +108,6 @@ const usage: UsageWords = {
   optionUnknown: (option) => fr`option inconnue : ${option}`,
   optionMissing: (options) => fr`il manque : ${options}`,
   valueMissing: (option) => fr`il manque une valeur après ${option}`,
-  between: (option, least, most) => fr`${option} : il faut un nombre entier de ${least} à ${most}`,
   number: (option, text) => fr`${option} : nombre entier attendu, reçu « ${text} »`,
   repeated: (option) => fr`${option} est donné deux fois`,
   unknownValue: (option, text, known) =>

@@ -120,7 +120,6 @@ export interface UsageWords {
   readonly optionMissing: (options: string) => string;
   readonly valueMissing: (option: string) => string;
   readonly number: (option: string, text: string) => string;
-  readonly between: (option: string, least: number, most: number) => string;
   readonly repeated: (option: string) => string;
   readonly unknownValue: (option: string, text: string, known: string) => string;
   readonly needed: (option: string, because: string) => string;
