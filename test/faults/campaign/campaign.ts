@@ -1,7 +1,6 @@
 /** Plays families of faults, several at a time, and counts. */
 import type { Family, Fault, Prepared } from './fault.ts';
 import { draw } from './fault.ts';
-import { StageLab } from './stage-lab.ts';
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -62,23 +61,19 @@ async function playFamily(family: Family, o: CampaignOptions): Promise<FamilyRes
   return { family: family.name, faults: struck, violations, recoveries, skipped: false };
 }
 
-/** Plays one family after the other. */
+/** Plays one family after the other. What they share (`StageLab`) is the caller's to end. */
 export async function playCampaign(
   families: readonly Family[],
   o: CampaignOptions,
 ): Promise<readonly FamilyResult[]> {
   const results: FamilyResult[] = [];
-  try {
-    for (const family of families) {
-      const began = performance.now();
-      const result = await playFamily(family, o);
-      const seconds = Math.round((performance.now() - began) / 1000);
-      const came = `${result.faults} faults, ${result.violations.length} violations, ${seconds} s`;
-      o.tell(`${family.name}: ${result.skipped ? 'skipped' : came}`);
-      results.push(result);
-    }
-  } finally {
-    await StageLab.end();
+  for (const family of families) {
+    const began = performance.now();
+    const result = await playFamily(family, o);
+    const seconds = Math.round((performance.now() - began) / 1000);
+    const came = `${result.faults} faults, ${result.violations.length} violations, ${seconds} s`;
+    o.tell(`${family.name}: ${result.skipped ? 'skipped' : came}`);
+    results.push(result);
   }
   return results;
 }

@@ -15,6 +15,7 @@ import { FAMILIES } from './families.ts';
 import { playCampaign } from './campaign.ts';
 import { playPeers } from './peers.ts';
 import { tableOf } from './report.ts';
+import { StageLab } from './stage-lab.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -55,7 +56,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     extent: values.sample ? 'sample' : 'all',
     ...(index === undefined ? {} : { index }),
     tell: print,
-  });
+  }).finally(() => StageLab.end());
   for (const line of tableOf(results)) print(line);
   const violations = results.flatMap((each) => each.violations);
   const faults = results.reduce((sum, each) => sum + each.faults, 0);
