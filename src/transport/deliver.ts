@@ -1,6 +1,6 @@
 /**
  * The order of a delivery, in this one place (transport/FORMAT.md, «Order of a delivery»; DESIGN §4, Push): orphans
- * away, then bodies in the order given, then seals. A reader ignores a folder whose seal is missing, so what a seal
+ * away (but not what is gone on with), then bodies in the order given, then seals. A reader ignores a folder whose seal is missing, so what a seal
  * covers is there before the seal is.
  */
 import { SceauError } from '../errors.ts';
@@ -18,6 +18,7 @@ export interface DeliveryFile {
 export type DeliveryEvent =
   | { readonly type: 'swept'; readonly folder: string; readonly removed: number }
   | { readonly type: 'delivering'; readonly path: string; readonly length: number }
+  | { readonly type: 'resumed'; readonly path: string; readonly resumedBytes: number }
   | { readonly type: 'delivered'; readonly path: string; readonly outcome: 'present' | 'sent' };
 
 /** What a delivery came to; `sentBytes` counts the files that were `sent`. */
@@ -46,14 +47,17 @@ export async function deliver(
   const paths = new Set(files.map(({ path }) => parseDepotPath(path).join('/').toLowerCase()));
   if (paths.size !== files.length) throw new SceauError('bug', { detail: 'a delivery names one path twice' });
   for (const folder of new Set(files.map(({ path }) => folderOf(path)))) {
-    const removed = await depot.sweep(folder);
+    const keep = files.filter(({ path }) => folderOf(path) === folder).map(({ source }) => source);
+    const removed = await depot.sweep(folder, keep);
     if (removed > 0) onEvent({ type: 'swept', folder, removed });
   }
   const summary = { sent: 0, present: 0, sentBytes: 0 };
   for (const kind of ['body', 'seal'] as const) {
     for (const { path, source } of files.filter((file) => file.kind === kind)) {
       onEvent({ type: 'delivering', path, length: source.length });
-      const outcome = await depot.put(path, source);
+      const outcome = await depot.put(path, source, ({ resumedBytes }) =>
+        onEvent({ type: 'resumed', path, resumedBytes }),
+      );
       summary[outcome] += 1;
       if (outcome === 'sent') summary.sentBytes += source.length;
       onEvent({ type: 'delivered', path, outcome });

@@ -73,9 +73,10 @@ const HOST_KEY_TYPES = [
  *
  * @throws to the caller of this function: `host-key-missing` without a pin; `host-key-changed`, `host-key-unknown`
  * before a byte of authentication or SFTP is sent; `host-unreachable`, `handshake-failed`, `authentication-failed`,
- * `subsystem-refused`, `depot-missing`; `connection-lost`, `deadline-exceeded`; `passphrase-wrong`, `key-file-invalid`.
+ * `subsystem-refused`, `depot-missing`; `connection-lost`, `deadline-exceeded`; `host-unresolved`; `passphrase-wrong`,
+ * `key-file-invalid`, `key-file-putty`.
  * The depot's own calls throw `connection-lost` and `deadline-exceeded` (the connection is then gone for all of them),
- * `permission-denied`, `disk-full`, `server-refused`, `depot-conflict`, and what the contract says.
+ * `permission-denied`, `depot-full`, `server-refused`, `depot-conflict`, and what the contract says.
  *
  * It does not check who may read the depot on the server, and takes the server's word for lengths and kinds.
  */
@@ -96,7 +97,7 @@ export async function openSftpDepot(options: SftpOptions): Promise<Depot> {
   }
   return {
     address: encodeDepotAddress(address),
-    ...sftpDepotCalls({ requests, budget, root: address.path }),
+    ...sftpDepotCalls({ requests, budget, root: address.path, address: encodeDepotAddress(address) }),
     close: () => connection.close(),
   };
 }
@@ -196,8 +197,9 @@ class Connection {
     const { host, user } = this.#address;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const level = error instanceof Error && 'level' in error ? error.level : undefined;
-    if (this.#phase === 'reaching' && (code === 'ECONNREFUSED' || code === 'ENOTFOUND')) {
-      return new SceauError('host-unreachable', { host }, error);
+    if (this.#phase === 'reaching') {
+      const isUnknown = code === 'ENOTFOUND';
+      return new SceauError(isUnknown ? 'host-unresolved' : 'host-unreachable', { host }, error);
     }
     const isTalking = !this.#gone && level !== 'client-socket';
     if (isTalking && (level === 'handshake' || this.#phase === 'handshake')) {
@@ -250,9 +252,15 @@ function loginHandler(user: string, credentials: SftpCredentials): LoginHandler 
   return (_left, _partial, next) => next(methods.shift() ?? false);
 }
 
-/** @throws `passphrase-wrong`, also where one is needed and none given; `key-file-invalid` */
+/** Whether a file is a key as PuTTY keeps it, of any version; ssh2 reads none of version 3, and few of version 2. */
+function isPuttyKey(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, 64)).toString('latin1').trimStart().startsWith('PuTTY-User-Key-File-');
+}
+
+/** @throws `key-file-putty`; `passphrase-wrong`, also where one is needed and none given; `key-file-invalid` */
 function privateKey(bytes: Uint8Array, credentials: SftpCredentials): ParsedKey {
   const key = credentials.keyPath ?? 'SSH';
+  if (isPuttyKey(bytes)) throw new SceauError('key-file-putty', { path: key });
   const parsed = ssh2.utils.parseKey(Buffer.from(bytes), credentials.passphrase);
   if (!(parsed instanceof Error) && parsed.isPrivateKey()) return parsed;
   const isLocked = parsed instanceof Error && /encrypted|passphrase/i.test(parsed.message);
