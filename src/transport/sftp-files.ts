@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { SceauError } from '../errors.ts';
 import type { DepotSource } from './depot.ts';
+import type { DepotProfile } from './profile.ts';
 import { STATUS } from './sftp-raw.ts';
 import { isStatus } from './sftp-requests.ts';
 import type { RemoteHandle, SftpRequests } from './sftp-requests.ts';
@@ -21,6 +22,8 @@ export interface SftpSession {
   readonly root: string;
   /** The depot's address, for errors. */
   readonly address: string;
+  /** What the server was found to do, where it was tested. */
+  readonly profile?: DepotProfile;
 }
 
 /** Tidies up where the connection still lives; what failed before is what the caller must hear of. */

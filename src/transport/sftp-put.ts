@@ -65,12 +65,12 @@ class Put {
   }
 
   async run(onProgress: (progress: PutProgress) => void): Promise<'present' | 'sent'> {
-    const { requests } = this.#session;
+    const { requests, profile } = this.#session;
     const { target, folder, name } = this.#place;
     const [standing, begun, free] = await Promise.all([
       requests.look(target),
       requests.look(this.#temporary),
-      requests.freeBytes(folder),
+      profile?.statvfs === false ? null : requests.freeBytes(folder),
     ]);
     if (standing !== null && standing.kind !== 'file') throw new SceauError('depot-conflict', { path: name });
     if (standing?.length === this.#source.length && (await this.#isThere())) {
@@ -96,14 +96,14 @@ class Put {
 
   /** Writes what is missing, flushes, and reads back the temporary in full. */
   async #store(begun: RemoteFile | null, onProgress: (progress: PutProgress) => void): Promise<void> {
-    const { requests } = this.#session;
+    const { requests, profile } = this.#session;
     const { name: file } = this.#place;
     const { handle, from } = await this.#begin(begun);
     if (from > 0) onProgress({ resumedBytes: from });
     try {
-      await this.#setMode(handle);
+      if (profile?.setstat !== false) await this.#setMode(handle);
       await upload(this.#session, { handle: handle.handle, path: file }, { source: this.#source, from });
-      await requests.fsync(handle);
+      if (profile?.fsync !== false) await requests.fsync(handle);
     } catch (error) {
       await quietly(requests, () => requests.close(handle));
       throw error;
@@ -140,7 +140,8 @@ class Put {
     const standing = begun ?? (await this.#session.requests.look(this.#temporary));
     if (standing === null) throw new Vanished();
     if (standing.kind !== 'file') throw new SceauError('depot-conflict', { path: this.#place.name });
-    const handle = standing.length <= this.#source.length ? await this.#reopen() : null;
+    const isUsable = standing.length <= this.#source.length && this.#session.profile?.resume !== false;
+    const handle = isUsable ? await this.#reopen() : null;
     if (handle === null) return { handle: await this.#replace(), from: 0 };
     const isWorthIt = standing.length >= LEAST_RESUMED_BYTES;
     try {
@@ -194,11 +195,14 @@ class Put {
 
   /** Gives the temporary its name, replacing where the server can do that in one step, and never in two. */
   async #publish(): Promise<'present' | 'sent'> {
-    const { requests } = this.#session;
+    const { requests, profile } = this.#session;
     const { target, name } = this.#place;
+    const over = profile?.renameOver ?? 'posix-rename';
     try {
-      if ((await requests.posixRename(this.#temporary, target)) === 'done') return 'sent';
-      if ((await requests.look(target)) !== null) throw new SceauError('depot-conflict', { path: name });
+      if (over === 'posix-rename' && (await requests.posixRename(this.#temporary, target)) === 'done')
+        return 'sent';
+      if (over !== 'rename' && (await requests.look(target)) !== null)
+        throw new SceauError('depot-conflict', { path: name });
       await requests.rename(this.#temporary, target);
       return 'sent';
     } catch (error) {

@@ -26,6 +26,8 @@ export type Done = (error?: Error | null) => void;
 export interface RawAttributes {
   readonly mode?: number;
   readonly size?: number;
+  /** Seconds since 1970. */
+  readonly mtime?: number;
 }
 
 /** One name of a listing. */

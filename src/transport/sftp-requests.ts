@@ -13,6 +13,8 @@ export interface RemoteFile {
   readonly length: number;
   /** Whether its mode lets anyone write; `true` where the server shows no mode. */
   readonly isWritable: boolean;
+  /** When it was written, by the server's clock, to the second; `null` where the server does not say. */
+  readonly modifiedAtMs: number | null;
 }
 
 /** Room on the file system of a remote path. */
@@ -301,11 +303,12 @@ async function offered(answer: Promise<void>): Promise<'done' | 'unoffered'> {
 
 /** File types in a mode (draft-02 §5: as POSIX has them). A server that gives neither mode nor size gives no file. */
 function described(attributes: RawAttributes): RemoteFile {
-  const { mode = 0, size: length = -1 } = attributes;
+  const { mode = 0, size: length = -1, mtime } = attributes;
   const type = mode & 0o170000;
   const isWritable = attributes.mode === undefined || (mode & 0o222) !== 0;
-  if (type === 0o040000) return { kind: 'folder', length: 0, isWritable };
+  const common = { isWritable, modifiedAtMs: mtime === undefined ? null : mtime * 1000 };
+  if (type === 0o040000) return { kind: 'folder', length: 0, ...common };
   if (type === 0o100000 && Number.isSafeInteger(length) && length >= 0)
-    return { kind: 'file', length, isWritable };
-  return { kind: 'other', length: 0, isWritable };
+    return { kind: 'file', length, ...common };
+  return { kind: 'other', length: 0, ...common };
 }

@@ -22,6 +22,8 @@ declare module 'ssh2-sftp-client' {
 
   export default class SftpClient {
     constructor(name: string, callbacks: GlobalCallbacks);
+    /** ssh2's own client: the software that the server's identification string names. */
+    readonly client: { readonly _remoteVer?: unknown };
     /** Resolves to ssh2's own SFTP object. */
     connect(config: Omit<ConnectConfig, 'authHandler'> & { authHandler: LoginHandler }): Promise<SFTPWrapper>;
     on(event: 'error', listener: (error: Error) => void): void;

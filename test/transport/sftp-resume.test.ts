@@ -156,15 +156,15 @@ it('a file that is there leaves no temporary of its own behind', async () => {
   expectWhole(folder);
 });
 
-describe('two senders of one payload', () => {
-  const race = async (options: SftpOptions, folder: string): Promise<void> => {
-    const depots: readonly Depot[] = await Promise.all([openSftpDepot(options), openSftpDepot(options)]);
-    const put = (depot: Depot): Promise<unknown> => deliver(depot, DELIVERY, () => {});
-    await Promise.all(depots.map(put));
-    expectWhole(folder);
-    await Promise.all(depots.map((depot) => depot.close()));
-  };
+/** Two connections deliver the payload at once. */
+async function race(options: SftpOptions, folder: string): Promise<void> {
+  const depots: readonly Depot[] = await Promise.all([openSftpDepot(options), openSftpDepot(options)]);
+  await Promise.all(depots.map((depot) => deliver(depot, DELIVERY, () => {})));
+  expectWhole(folder);
+  await Promise.all(depots.map((depot) => depot.close()));
+}
 
+describe('two senders of one payload', () => {
   it('both end, with one whole file', async () => {
     const { folder, options } = await embeddedServer();
     await race(options, folder);
