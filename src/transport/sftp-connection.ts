@@ -44,6 +44,10 @@ export class Connection {
     // noDelay: with Nagle's algorithm small packets wait for acknowledgements, and uploads take seven times as long.
     this.#socket = createConnection({ host, port, noDelay: true });
     this.#socket.on('error', () => {});
+    this.#socket.on('close', () => {
+      this.#server.end();
+      this.#jump?.end();
+    });
   }
 
   /** The pin of the server's host key, once the connection is open. */

@@ -10,8 +10,8 @@ import { SceauError } from '../errors.ts';
 import type { SftpAddress } from './address.ts';
 import { encodeHostKeyPin, hostKeyFingerprint, hostKeyType, judgeHostKey } from './host-key.ts';
 import type { HostKeyPin } from './host-key.ts';
-import { loginHandler } from './sftp-login.ts';
-import type { SftpCredentials } from './sftp-login.ts';
+import { loginOf } from './sftp-login.ts';
+import type { Login, SftpCredentials } from './sftp-login.ts';
 
 /** An SSH server, whom to accept there, and how to log in. Of a jump host the address's path means nothing. */
 export interface SshHost {
@@ -56,7 +56,7 @@ export interface HopEvents {
 /** One connection's side of a hop. */
 export class SshHop {
   readonly #host: SshHost;
-  readonly #login: LoginHandler;
+  readonly #login: Login;
   #phase: Phase = 'reaching';
   /** Why the host key was refused, where it was. */
   #refusal: SceauError | undefined;
@@ -65,11 +65,11 @@ export class SshHop {
   #cause: unknown;
   #hostKey = '';
 
-  /** @throws `host-key-missing`, and as `loginHandler`: before any connection is made */
+  /** @throws `host-key-missing`, and as `loginOf`: before any connection is made */
   constructor(host: SshHost) {
     if (host.pins.length === 0) throw new SceauError('host-key-missing', { host: host.address.host });
     this.#host = host;
-    this.#login = loginHandler(host.address.user, host.credentials);
+    this.#login = loginOf(host.address.user, host.credentials);
   }
 
   get address(): SftpAddress {
@@ -94,9 +94,14 @@ export class SshHop {
       username: this.#host.address.user,
       algorithms: { ...ALGORITHMS, serverHostKey: hostKeyTypes(this.#host.pins) },
       hostVerifier: (key: Buffer) => this.#verify(key),
-      authHandler: this.#login,
+      authHandler: this.#login.handler,
       readyTimeout: 0,
     };
+  }
+
+  /** Hangs up on whatever was asked for the login. */
+  end(): void {
+    this.#login.end();
   }
 
   /** Listens to how far it comes. A wrapper's own errors lose what ssh2 knew; this hears the original first. */

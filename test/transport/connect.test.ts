@@ -13,7 +13,7 @@ import { bytesSource } from '../../src/transport/source.ts';
 import { listen } from '../support/loopback.ts';
 import { peer } from '../support/peers.ts';
 import { scratchFolder } from '../support/scratch.ts';
-import { at, embeddedServer, sftpOptions } from '../support/sftp.ts';
+import { at, cuttingProxy, embeddedServer, sftpOptions } from '../support/sftp.ts';
 import { keyPair, startSshd } from '../support/sshd.ts';
 import type { Sshd } from '../support/sshd.ts';
 import { expectCode, sampleBytes } from './depot-contract.ts';
@@ -216,11 +216,19 @@ it.each([
   ['ciphers', 'Ciphers aes256-cbc'],
   ['message authentication', 'Ciphers aes128-ctr\nMACs hmac-sha1'],
   ['key exchange', 'KexAlgorithms diffie-hellman-group14-sha1'],
+  ['signatures by the host key', 'HostKeyAlgorithms ssh-rsa'],
 ])('does not agree to old %s', async (_what, setting) => {
-  const sshd = await startSshd({ folder: scratchFolder(), settings: setting.split('\n') });
+  const folder = scratchFolder();
+  if (setting.includes('ssh-rsa')) keyPair(folder, 'host', { type: 'rsa' });
+  const sshd = await startSshd({ folder, settings: setting.split('\n') });
   if (sshd === undefined) return;
   try {
-    await expectCode(openSftpDepot(sftpOptions(sshd, '/')), 'handshake-failed');
+    const options = sftpOptions(sshd, '/');
+    const { port, sentBytes } = await cuttingProxy(sshd.port);
+    const address = { ...options.address, port };
+    await expectCode(openSftpDepot({ ...options, address }), 'handshake-failed');
+    // The identification and the offer of algorithms, in clear: no key was agreed on, no login tried, no SFTP spoken.
+    expect(sentBytes()).toBeLessThan(2000);
   } finally {
     await sshd.stop();
   }
