@@ -91,9 +91,10 @@ export interface ErrorParams {
   'partner-unknown': { partner: string };
   'revision-missing': { publication: string };
   'key-file-invalid': { path: string };
+  'key-file-putty': { path: string };
 
   // 69: a server cannot be reached for good
-  'host-unreachable': { host: string };
+  'host-unresolved': { host: string };
   'server-refused': { operation: string; status: number; path: string };
   'subsystem-refused': { host: string };
   'handshake-failed': { host: string };
@@ -109,6 +110,8 @@ export interface ErrorParams {
   'disk-full': { path: string };
 
   // 75: not now
+  'host-unreachable': { host: string };
+  'depot-full': { path: string };
   'workspace-busy': { command: string; pid: number; since: string };
   'connection-lost': { host: string };
   'deadline-exceeded': { operation: string; seconds: number };
@@ -222,7 +225,8 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'partner-unknown': 66,
   'revision-missing': 66,
   'key-file-invalid': 66,
-  'host-unreachable': 69,
+  'key-file-putty': 66,
+  'host-unresolved': 69,
   'server-refused': 69,
   'subsystem-refused': 69,
   'handshake-failed': 69,
@@ -232,6 +236,8 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'output-create': 73,
   io: 74,
   'disk-full': 74,
+  'host-unreachable': 75,
+  'depot-full': 75,
   'workspace-busy': 75,
   'connection-lost': 75,
   'deadline-exceeded': 75,

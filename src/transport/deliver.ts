@@ -1,6 +1,6 @@
 /**
  * The order of a delivery, in this one place (transport/FORMAT.md, «Order of a delivery»; DESIGN §4, Push): orphans
- * away, then bodies, then seals. A reader ignores a folder whose seal is missing, so what a seal
+ * away (but not what is gone on with), then bodies, then seals. A reader ignores a folder whose seal is missing, so what a seal
  * covers is there before the seal is.
  */
 import { SceauError } from '../errors.ts';
@@ -18,6 +18,7 @@ export interface DeliveryFile {
 export type DeliveryEvent =
   | { readonly type: 'swept'; readonly folder: string; readonly removed: number }
   | { readonly type: 'delivering'; readonly path: string; readonly length: number }
+  | { readonly type: 'resumed'; readonly path: string; readonly resumedBytes: number }
   | { readonly type: 'delivered'; readonly path: string; readonly outcome: 'present' | 'sent' };
 
 /** What a delivery came to; `sentBytes` counts the files that were `sent`. */
@@ -55,12 +56,15 @@ export async function deliver(
   if (paths.size !== files.length) throw new SceauError('bug', { detail: 'a delivery names one path twice' });
   const summary = { sent: 0, present: 0, sentBytes: 0 };
   const sweep = async (folder: string): Promise<void> => {
-    const removed = await depot.sweep(folder);
+    const keep = files.filter(({ path }) => folderOf(path) === folder).map(({ source }) => source);
+    const removed = await depot.sweep(folder, keep);
     if (removed > 0) onEvent({ type: 'swept', folder, removed });
   };
   const put = async ({ path, source }: DeliveryFile): Promise<void> => {
     onEvent({ type: 'delivering', path, length: source.length });
-    const outcome = await depot.put(path, source);
+    const outcome = await depot.put(path, source, ({ resumedBytes }) =>
+      onEvent({ type: 'resumed', path, resumedBytes }),
+    );
     summary[outcome] += 1;
     if (outcome === 'sent') summary.sentBytes += source.length;
     onEvent({ type: 'delivered', path, outcome });

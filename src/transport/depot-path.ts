@@ -4,6 +4,7 @@
  * who is not trusted, so a bad one is never seen by a caller.
  */
 import { SceauError } from '../errors.ts';
+import type { DepotSource } from './depot.ts';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
@@ -40,4 +41,12 @@ export function parseDepotFolder(folder: string): readonly string[] {
 /** The path of the folder that a file's path names; '' for the root. */
 export function folderOf(path: string): string {
   return parseDepotPath(path).slice(0, -1).join('/');
+}
+
+/**
+ * The name of a temporary that is to become `source`: 16 digits of its SHA-256, so that a later run finds what an earlier
+ * one has begun. Whatever stands under it is the depot owner's, and proves nothing.
+ */
+export function temporaryNameOf(source: DepotSource): string {
+  return `.sceau-${source.sha256.slice(0, 16)}.part`;
 }

@@ -23,6 +23,12 @@ export interface DepotSource {
   readonly open: () => AsyncIterable<Uint8Array>;
 }
 
+/** What a put tells of itself while it is under way. */
+export interface PutProgress {
+  /** Bytes that an earlier run had brought, and that were proven, by their digest, to be the source's. */
+  readonly resumedBytes: number;
+}
+
 /** Where nothing stands at the depot's root, opening it or any call throws `depot-missing`: a root is never made. */
 export interface Depot {
   /** For messages and records: `file:…` or `sftp://user@host:port/…`; holds no secret. */
@@ -39,17 +45,23 @@ export interface Depot {
    * Makes `path` hold exactly `source`, and says what it took. `present`: a file of that length and SHA-256 (read
    * back in full) was there. `sent`: uploaded under a temporary name in the same folder, flushed where the
    * server offers it, its length and SHA-256 read back, then renamed onto `path`. A reader never sees
-   * a partial file under `path`; folders are made on the way. On failure the temporary is removed where possible.
+   * a partial file under `path`; folders are made on the way. On failure the temporary is removed where possible. Where
+   * an earlier run left a part of it, the depot may go on from there, once it has proven those bytes: `onProgress` says so.
    * @throws by code, see `openFolderDepot` and `openSftpDepot`; `length-mismatch`, `digest-mismatch` where the source
    * is not what it says or what was read back differs; `depot-conflict` where something other than a plain file stands
    * at `path`, or other than a folder on the way. An error of the source's own passes through.
    */
-  readonly put: (path: string, source: DepotSource) => Promise<'present' | 'sent'>;
+  readonly put: (
+    path: string,
+    source: DepotSource,
+    onProgress?: (progress: PutProgress) => void,
+  ) => Promise<'present' | 'sent'>;
   /**
-   * Removes what an interrupted `put` left in `folder` itself (temporary names of sceau only), and says how many. A
-   * `put` into the same folder at the same time, by another process, would lose its temporary and fail.
+   * Removes what an interrupted `put` left in `folder` itself (temporary names of sceau only), and says how many. What
+   * was begun of the sources in `keep`, which are about to be put there, may stay. A `put` of anything else into the same
+   * folder at the same time, by another process, would lose its temporary, and begin again or fail.
    */
-  readonly sweep: (folder: string) => Promise<number>;
+  readonly sweep: (folder: string, keep?: readonly DepotSource[]) => Promise<number>;
   /** Ends the connection; never throws, never waits beyond its deadline. */
   readonly close: () => Promise<void>;
 }

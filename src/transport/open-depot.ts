@@ -4,13 +4,18 @@ import type { Deadlines } from './deadlines.ts';
 import type { Depot } from './depot.ts';
 import { openFolderDepot } from './folder.ts';
 import type { HostKeyPin } from './host-key.ts';
-import type { SftpCredentials } from './sftp.ts';
+import type { DepotProfile } from './profile.ts';
+import type { SftpCredentials, SshHost } from './sftp.ts';
 
 /** What SFTP needs beyond the address; a folder needs none of it. */
 export interface DepotOptions {
   readonly pins: readonly HostKeyPin[];
   readonly credentials: SftpCredentials;
   readonly deadlines?: Partial<Deadlines>;
+  /** The server through which the depot's is reached. */
+  readonly jump?: SshHost;
+  /** What the depot's server was found to do. */
+  readonly profile?: DepotProfile;
 }
 
 /** The depot at `address`; throws as `openFolderDepot` and `openSftpDepot` say. The caller closes it. */

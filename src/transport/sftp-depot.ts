@@ -1,36 +1,25 @@
 /**
- * A depot over an SFTP session (transport/FORMAT.md, «SFTP depots»). The upload is restic's, plus flushing and reading
- * back: room asked for, exclusive temporary beside the target, pipelined writes each with its answer, flush,
- * length and digest read back, rename. Never unlink before rename.
+ * A depot over an SFTP session (transport/FORMAT.md, «SFTP depots»): its tree, listed, read and swept. How a file gets into
+ * it is sftp-put.ts.
  */
-import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
 import { SceauError } from '../errors.ts';
-import { isTemporaryName, temporaryName } from '../io/files.ts';
-import type { Depot, DepotEntry, DepotSource } from './depot.ts';
+import { isTemporaryName } from '../io/files.ts';
+import type { Depot, DepotEntry, DepotSource, PutProgress } from './depot.ts';
 import {
-  DEPOT_FILE_MODE,
   DEPOT_FOLDER_MODE,
   MAX_LISTED_ENTRIES,
   folderOf,
   isDepotName,
   parseDepotFolder,
   parseDepotPath,
+  temporaryNameOf,
 } from './depot-path.ts';
-import { STATUS } from './sftp-raw.ts';
-import { isStatus } from './sftp-requests.ts';
-import type { RemoteFile, RemoteHandle, SftpRequests } from './sftp-requests.ts';
-import { download, upload } from './sftp-transfer.ts';
-import type { DownloadBounds } from './sftp-transfer.ts';
-import { TRANSFER_CHUNK_BYTES } from './transfer-budget.ts';
-import type { TransferBudget } from './transfer-budget.ts';
-
-/** A session, where in the server's tree the depot stands, and what it may use. */
-export interface SftpSession {
-  readonly requests: SftpRequests;
-  readonly budget: TransferBudget;
-  /** Absolute path of the depot's root on the server, without a final slash unless it is '/'. */
-  readonly root: string;
-}
+import { diagnosed } from './sftp-diagnosis.ts';
+import { quietly, remoteBytes } from './sftp-files.ts';
+import type { SftpSession } from './sftp-files.ts';
+import { putFile } from './sftp-put.ts';
+import type { RemoteFile, SftpRequests } from './sftp-requests.ts';
 
 /** The depot's calls over `session`; their errors are listed at `openSftpDepot`. */
 export function sftpDepotCalls(session: SftpSession): Pick<Depot, 'list' | 'read' | 'put' | 'sweep'> {
@@ -38,8 +27,8 @@ export function sftpDepotCalls(session: SftpSession): Pick<Depot, 'list' | 'read
   return {
     list: (folder) => tree.list(folder),
     read: (path, maxBytes) => tree.read(path, maxBytes),
-    put: (path, source) => tree.put(path, source),
-    sweep: (folder) => tree.sweep(folder),
+    put: (path, source, onProgress = () => {}) => tree.put(path, source, onProgress),
+    sweep: (folder, keep = []) => tree.sweep(folder, keep),
   };
 }
 
@@ -65,13 +54,14 @@ class RemoteTree {
     return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  async sweep(folder: string): Promise<number> {
+  async sweep(folder: string, keep: readonly DepotSource[]): Promise<number> {
+    const kept = new Set(keep.map((source) => temporaryNameOf(source)));
     const orphans: string[] = [];
     for await (const { name, kind } of this.#entries(folder)) {
-      if (kind === 'file' && isTemporaryName(name)) orphans.push(name);
+      if (kind === 'file' && isTemporaryName(name) && !kept.has(name)) orphans.push(name);
     }
     const place = this.#place(parseDepotFolder(folder));
-    for (const name of orphans) await this.#requests.unlink(`${place}/${name}`);
+    for (const name of orphans) await this.#requests.unlink(`${place === '/' ? '' : place}/${name}`);
     return orphans.length;
   }
 
@@ -83,107 +73,18 @@ class RemoteTree {
     if (found.kind !== 'file') throw new SceauError('depot-conflict', { path });
     const bounds = { expected: found.length, maxBytes, name: path };
     // Copied: the caller may keep its chunks, and the transfer uses its own again.
-    for await (const chunk of this.#bytes(this.#place(names), bounds)) yield new Uint8Array(chunk);
+    for await (const chunk of remoteBytes(this.#session, this.#place(names), bounds))
+      yield new Uint8Array(chunk);
   }
 
-  async put(path: string, source: DepotSource): Promise<'present' | 'sent'> {
+  async put(
+    path: string,
+    source: DepotSource,
+    onProgress: (progress: PutProgress) => void,
+  ): Promise<'present' | 'sent'> {
     const folder = (await this.#walk(parseDepotFolder(folderOf(path)), 'make')) ?? this.#session.root;
-    const target = this.#place(parseDepotPath(path));
-    // Asked together: one round trip to a far server, not two.
-    const [standing, free] = await Promise.all([
-      this.#requests.look(target),
-      this.#requests.freeBytes(folder),
-    ]);
-    if (standing !== null && standing.kind !== 'file') throw new SceauError('depot-conflict', { path });
-    if (standing?.length === source.length && (await this.#holds(target, source, path))) return 'present';
-    if (free !== null && free < source.length) throw new SceauError('disk-full', { path: target });
-    const temporary = `${folder}/${temporaryName()}`;
-    try {
-      await this.#store(temporary, source, path);
-      await this.#publish(temporary, target, path);
-    } catch (error) {
-      const diagnosed = await this.#diagnosed(error, folder);
-      await this.#quietly(() => this.#requests.unlink(temporary));
-      throw diagnosed;
-    }
-    return 'sent';
-  }
-
-  /** Writes, flushes and reads back the temporary. `name` is for errors. */
-  async #store(temporary: string, source: DepotSource, name: string): Promise<void> {
-    const file = await this.#requests.open(temporary, 'create', DEPOT_FILE_MODE);
-    try {
-      // The mode goes ahead of the first write, whose answer need not wait for it. It is settled where the upload fails too.
-      const [mode, sent] = await Promise.allSettled([
-        this.#setMode(file),
-        upload(this.#session, { handle: file.handle, path: name }, source),
-      ]);
-      if (mode.status === 'rejected') throw mode.reason;
-      if (sent.status === 'rejected') throw sent.reason;
-      await this.#requests.fsync(file);
-    } catch (error) {
-      await this.#quietly(() => this.#requests.close(file));
-      throw error;
-    }
-    await this.#requests.close(file);
-    const stored = await this.#requests.look(temporary);
-    if (stored?.length !== source.length) {
-      throw new SceauError('length-mismatch', {
-        file: name,
-        expected: source.length,
-        found: stored?.length ?? 0,
-      });
-    }
-    if (!(await this.#holds(temporary, source, name)))
-      throw new SceauError('digest-mismatch', { file: name });
-  }
-
-  /** Servers subtract a umask, and some refuse any mode at all: theirs is then the only one there is. */
-  async #setMode(file: RemoteHandle): Promise<void> {
-    try {
-      await this.#requests.fchmod(file, DEPOT_FILE_MODE);
-    } catch (error) {
-      if (this.#requests.failed) throw error;
-    }
-  }
-
-  /** Gives the temporary its name, replacing where the server can do that in one step, and never in two. */
-  async #publish(temporary: string, target: string, name: string): Promise<void> {
-    if ((await this.#requests.posixRename(temporary, target)) === 'done') return;
-    if ((await this.#requests.look(target)) !== null) throw new SceauError('depot-conflict', { path: name });
-    await this.#requests.rename(temporary, target);
-  }
-
-  /** Whether the remote file holds exactly the source's bytes, read back in full. */
-  async #holds(place: string, source: DepotSource, name: string): Promise<boolean> {
-    const hash = createHash('sha256');
-    let length = 0;
-    // Room beyond the source's length, so that a longer file is seen to be another and not refused as too large.
-    const bounds = { expected: source.length, maxBytes: source.length + TRANSFER_CHUNK_BYTES, name };
-    for await (const chunk of this.#bytes(place, bounds)) {
-      length += chunk.length;
-      if (length > source.length) return false;
-      hash.update(chunk);
-    }
-    return length === source.length && hash.digest('hex') === source.sha256;
-  }
-
-  async *#bytes(place: string, bounds: DownloadBounds): AsyncGenerator<Uint8Array, void> {
-    const file = await this.#opened(place, bounds.name);
-    try {
-      yield* download(this.#session, { handle: file.handle, path: bounds.name }, bounds);
-    } finally {
-      await this.#quietly(() => this.#requests.close(file));
-    }
-  }
-
-  async #opened(place: string, name: string): Promise<RemoteHandle> {
-    try {
-      return await this.#requests.open(place, 'read');
-    } catch (error) {
-      if (isStatus(error, STATUS.noSuchFile)) throw new SceauError('file-missing', { file: name }, error);
-      throw error;
-    }
+    const place = { folder, target: this.#place(parseDepotPath(path)), name: path };
+    return putFile(this.#session, place, source, onProgress);
   }
 
   /** What a folder holds, under whatever names. */
@@ -206,7 +107,7 @@ class RemoteTree {
         yield* page;
       }
     } finally {
-      await this.#quietly(() => this.#requests.close(handle));
+      await quietly(this.#requests, () => this.#requests.close(handle));
     }
   }
 
@@ -239,8 +140,8 @@ class RemoteTree {
     } catch (error) {
       if (this.#requests.failed) throw error;
       // Another connection may have made it a moment ago.
-      if ((await this.#requests.look(place))?.kind !== 'folder')
-        throw await this.#diagnosed(error, this.#session.root);
+      if ((await this.#requests.look(place))?.kind === 'folder') return;
+      throw await diagnosed(this.#session, error, { folder: posix.dirname(place), name: place });
     }
   }
 
@@ -248,19 +149,5 @@ class RemoteTree {
     const { root } = this.#session;
     if (names.length === 0) return root;
     return `${root === '/' ? '' : root}/${names.join('/')}`;
-  }
-
-  /** «Failure», status 4, is also what OpenSSH says of a full disk: whether there is room tells them apart. */
-  async #diagnosed(error: unknown, folder: string): Promise<unknown> {
-    if (!isStatus(error, STATUS.failure)) return error;
-    const free = await this.#requests.freeBytes(folder);
-    return free !== null && free < TRANSFER_CHUNK_BYTES
-      ? new SceauError('disk-full', { path: folder }, error)
-      : error;
-  }
-
-  /** Tidies up where the connection still lives; what failed before is what the caller must hear of. */
-  async #quietly(tidy: () => Promise<unknown>): Promise<void> {
-    if (!this.#requests.failed) await Promise.allSettled([tidy()]);
   }
 }

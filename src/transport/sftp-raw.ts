@@ -26,6 +26,8 @@ export type Done = (error?: Error | null) => void;
 export interface RawAttributes {
   readonly mode?: number;
   readonly size?: number;
+  /** Seconds since 1970. */
+  readonly mtime?: number;
 }
 
 /** One name of a listing. */
@@ -34,15 +36,18 @@ export interface RawName {
   readonly attrs: RawAttributes;
 }
 
-/** What statvfs answers, as far as it is used: blocks free for the account, bytes of a block. */
+/** What statvfs answers, as far as it is used: blocks and files free for the account, bytes of a block, flags. */
 export interface RawSpace {
   readonly f_bavail: number;
   readonly f_frsize: number;
+  readonly f_files: number;
+  readonly f_favail: number;
+  readonly f_flag: number;
 }
 
 /** What is used of ssh2's client-side SFTP object. */
 export interface RawSftp {
-  open(path: string, flags: 'r' | 'wx', mode: number, done: Callback<Buffer>): void;
+  open(path: string, flags: 'r' | 'r+' | 'wx', mode: number, done: Callback<Buffer>): void;
   close(handle: Buffer, done: Done): void;
   read(
     handle: Buffer,

@@ -11,6 +11,19 @@ import type { Callback, RawAttributes, RawName, RawSftp, RawSpace } from './sftp
 export interface RemoteFile {
   readonly kind: 'file' | 'folder' | 'other';
   readonly length: number;
+  /** Whether its mode lets anyone write; `true` where the server shows no mode. */
+  readonly isWritable: boolean;
+  /** When it was written, by the server's clock, to the second; `null` where the server does not say. */
+  readonly modifiedAtMs: number | null;
+}
+
+/** Room on the file system of a remote path. */
+export interface RemoteSpace {
+  /** Bytes free for this account. */
+  readonly freeBytes: number;
+  /** Files that this account may still make, or `null` where the file system does not count them. */
+  readonly freeFiles: number | null;
+  readonly isReadOnly: boolean;
 }
 
 /** An open remote file, and its path for messages. */
@@ -18,6 +31,10 @@ export interface RemoteHandle {
   readonly handle: Buffer;
   readonly path: string;
 }
+
+const OPEN_FLAGS = { read: 'r', create: 'wx', resume: 'r+' } as const;
+/** `f_flag` of a read-only file system (OpenSSH's PROTOCOL, statvfs@openssh.com). */
+const READ_ONLY = 1;
 
 /** How a request is named in errors, and which clock it runs on. */
 interface Request {
@@ -80,9 +97,9 @@ export class SftpRequests {
     this.fail(new SceauError('connection-lost', { host: this.#link.host }, cause));
   }
 
-  /** Opens a file for reading, or creates one that must not exist. */
-  async open(path: string, purpose: 'read' | 'create', mode = 0): Promise<RemoteHandle> {
-    const flags = purpose === 'read' ? 'r' : 'wx';
+  /** Opens a file for reading, creates one that must not exist, or opens one for both without emptying it. */
+  async open(path: string, purpose: keyof typeof OPEN_FLAGS, mode = 0): Promise<RemoteHandle> {
+    const flags = OPEN_FLAGS[purpose];
     const handle = await this.#single<Buffer>('open', path, (raw, done) => raw.open(path, flags, mode, done));
     return { handle, path };
   }
@@ -163,15 +180,21 @@ export class SftpRequests {
     );
   }
 
-  /** Bytes free for this account at `path`, or `null` where the server does not say. Never throws. */
-  async freeBytes(path: string): Promise<number | null> {
+  /** Room at `path`, or `null` where the server does not say. Never throws. */
+  async space(path: string): Promise<RemoteSpace | null> {
     try {
       const ask = this.#single<RawSpace>('statvfs', path, (raw, done) => raw.ext_openssh_statvfs(path, done));
-      const { f_bavail: blocks, f_frsize: blockBytes } = await ask;
-      return blocks * blockBytes;
+      const { f_bavail: blocks, f_frsize: blockBytes, f_files: files, f_favail: free, f_flag } = await ask;
+      const freeFiles = files > 0 ? free : null;
+      return { freeBytes: blocks * blockBytes, freeFiles, isReadOnly: f_flag % 2 === READ_ONLY };
     } catch {
       return null;
     }
+  }
+
+  /** Bytes free for this account at `path`, or `null` where the server does not say. Never throws. */
+  async freeBytes(path: string): Promise<number | null> {
+    return (await this.space(path))?.freeBytes ?? null;
   }
 
   #single<T>(operation: string, path: string, send: (raw: RawSftp, done: Callback<T>) => void): Promise<T> {
@@ -234,7 +257,7 @@ export class SftpRequests {
         return new SceauError('permission-denied', { path: request.path }, error);
       case STATUS.noSpace:
       case STATUS.quotaExceeded:
-        return new SceauError('disk-full', { path: request.path }, error);
+        return new SceauError('depot-full', { path: request.path }, error);
       default:
     }
     const { noConnection, connectionLost } = STATUS;
@@ -280,9 +303,12 @@ async function offered(answer: Promise<void>): Promise<'done' | 'unoffered'> {
 
 /** File types in a mode (draft-02 §5: as POSIX has them). A server that gives neither mode nor size gives no file. */
 function described(attributes: RawAttributes): RemoteFile {
-  const type = (attributes.mode ?? 0) & 0o170000;
-  const length = attributes.size ?? -1;
-  if (type === 0o040000) return { kind: 'folder', length: 0 };
-  if (type === 0o100000 && Number.isSafeInteger(length) && length >= 0) return { kind: 'file', length };
-  return { kind: 'other', length: 0 };
+  const { mode = 0, size: length = -1, mtime } = attributes;
+  const type = mode & 0o170000;
+  const isWritable = attributes.mode === undefined || (mode & 0o222) !== 0;
+  const common = { isWritable, modifiedAtMs: mtime === undefined ? null : mtime * 1000 };
+  if (type === 0o040000) return { kind: 'folder', length: 0, ...common };
+  if (type === 0o100000 && Number.isSafeInteger(length) && length >= 0)
+    return { kind: 'file', length, ...common };
+  return { kind: 'other', length: 0, ...common };
 }

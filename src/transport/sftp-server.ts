@@ -25,6 +25,8 @@ export interface ServerRequest {
   readonly index: number;
   /** The path or extension asked about, where the request names one. */
   readonly path?: string;
+  /** Of a write: how many bytes it brings. */
+  readonly bytes?: number;
 }
 
 /**
@@ -114,15 +116,18 @@ export function generateSshKey(): { readonly privateKey: string; readonly public
   }
 }
 
-type Ask = (type: ServerRequest['type'], path?: string) => Interception;
+type Ask = (
+  type: ServerRequest['type'],
+  about?: string | { readonly path?: string; readonly bytes?: number },
+) => Interception;
 
 /** Counts requests by type for `intercept`. */
 function counted(intercept: (request: ServerRequest) => Interception): Ask {
   const seen = new Map<string, number>();
-  return (type, path) => {
+  return (type, about = {}) => {
     const index = seen.get(type) ?? 0;
     seen.set(type, index + 1);
-    return intercept(path === undefined ? { type, index } : { type, index, path });
+    return intercept({ type, index, ...(typeof about === 'string' ? { path: about } : about) });
   };
 }
 
@@ -216,13 +221,19 @@ function answer(packet: Buffer, files: ServedFiles, ask: Ask): Buffer | 'silent'
   return said === 'lose' ? 'drop' : reply;
 }
 
-/** A request's type, and its path where it has one. */
+/** A request's type, its path where it has one, and how much it writes. */
 function described(request: Exclude<WireRequest, 'init'>, packet: Buffer): Parameters<Ask> {
   const first = new PacketFields(packet, 5).text();
   if (request === 'extended') {
     return [first.endsWith('@openssh.com') ? (`${first.slice(0, -12)}@openssh.com` as const) : 'readlink'];
   }
-  const isHandle = ['close', 'read', 'write', 'fstat', 'fsetstat', 'readdir'].includes(request);
+  if (request === 'write') {
+    const fields = new PacketFields(packet, 5);
+    fields.bytes();
+    fields.uint64();
+    return [request, { bytes: fields.uint32() }];
+  }
+  const isHandle = ['close', 'read', 'fstat', 'fsetstat', 'readdir'].includes(request);
   return isHandle ? [request] : [request, first];
 }
 

@@ -25,21 +25,30 @@ export interface DownloadBounds {
   readonly name: string;
 }
 
+/** What an upload sends: all of the source's bytes from one of them on. */
+export interface UploadPlan {
+  readonly source: DepotSource;
+  /** Bytes that the remote file is known to hold already, at most the source's length. */
+  readonly from: number;
+}
+
 /**
- * Writes `source` into an open, empty remote file, and has every write's answer when it returns. On failure too
- * nothing of it is in flight any more.
+ * Writes `source`, from the byte `from` on, into an open remote file, and has every write's answer when it returns. On
+ * failure too nothing of it is in flight any more. What is not sent is hashed all the same.
  * @throws `length-mismatch`, `digest-mismatch` where the source's bytes are not what it says; a write's own refusal.
  */
-export async function upload(means: TransferMeans, file: RemoteHandle, source: DepotSource): Promise<void> {
-  const window = new UploadWindow(means, file, source.length);
+export async function upload(means: TransferMeans, file: RemoteHandle, plan: UploadPlan): Promise<void> {
+  const { source, from } = plan;
+  const window = new UploadWindow(means, file, { from, length: source.length });
   const hash = createHash('sha256');
   let length = 0;
   try {
     for await (const chunk of source.open()) {
+      const known = Math.min(Math.max(from - length, 0), chunk.length);
       length += chunk.length;
       if (length > source.length) break;
       hash.update(chunk);
-      await window.write(chunk);
+      await window.write(chunk.subarray(known));
     }
     window.flush();
   } finally {
@@ -128,15 +137,20 @@ class UploadWindow {
   #held = 0;
   #filling: Buffer | undefined;
   #filled = 0;
-  #position = 0;
+  #position: number;
   #failure: { readonly error: unknown } | undefined;
   #wake: () => void = () => {};
 
-  /** No more than `length` bytes will be written. */
-  constructor(means: TransferMeans, file: RemoteHandle, length: number) {
+  /** Bytes `from` to `length` will be written, and no more. */
+  constructor(
+    means: TransferMeans,
+    file: RemoteHandle,
+    o: { readonly from: number; readonly length: number },
+  ) {
     this.#means = means;
     this.#file = file;
-    this.#length = length;
+    this.#length = o.length;
+    this.#position = o.from;
   }
 
   /** Takes bytes, copied before it returns; waits for room. @throws the first failed write's refusal, soon after it */

@@ -19,13 +19,19 @@ export type WorkspaceRole = (typeof WORKSPACE_ROLES)[number];
 /** Most deliveries at once that settings or `--parallel` may ask for: each has a connection and some memory. */
 export const MAX_PARALLEL = 64;
 
-/** Where a depot is and how it is entered; never a secret. */
-export const depotSettings = v.strictObject({
+const serverSettings = {
   address: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
   /** Pinned host keys, as `ssh-keygen -lf` prints them; needed for sftp. */
   host_keys: v.optional(v.array(v.pipe(v.string(), v.maxLength(200)))),
   /** File of the SSH private key, relative to the workspace; without it the agent is asked. */
   ssh_key: v.optional(v.pipe(v.string(), v.maxLength(500))),
+};
+
+/** Where a depot is and how it is entered; never a secret. */
+export const depotSettings = v.strictObject({
+  ...serverSettings,
+  /** The server through which the depot's is reached: `sftp://user@bastion:22/`, its path `/`. */
+  jump: v.optional(v.strictObject(serverSettings)),
 });
 export type DepotSettings = v.InferOutput<typeof depotSettings>;
 

@@ -1,10 +1,16 @@
 /** From a workspace's depot settings to an open depot: relative paths, pins, the SSH key and its passphrase. */
 import { resolve } from 'node:path';
+import { SceauError } from '../errors.ts';
 import { readFileBounded } from '../io/files.ts';
 import { parseDepotAddress } from '../transport/address.ts';
+import type { DepotAddress } from '../transport/address.ts';
 import type { Depot } from '../transport/depot.ts';
 import { parseHostKeyPin } from '../transport/host-key.ts';
+import type { HostKeyPin } from '../transport/host-key.ts';
 import { openDepot } from '../transport/open-depot.ts';
+import type { DepotOptions } from '../transport/open-depot.ts';
+import type { DepotProfile } from '../transport/profile.ts';
+import type { SshHost } from '../transport/sftp.ts';
 import type { DepotSettings } from './config.ts';
 import type { Secrets } from './keys.ts';
 
@@ -22,20 +28,74 @@ function isEncrypted(bytes: Uint8Array): boolean {
   return !Buffer.from(openssh, 'base64').subarray(0, OPENSSH_CLEAR.length).equals(OPENSSH_CLEAR);
 }
 
-/**
- * Opens the depot that settings name. The agent is asked where there is no key file.
- * @throws `address-invalid`, `host-key-invalid`, `host-key-missing`, `input-missing`, and all that opening a depot throws
- */
-export async function connectDepot(dir: string, settings: DepotSettings, secrets: Secrets): Promise<Depot> {
-  const address = parseDepotAddress(settings.address, dir);
-  const pins = (settings.host_keys ?? []).map((text) => parseHostKeyPin(text, dir));
-  if (address.kind === 'folder') return openDepot(address, { pins, credentials: {} });
+/** What opening a depot, or trying it out, takes. */
+export interface DepotAccess extends DepotOptions {
+  readonly address: DepotAddress;
+}
+
+/** How the credentials of one server are come by: its key file, or the agent where it has none. */
+async function credentialsOf(
+  dir: string,
+  settings: Pick<DepotSettings, 'ssh_key'>,
+  secrets: Secrets,
+): Promise<SshHost['credentials']> {
   if (settings.ssh_key === undefined) {
     const { agentSocket } = secrets;
-    return openDepot(address, { pins, credentials: agentSocket === undefined ? {} : { agent: agentSocket } });
+    return agentSocket === undefined ? {} : { agent: agentSocket };
   }
   const keyPath = resolve(dir, settings.ssh_key);
   const privateKey = readFileBounded(keyPath, MAX_KEY_BYTES);
   const passphrase = isEncrypted(privateKey) ? { passphrase: await secrets.passphrase('ssh') } : {};
-  return openDepot(address, { pins, credentials: { privateKey, keyPath, ...passphrase } });
+  return { privateKey, keyPath, ...passphrase };
+}
+
+function pinsOf(dir: string, settings: Pick<DepotSettings, 'host_keys'>): readonly HostKeyPin[] {
+  return (settings.host_keys ?? []).map((text) => parseHostKeyPin(text, dir));
+}
+
+/**
+ * Where the depot of these settings is, whom to accept and how to log in; nothing is connected to. Key files are read, and
+ * a passphrase asked for where one is encrypted: the same for the depot's server and a jump host.
+ * @throws `address-invalid`, `host-key-invalid`, `input-missing`
+ */
+export async function depotAccess(
+  dir: string,
+  settings: DepotSettings,
+  secrets: Secrets,
+): Promise<DepotAccess> {
+  const address = parseDepotAddress(settings.address, dir);
+  const pins = pinsOf(dir, settings);
+  if (address.kind === 'folder') return { address, pins, credentials: {} };
+  const credentials = await credentialsOf(dir, settings, secrets);
+  if (settings.jump === undefined) return { address, pins, credentials };
+  const jump = parseJumpAddress(settings.jump.address, dir);
+  const jumpCredentials = await credentialsOf(dir, settings.jump, secrets);
+  return {
+    address,
+    pins,
+    credentials,
+    jump: { address: jump, pins: pinsOf(dir, settings.jump), credentials: jumpCredentials },
+  };
+}
+
+/** The address of a jump host. @throws `address-invalid` for a folder, and for a path, which would mean nothing */
+export function parseJumpAddress(text: string, dir: string): SshHost['address'] {
+  const address = parseDepotAddress(text, dir);
+  if (address.kind === 'sftp' && address.path === '/') return address;
+  throw new SceauError('address-invalid', { address: text.slice(0, 200) });
+}
+
+/**
+ * Opens the depot that settings name, by what is known of its server, if anything. The agent is asked where there is no
+ * key file.
+ * @throws `address-invalid`, `host-key-invalid`, `host-key-missing`, `input-missing`, and all that opening a depot throws
+ */
+export async function connectDepot(
+  dir: string,
+  settings: DepotSettings,
+  secrets: Secrets,
+  profile?: DepotProfile,
+): Promise<Depot> {
+  const { address, ...options } = await depotAccess(dir, settings, secrets);
+  return openDepot(address, { ...options, ...(profile === undefined ? {} : { profile }) });
 }

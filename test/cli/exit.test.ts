@@ -18,13 +18,13 @@ describe('the status of a push to many', () => {
       why: 'a retry may help any of them',
     },
     { codes: ['depot-conflict', 'connection-lost'], code: 'retry-may-help', why: 'a retry comes first' },
-    { codes: ['host-unreachable', 'host-key-changed'], code: 'host-key-changed', why: '77 comes before 69' },
+    { codes: ['handshake-failed', 'host-key-changed'], code: 'host-key-changed', why: '77 comes before 69' },
     {
       codes: ['host-key-changed', 'depot-conflict'],
       code: 'depot-conflict',
       why: 'a failed check comes before 77',
     },
-    { codes: ['disk-full', 'host-unreachable'], code: 'host-unreachable', why: '69 comes before the rest' },
+    { codes: ['disk-full', 'handshake-failed'], code: 'handshake-failed', why: '69 comes before the rest' },
     {
       codes: ['permission-denied', 'host-key-changed'],
       code: 'permission-denied',

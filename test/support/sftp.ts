@@ -93,6 +93,31 @@ export function at(
     request.type === type && (index === undefined || request.index === index) ? action : 'pass';
 }
 
+/** A proxy on the loopback that counts what clients send, and hangs up on both sides once that is `mostBytes`. */
+export async function cuttingProxy(
+  port: number,
+  mostBytes = Number.POSITIVE_INFINITY,
+): Promise<{ readonly port: number; readonly sentBytes: () => number }> {
+  let sent = 0;
+  const server = createServer((near) => {
+    const far = connect({ port, host: '127.0.0.1', noDelay: true });
+    const cut = (): void => {
+      near.destroy();
+      far.destroy();
+    };
+    for (const socket of [near, far]) socket.on('error', cut).on('close', cut);
+    near.on('data', (chunk: Buffer) => {
+      const part = chunk.subarray(0, mostBytes - sent);
+      sent += part.length;
+      far.write(part, () => (sent >= mostBytes ? cut() : undefined));
+    });
+    far.on('data', (chunk: Buffer) => void near.write(chunk));
+  });
+  const near = await listen(server);
+  toClose.push(async () => void server.close());
+  return { port: near, sentBytes: () => sent };
+}
+
 /** A proxy on the loopback that forwards to a port until it is frozen: then it holds everything, and never hangs up. */
 export async function freezableProxy(
   port: number,

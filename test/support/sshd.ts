@@ -108,14 +108,20 @@ export function publicBlob(path: string): Uint8Array {
   return Buffer.from(readFileSync(`${path}.pub`, 'utf8').split(' ')[1] ?? '', 'base64');
 }
 
-async function freePort(): Promise<number> {
+/** A port that nothing listens on, for now. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   const port = await listen(server);
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
 
-async function listening(port: number, hasEnded: () => boolean, complaints: () => string): Promise<void> {
+/** Waits until a server greets whoever connects. */
+export async function listening(
+  port: number,
+  hasEnded: () => boolean,
+  complaints: () => string,
+): Promise<void> {
   for (;;) {
     if (hasEnded()) throw new Error(`sshd has ended: ${complaints()}`);
     if (await answers(port)) return;

@@ -13,7 +13,7 @@ import { bytesSource } from '../../src/transport/source.ts';
 import { listen } from '../support/loopback.ts';
 import { peer } from '../support/peers.ts';
 import { scratchFolder } from '../support/scratch.ts';
-import { at, embeddedServer, sftpOptions } from '../support/sftp.ts';
+import { at, cuttingProxy, embeddedServer, sftpOptions } from '../support/sftp.ts';
 import { keyPair, startSshd } from '../support/sshd.ts';
 import type { Sshd } from '../support/sshd.ts';
 import { expectCode, sampleBytes } from './depot-contract.ts';
@@ -48,7 +48,7 @@ async function withListener(
 }
 
 describe('a server that cannot be reached', () => {
-  it('is unreachable for good where nothing listens or no such host exists', async () => {
+  it('is unreachable for now where nothing listens', async () => {
     let free = 0;
     await withListener(
       () => {},
@@ -58,8 +58,8 @@ describe('a server that cannot be reached', () => {
   });
 
   it.each([
-    { errno: 'ENOTFOUND', code: 'host-unreachable', why: 'for good where its name does not exist' },
-    { errno: 'EAI_AGAIN', code: 'connection-lost', why: 'for now where nobody can look its name up' },
+    { errno: 'ENOTFOUND', code: 'host-unresolved', why: 'for good where its name does not exist' },
+    { errno: 'EAI_AGAIN', code: 'host-unreachable', why: 'for now where nobody can look its name up' },
   ] as const)('is lost $why', async ({ errno, code }) => {
     const lookup = vi.spyOn(dns, 'lookup').mockImplementation(((
       host: string,
@@ -168,11 +168,15 @@ describe("logging in at OpenSSH's sshd", () => {
     await expectCode(login({ privateKey, passphrase: 'correct horse' }), 'authentication-failed');
   });
 
+  it.each(['PuTTY-User-Key-File-2: ssh-rsa\r\n', 'PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n'])(
+    "knows PuTTY's own form for what it is, before anything is sent: %j",
+    async (text) => {
+      const nowhere = { ...anything('nosuch.invalid', 22), credentials: { privateKey: Buffer.from(text) } };
+      await expectCode(openSftpDepot(nowhere), 'key-file-putty');
+    },
+  );
+
   it('refuses a key that is none, or only public', async () => {
-    await expectCode(
-      login({ privateKey: Buffer.from('PuTTY-User-Key-File-3: ssh-ed25519\n') }),
-      'key-file-invalid',
-    );
     await expectCode(login({ privateKey: new Uint8Array(0) }), 'key-file-invalid');
     await expectCode(login({ privateKey: readFileSync(`${sshd?.clientKeyPath}.pub`) }), 'key-file-invalid');
   });
@@ -212,11 +216,19 @@ it.each([
   ['ciphers', 'Ciphers aes256-cbc'],
   ['message authentication', 'Ciphers aes128-ctr\nMACs hmac-sha1'],
   ['key exchange', 'KexAlgorithms diffie-hellman-group14-sha1'],
+  ['signatures by the host key', 'HostKeyAlgorithms ssh-rsa'],
 ])('does not agree to old %s', async (_what, setting) => {
-  const sshd = await startSshd({ folder: scratchFolder(), settings: setting.split('\n') });
+  const folder = scratchFolder();
+  if (setting.includes('ssh-rsa')) keyPair(folder, 'host', { type: 'rsa' });
+  const sshd = await startSshd({ folder, settings: setting.split('\n') });
   if (sshd === undefined) return;
   try {
-    await expectCode(openSftpDepot(sftpOptions(sshd, '/')), 'handshake-failed');
+    const options = sftpOptions(sshd, '/');
+    const { port, sentBytes } = await cuttingProxy(sshd.port);
+    const address = { ...options.address, port };
+    await expectCode(openSftpDepot({ ...options, address }), 'handshake-failed');
+    // The identification and the offer of algorithms, in clear: no key was agreed on, no login tried, no SFTP spoken.
+    expect(sentBytes()).toBeLessThan(2000);
   } finally {
     await sshd.stop();
   }

@@ -34,7 +34,7 @@ describe('a disk of 2 MiB', () => {
   it('takes no file that is larger, and nothing of it is written to the server', async () => {
     await expectCode(
       (remote ?? expect.unreachable()).put('a/file', bytesSource(sampleBytes(3_000_000))),
-      'disk-full',
+      'depot-full',
     );
     expect(readdirSync(place('a'))).toEqual([]);
   });
@@ -50,7 +50,7 @@ describe('a disk of 2 MiB', () => {
       },
     };
     mkdirSync(place(kind));
-    await expectCode(depot.put(`${kind}/file`, source), 'disk-full');
+    await expectCode(depot.put(`${kind}/file`, source), kind === 'folder' ? 'disk-full' : 'depot-full');
     expect(readdirSync(place(kind))).toEqual([]);
     writeFileSync(place('other'), '');
     expect(await depot.put(`${kind}/file`, whole)).toBe('sent');

@@ -1,12 +1,17 @@
 import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { systemClock } from '../../src/io/clock.ts';
+import { systemRandom } from '../../src/io/random.ts';
 import { openDepot } from '../../src/transport/open-depot.ts';
+import { probeDepot } from '../../src/transport/probe.ts';
 import { openSftpDepot } from '../../src/transport/sftp.ts';
 import { bytesSource } from '../../src/transport/source.ts';
+import { startProftpd } from '../support/proftpd.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { at, embeddedServer, keptOpen, opened, sftpOptions } from '../support/sftp.ts';
 import { startSshd } from '../support/sshd.ts';
+import { startStockServer } from '../support/stock-server.ts';
 import { depotContract, expectCode, readAll, sampleBytes } from './depot-contract.ts';
 
 depotContract('the embedded SFTP server', async () => {
@@ -30,6 +35,21 @@ depotContract("OpenSSH's sshd", async () => {
   if (sshd === undefined) return undefined;
   const folder = scratchFolder();
   return { depot: await openSftpDepot(sftpOptions(sshd, folder)), folder, stop: sshd.stop };
+});
+
+depotContract("ProFTPD's mod_sftp", async () => {
+  const home = scratchFolder();
+  const proftpd = await startProftpd({ folder: scratchFolder(), home });
+  if (proftpd === undefined) return undefined;
+  const depot = await openSftpDepot(sftpOptions(proftpd, home));
+  return { depot, folder: home, stop: proftpd.stop, followsLinks: true };
+});
+
+depotContract("ssh2's stock server, by its profile", async () => {
+  const folder = scratchFolder();
+  const { options, stop } = await startStockServer(folder);
+  const profile = await probeDepot(options, { clock: systemClock, random: systemRandom });
+  return { depot: await openSftpDepot({ ...options, profile }), folder, stop };
 });
 
 it('without posix-rename, puts a file onto a free name only, and replaces none', async () => {

@@ -8,12 +8,19 @@ export const accessErrors = {
   'host-unreachable': (p) =>
     says(
       en`server cannot be reached: ${p.host}`,
-      en`check the server's name and port in the depot's address, then the firewall`,
+      en`try again later; if it lasts, check the server's name and port in the depot's address, then the firewall`,
+    ),
+  'host-unresolved': (p) =>
+    says(en`no server has this name: ${p.host}`, en`correct the server's name in the depot's address`),
+  'depot-full': (p) =>
+    says(
+      en`no space left at the recipient's: ${p.path}`,
+      en`have the server's administrator make room or raise the quota, then try again`,
     ),
   'server-refused': (p) =>
     says(
       en`the server refused ${p.operation} (SFTP status ${p.status}) on ${p.path}`,
-      en`ask the server's administrator what this account may do`,
+      en`ask the server's administrator what this account may do, and whether it has reached a quota`,
     ),
   'subsystem-refused': (p) =>
     says(en`${p.host} offers no SFTP to this account`, en`ask the server's administrator to enable SFTP`),

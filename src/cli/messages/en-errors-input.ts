@@ -100,11 +100,13 @@ export const inputErrors = {
       en`no revision of ${p.publication} here`,
       en`at the rectorat: sceau export; at a distributor: sceau receive`,
     ),
-  'key-file-invalid': (p) =>
+  'key-file-putty': (p) =>
     says(
-      en`${p.path} is no readable key or passphrase file`,
-      en`an SSH key must be in OpenSSH or PEM form (PuTTYgen: Conversions, Export OpenSSH key)`,
+      en`${p.path} is a key in PuTTY's own form; nothing was sent`,
+      en`convert it: in PuTTYgen, Load, then Conversions, Export OpenSSH key (force new file format); or: puttygen key.ppk -O private-openssh-new -o id; then name the new file in ssh_key`,
     ),
+  'key-file-invalid': (p) =>
+    says(en`${p.path} is no readable key or passphrase file`, en`an SSH key must be in OpenSSH or PEM form`),
 
   bug: (p) => says(en`internal error of sceau: ${p.detail}`, en`report it with the lines that were shown`),
 

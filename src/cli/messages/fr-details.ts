@@ -132,6 +132,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   link: 'création',
   list: 'liste',
   lstat: 'consultation',
+  forward: 'passage par le serveur de rebond',
   mkdir: 'création de dossier',
   open: 'ouverture',
   opendir: 'liste',

@@ -9,12 +9,22 @@ export const accessErrors = {
   'host-unreachable': (p) =>
     says(
       fr`serveur injoignable : ${p.host}`,
-      fr`vérifiez le nom du serveur et son port dans l'adresse du dépôt, puis le pare-feu`,
+      fr`recommencez plus tard ; si cela dure, vérifiez le nom du serveur et son port dans l'adresse du dépôt, puis le pare-feu`,
+    ),
+  'host-unresolved': (p) =>
+    says(
+      fr`aucun serveur ne porte ce nom : ${p.host}`,
+      fr`corrigez le nom du serveur dans l'adresse du dépôt`,
+    ),
+  'depot-full': (p) =>
+    says(
+      fr`plus de place chez le destinataire : ${p.path}`,
+      fr`faites libérer de la place, ou relever le quota, par l'administrateur du serveur, puis recommencez`,
     ),
   'server-refused': (p) =>
     says(
       fr`le serveur a refusé une opération (${operationName(p.operation)}, état SFTP ${p.status}) sur ${p.path}`,
-      fr`demandez à l'administrateur du serveur ce que ce compte a le droit de faire`,
+      fr`demandez à l'administrateur du serveur ce que ce compte a le droit de faire, et s'il a atteint un quota`,
     ),
   'subsystem-refused': (p) =>
     says(

@@ -108,10 +108,15 @@ export const inputErrors = {
       fr`aucune révision de ${p.publication} ici`,
       fr`au rectorat : sceau export ; chez un diffuseur : sceau receive`,
     ),
+  'key-file-putty': (p) =>
+    says(
+      fr`${p.path} est une clé au format de PuTTY ; rien n'a été envoyé`,
+      fr`convertissez-la : dans PuTTYgen, Load, puis Conversions, Export OpenSSH key (force new file format) ; ou bien : puttygen cle.ppk -O private-openssh-new -o id ; puis nommez le nouveau fichier dans ssh_key`,
+    ),
   'key-file-invalid': (p) =>
     says(
       fr`${p.path} n'est pas un fichier de clé ou de phrase secrète lisible`,
-      fr`une clé SSH doit être au format OpenSSH ou PEM (PuTTYgen : Conversions, Export OpenSSH key)`,
+      fr`une clé SSH doit être au format OpenSSH ou PEM `,
     ),
 
   bug: (p) => says(fr`erreur interne de sceau : ${p.detail}`, fr`signalez-la avec les lignes affichées`),

@@ -1,0 +1,51 @@
+/**
+ * Tries out a depot's server (transport/FORMAT.md, «Profiles»): what it lets this account do, how far away it is and how
+ * fast. Everything is done on temporaries of sceau, beside the depot's own files and never on one of them.
+ */
+import type { Clock } from '../io/clock.ts';
+import type { Random } from '../io/random.ts';
+import { encodeDepotAddress } from './address.ts';
+import type { FolderAddress, SftpAddress } from './address.ts';
+import type { DepotOptions } from './open-depot.ts';
+import { probeFolder } from './probe-folder.ts';
+import type { DepotProfile } from './profile.ts';
+
+/** The depot to try, as it would be opened. */
+export interface ProbeOptions extends DepotOptions {
+  readonly address: FolderAddress | SftpAddress;
+}
+
+/** Time and randomness: the bytes that are sent must not shrink under compression. */
+export interface ProbeMeans {
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** What trying found; the rest of a profile is known before. */
+export type Findings = Omit<DepotProfile, 'address' | 'server' | 'hostKey' | 'testedAt'>;
+
+/**
+ * Tries the depot, and leaves nothing there, also on failure where the connection still lives (then the next sweep
+ * does). A server that refuses to let this account write gives a profile that says so.
+ * @throws what opening the depot throws; `connection-lost`, `deadline-exceeded` on the way
+ */
+export async function probeDepot(options: ProbeOptions, means: ProbeMeans): Promise<DepotProfile> {
+  const { address } = options;
+  const testedAt = `${new Date(means.clock.nowMs()).toISOString().slice(0, 19)}Z`;
+  const text = encodeDepotAddress(address);
+  if (address.kind === 'folder') {
+    const findings = await probeFolder(address.path, means);
+    return { address: text, server: null, hostKey: null, testedAt, ...findings };
+  }
+  const [{ openSftpSession }, { probeSession }] = await Promise.all([
+    import('./sftp.ts'),
+    import('./sftp-probe.ts'),
+  ]);
+  const { session, hostKey, software, close } = await openSftpSession({ ...options, address });
+  try {
+    const findings = await probeSession(session, means);
+    return { address: text, server: software, hostKey, testedAt, ...findings };
+  } finally {
+    await close();
+  }
+}
