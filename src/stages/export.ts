@@ -28,6 +28,7 @@ import {
 } from './find-recipients.ts';
 import { foreseeSigners } from './foresee-signers.ts';
 import { type Omissions, type PushReport, pushRevision } from './push.ts';
+import { withMirrors } from './push-mirrors.ts';
 import { type EarlierRevision, readEarlierRevisions } from './revision-history.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { sealRevision } from './seal-revision.ts';
@@ -124,7 +125,7 @@ async function resume(
   const omissions = await nameOmissions(context, { known, found, revision }, (party, scope) =>
     recipients.some((each) => each.recipient === party && each.scope === scope),
   );
-  return { revision, omissions, ...(await pushRevision(context, place)) };
+  return { revision, omissions, ...(await withMirrors(context, place, await pushRevision(context, place))) };
 }
 
 /**
@@ -173,6 +174,7 @@ export async function exportResults(context: Context, request: ExportRequest): P
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
     const plan = { known, registry, recipients, survey, jury, open, place: { ...place, revision } };
     await sealRevision(context, plan);
-    return { revision, omissions, ...(await pushRevision(context, { ...place, revision })) };
+    const pushed = await pushRevision(context, { ...place, revision });
+    return { revision, omissions, ...(await withMirrors(context, place, pushed)) };
   });
 }

@@ -42,6 +42,7 @@ import { type Asked, type OfficerAct, askedRevision, collectActs, readActs } fro
 import { type Context, accepting, faultOf } from './context.ts';
 import { omissionReason } from './find-recipients.ts';
 import { type Delivery, type Omissions, type PushReport, pushAll } from './push.ts';
+import { withMirrors } from './push-mirrors.ts';
 import { readMessage } from './read-message.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { fileRefOf } from './sealing.ts';
@@ -290,7 +291,8 @@ export async function releasePublication(context: Context, publication: string):
     if (missing.length > 0) await releaseScopes(context, asked, missing);
     const stored = (await Promise.all(scopes.map((scope) => record.releases(scope)))).flat();
     const approvals = stored.flatMap(({ value }) => value.approvals);
-    const report = await pushAll(context, place, releaseDeliveries(context, asked, approvals));
+    const pushed = await pushAll(context, place, releaseDeliveries(context, asked, approvals));
+    const report = await withMirrors(context, place, pushed);
     const omissions = stored.flatMap(({ value }) =>
       value.omissions.map((each) => ({ scope: value.scope, ...each })),
     );
