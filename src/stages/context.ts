@@ -1,6 +1,7 @@
 /** What every stage is given: a workspace, time, randomness, passphrases, depots, and someone to tell. */
 import { type ErrorCode, type ErrorParams, SceauError } from '../errors.ts';
 import type { Moment } from '../documents/envelope.ts';
+import type { Hour } from '../documents/fields.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Random } from '../io/random.ts';
 import type { Depot } from '../transport/depot.ts';
@@ -96,6 +97,15 @@ export type StageEvent =
       readonly revision: number;
     }
   | { readonly kind: 'registry-updated'; readonly issuer: string; readonly version: number }
+  | {
+      readonly kind: 'release-awaited';
+      readonly publication: string;
+      /** How many are asked: the inbox and the mirrors. */
+      readonly sources: number;
+      readonly until: Hour;
+    }
+  | { readonly kind: 'source-failed'; readonly source: string; readonly fault: Fault }
+  | { readonly kind: 'receipts-waiting'; readonly fault: Fault }
   | {
       /** They were opened before, and since removed here. */
       readonly kind: 'results-restored';

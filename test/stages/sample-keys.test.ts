@@ -31,7 +31,7 @@ import {
 import { scratchFolder } from '../support/scratch.ts';
 
 const NOW_MS = Date.UTC(2026, 6, 1, 8);
-const clock = { nowMs: () => NOW_MS };
+const clock = { nowMs: () => NOW_MS, sleep: async () => {} };
 const refused = { code: 'sample-key' };
 
 /** Runs in a fresh workspace of that role, as a command would. */

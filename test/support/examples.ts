@@ -45,7 +45,7 @@ export function putExamples(markdown: string, examples: ReadonlyMap<string, stri
 /** A journal as a rectorat's begins, and its checkpoint. */
 function journalExamples(dir: string): readonly (readonly [string, string])[] {
   const path = join(dir, 'example.jsonl');
-  const clock = { nowMs: () => Date.parse(SEALED_AT) };
+  const clock = { nowMs: () => Date.parse(SEALED_AT), sleep: async () => {} };
   const journal = new Journal(path, clock, 'append');
   const seal = { publication: PUBLICATION_ID, revision: 1 };
   journal.append('init', 'done');
@@ -69,7 +69,7 @@ async function workspaceExamples(
   dir: string,
   documents: Awaited<ReturnType<typeof makeDocuments>>,
 ): Promise<readonly (readonly [string, string])[]> {
-  const clock = { nowMs: () => Date.parse('2026-06-01T08:00:00Z') };
+  const clock = { nowMs: () => Date.parse('2026-06-01T08:00:00Z'), sleep: async () => {} };
   const cast = await sampleCast();
   const realm = 'rehearsal';
   const rectorat = join(dir, 'rectorat');

@@ -102,7 +102,7 @@ function makeWorkspace({ workspace, nowMs }) {
  */
 async function run(task, before) {
   if (task.stage === 'init') return makeWorkspace(task);
-  const clock = { nowMs: () => task.nowMs };
+  const clock = { nowMs: () => task.nowMs, sleep: async () => {} };
   const secrets = { passphrase: async () => task.passphrase, agentSocket: undefined };
   const roles = /** @type {const} */ (['rectorat', 'officer', 'distributor', 'auditor']);
   const reading = READING[task.stage];

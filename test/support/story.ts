@@ -15,7 +15,8 @@ import { createPublication } from '../../src/stages/create-publication.ts';
 import { type ExportReport, exportResults } from '../../src/stages/export.ts';
 import { initWorkspace } from '../../src/stages/init-workspace.ts';
 import { addOfficer, licenseDistributor } from '../../src/stages/license.ts';
-import { type OpenOutcome, openPublication } from '../../src/stages/open.ts';
+import { openPublication } from '../../src/stages/open.ts';
+import type { OpenOutcome } from '../../src/stages/open-scopes.ts';
 import { pinIssuer } from '../../src/stages/pin-registry.ts';
 import { proposeRegistry } from '../../src/stages/propose-registry.ts';
 import { type ReceiveReport, receive } from '../../src/stages/receive.ts';
@@ -40,6 +41,10 @@ export class TestClock {
   set(instant: string): void {
     this.ms = Date.parse(instant);
   }
+  /** Nobody waits in a test: time has passed. */
+  readonly sleep = async (ms: number): Promise<void> => {
+    this.ms += ms;
+  };
   advance(seconds: number): void {
     this.ms += seconds * 1000;
   }

@@ -121,6 +121,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 ];
 
 const OPERATIONS: Readonly<Record<string, string>> = {
+  answer: 'réponse',
   append: 'ajout',
   chmod: 'droits',
   close: 'fermeture',
@@ -132,6 +133,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   link: 'création',
   list: 'liste',
   lstat: 'consultation',
+  mirror: 'lecture du miroir',
   mkdir: 'création de dossier',
   open: 'ouverture',
   opendir: 'liste',
@@ -140,6 +142,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   readdir: 'liste',
   remove: 'suppression',
   rename: 'renommage',
+  request: 'demande',
   stat: 'consultation',
   statvfs: 'place libre',
   write: 'écriture',
