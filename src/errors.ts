@@ -342,6 +342,11 @@ export function exitStatus(code: ErrorCode): ExitStatus {
   return STATUS[code];
 }
 
+/** Whether what a code says may pass by itself, so that the very same try may succeed later. */
+export function mayPass(code: ErrorCode): boolean {
+  return STATUS[code] === 75;
+}
+
 /** Whether `error` is a fault with the given code. */
 export function isCode<C extends ErrorCode>(error: unknown, code: C): error is SceauError<C> {
   return error instanceof SceauError && error.code === code;

@@ -20,6 +20,21 @@ export function parseCount(option: string, text: string, words: Words): number {
   return count;
 }
 
+/** A whole number within bounds, both included. @throws `usage` */
+export function parseCountBetween(
+  option: string,
+  text: string,
+  bounds: { readonly least: number; readonly most: number },
+  words: Words,
+): number {
+  const { least, most } = bounds;
+  const count = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(count >= least && count <= most)) {
+    throw new SceauError('usage', { detail: words.usage.between(option, text, least, most) });
+  }
+  return count;
+}
+
 /** The items of a list with commas, each a key of `known`. @throws `usage` */
 export function parseCodes(
   option: string,

@@ -9,6 +9,9 @@ import { wallClockMs } from './render/times.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const LOCAL = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(Z?)$/;
+const DAY_TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+/** Minutes or hours from now, a little over four days at most. */
+const FROM_NOW = /^\+([1-9]\d{0,3})m$|^\+([1-9]\d?)h$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** The same figures, read as UTC; `null` where there is no such date or hour. */
@@ -78,4 +81,35 @@ export function parseBound(text: string, edge: 'first' | 'last', words: Words): 
   const ms = isDate ? figuresMs(text, '00:00:00') : instant;
   if (ms === null) throw refused(words.usage.date(text));
   return isDate && edge === 'last' ? ms + DAY_MS : ms;
+}
+
+/** The next instant at which the zone's clocks show `time`; of an hour that comes twice, the second. */
+function nextMs(time: string, zone: string, nowMs: number): number | undefined {
+  for (let day = 0; day <= 2; day += 1) {
+    const date = new Date(wallClockMs(nowMs, zone) + day * DAY_MS).toISOString().slice(0, 10);
+    const found = instantsAt(Date.parse(`${date}T${time}:00Z`), zone).findLast((ms) => ms > nowMs);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * A time to come, until which something is tried: `08:00` (the next one in the zone), an instant or local time as
+ * `parseHour` reads it, `+30m` or `+2h`.
+ * @returns what it means in a zone at a moment; throws `usage` where that is not to come
+ * @throws `usage` where it is no such text
+ */
+export function parseUntil(text: string, words: Words): (zone: string, nowMs: number) => number {
+  const fault = (): SceauError => refused(words.usage.until(text));
+  const [isFromNow, minutes, hours] = FROM_NOW.exec(text) ?? [];
+  if (isFromNow !== undefined) {
+    const ms = (minutes === undefined ? Number(hours) * 60 : Number(minutes)) * 60_000;
+    return (_zone, nowMs) => nowMs + ms;
+  }
+  if (!DAY_TIME.test(text) && !LOCAL.test(text)) throw fault();
+  return (zone, nowMs) => {
+    const ms = DAY_TIME.test(text) ? nextMs(text, zone, nowMs) : Date.parse(parseHour(text, zone, words).utc);
+    if (ms === undefined || ms <= nowMs) throw fault();
+    return ms;
+  };
 }

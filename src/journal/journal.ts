@@ -43,7 +43,7 @@ const NEWLINE = 0x0a;
 /** An issuer's or a party's journal, open for appending by one process at a time. */
 export class Journal {
   readonly #path: string;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'nowMs'>;
   readonly #tree = new MerkleTree();
   readonly #entries: JournalEntry[] = [];
 
@@ -51,7 +51,7 @@ export class Journal {
    * Opens a journal. A last line that a crash left unfinished was never acted upon: who may append cuts it
    * off, who only reads passes it over.
    */
-  constructor(path: string, clock: Clock, access: 'append' | 'read') {
+  constructor(path: string, clock: Pick<Clock, 'nowMs'>, access: 'append' | 'read') {
     this.#path = path;
     this.#clock = clock;
     if (!exists(path)) return;

@@ -69,6 +69,16 @@ export type StageEvent =
       readonly path: string;
       readonly outcome: 'sent' | 'present';
     }
+  | {
+      readonly kind: 'retrying';
+      readonly party: string;
+      readonly fault: Fault;
+      readonly afterMs: number;
+      /** Number of the try to come, from 2. */
+      readonly number: number;
+      /** Until when, as `--until` says. */
+      readonly until: Hour | null;
+    }
   | { readonly kind: 'party-served'; readonly party: string }
   | { readonly kind: 'party-failed'; readonly party: string; readonly fault: Fault }
   | { readonly kind: 'receipt-collected'; readonly party: string; readonly path: string }

@@ -27,7 +27,14 @@ import {
   scopesOf,
 } from './find-recipients.ts';
 import { foreseeSigners } from './foresee-signers.ts';
-import { type Omissions, type PushReport, pushRevision } from './push.ts';
+import {
+  type Omissions,
+  type PushPlan,
+  type PushReport,
+  type Pushing,
+  planPush,
+  pushRevision,
+} from './push.ts';
 import { withMirrors } from './push-mirrors.ts';
 import { type EarlierRevision, readEarlierRevisions } from './revision-history.ts';
 import { RevisionRecord } from './revision-record.ts';
@@ -110,9 +117,14 @@ async function nameOmissions(
 async function resume(
   context: Context,
   request: ExportRequest,
-  o: { readonly known: KnownPublication; readonly found: FoundRecipients; readonly place: RevisionPlace },
+  o: {
+    readonly known: KnownPublication;
+    readonly found: FoundRecipients;
+    readonly place: RevisionPlace;
+    readonly plan: PushPlan;
+  },
 ): Promise<ExportReport> {
-  const { known, found, place } = o;
+  const { known, found, place, plan } = o;
   const { revision } = place;
   context.report({ kind: 'revision-resumed', publication: place.publication, revision });
   if (request.recount === true) {
@@ -125,7 +137,8 @@ async function resume(
   const omissions = await nameOmissions(context, { known, found, revision }, (party, scope) =>
     recipients.some((each) => each.recipient === party && each.scope === scope),
   );
-  return { revision, omissions, ...(await withMirrors(context, place, await pushRevision(context, place))) };
+  const pushed = await pushRevision(context, place, plan);
+  return { revision, omissions, ...(await withMirrors(context, place, { pushed, plan })) };
 }
 
 /**
@@ -135,7 +148,11 @@ async function resume(
  * `publication-withdrawn`, `scope-conflict`, `key-missing`, `passphrase-wrong`. What a party's depot refuses is in the
  * report, not thrown.
  */
-export async function exportResults(context: Context, request: ExportRequest): Promise<ExportReport> {
+export async function exportResults(
+  context: Context,
+  request: ExportRequest,
+  pushing: Pushing = {},
+): Promise<ExportReport> {
   const { workspace } = context;
   const place = { issuer: workspace.config.id, publication: request.publication };
   const subject = { publication: request.publication };
@@ -147,6 +164,7 @@ export async function exportResults(context: Context, request: ExportRequest): P
     const known = await loadPublication(workspace, place, { trust: trustOf(chain), moment });
     expectLink('publication.json', 'publication', place.publication, known.publication.value.publication);
     if (known.standing.withdrawn) throw new SceauError('publication-withdrawn', subject);
+    const plan = planPush(context, pushing, known.standing.hour.zone);
     await recordRegistries(workspace, place, moment);
     const sealed = await revisionsOf(context, place, request.file);
     const newest = listRevisions(workspace, place).at(-1);
@@ -156,7 +174,7 @@ export async function exportResults(context: Context, request: ExportRequest): P
     if (stored !== undefined && newest !== undefined && !request.newRevision) {
       // The same command again goes on; the command of an earlier file would undo what has replaced it.
       if (stored < newest) throw new SceauError('csv-superseded', { revision: stored, newest });
-      return resume(context, request, { known, found, place: { ...place, revision: stored } });
+      return resume(context, request, { known, found, place: { ...place, revision: stored }, plan });
     }
     const { recipients } = found;
     const revision = (newest ?? 0) + 1;
@@ -172,9 +190,9 @@ export async function exportResults(context: Context, request: ExportRequest): P
     const earlier = await readEarlierRevisions(context, place, revision);
     const asked = { revision, isStored: false, earlier };
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
-    const plan = { known, registry, recipients, survey, jury, open, place: { ...place, revision } };
-    await sealRevision(context, plan);
-    const pushed = await pushRevision(context, { ...place, revision });
-    return { revision, omissions, ...(await withMirrors(context, place, pushed)) };
+    const sealing = { known, registry, recipients, survey, jury, open, place: { ...place, revision } };
+    await sealRevision(context, sealing);
+    const pushed = await pushRevision(context, { ...place, revision }, plan);
+    return { revision, omissions, ...(await withMirrors(context, place, { pushed, plan })) };
   });
 }

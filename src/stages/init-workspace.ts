@@ -21,7 +21,7 @@ import {
  * 2013 allows, of the admitted, in its own académies. Of two at once one makes it.
  * @throws `output-exists`, `name-invalid`, `config-invalid`, `workspace-busy`
  */
-export function initWorkspace(path: string, config: Config, clock: Clock): void {
+export function initWorkspace(path: string, config: Config, clock: Pick<Clock, 'nowMs'>): void {
   const dir = resolve(path);
   parseId(config.id);
   if (config.role === 'rectorat' && config.academies === undefined) {

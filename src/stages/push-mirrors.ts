@@ -3,18 +3,22 @@
  * mirror holds up, and each mirror on its own. What opens comes first, payloads only then; the index is written when
  * what it names stands.
  */
-import type { Mirror } from '../documents/fields.ts';
+import { type Mirror, parseInstant } from '../documents/fields.ts';
 import { publicationFolder } from '../documents/names.ts';
+import { encodeDepotAddress, parseDepotAddress } from '../transport/address.ts';
 import { deliver } from '../transport/deliver.ts';
 import type { Depot } from '../transport/depot.ts';
 import { MIRROR_INDEX, encodeMirrorIndex } from '../transport/mirror-index.ts';
+import { type Retry, retrying } from '../transport/retry.ts';
 import { bytesSource } from '../transport/source.ts';
+import { Tally } from '../transport/tally.ts';
+import { Turns } from '../transport/turns.ts';
 import { type WrittenMirror, writtenMirrors } from '../workspace/config.ts';
 import { deliveryOf } from '../workspace/depot-files.ts';
 import { mirrorPaths } from '../workspace/mirror-files.ts';
 import type { PublicationPlace } from '../workspace/publication-store.ts';
 import { type Context, faultOf } from './context.ts';
-import type { PushReport } from './push.ts';
+import type { PushPlan, PushReport } from './push.ts';
 
 type Outcome = PushReport['outcomes'][number];
 
@@ -27,14 +31,20 @@ export function mirrorParty(id: string): string {
 async function deliverLoad(
   context: Context,
   depot: Depot,
-  o: { readonly place: PublicationPlace; readonly party: string; readonly carries: Mirror['carries'] },
+  o: {
+    readonly place: PublicationPlace;
+    readonly party: string;
+    readonly tally: Tally;
+    readonly carries: Mirror['carries'];
+  },
 ): Promise<void> {
   const { workspace, report } = context;
-  const { place, party, carries } = o;
+  const { place, party, tally, carries } = o;
   const paths = mirrorPaths(workspace, place, carries);
   const files = await deliveryOf(workspace, paths, 'body');
   const ordered = files.map((file) => ({ ...file, kind: file.path.endsWith('.asc') ? 'seal' : file.kind }));
   await deliver(depot, ordered, (event) => {
+    tally.take(event);
     if (event.type !== 'delivered') return;
     report({ kind: 'file-delivered', party, path: event.path, outcome: event.outcome });
   });
@@ -46,47 +56,64 @@ async function deliverLoad(
   await depot.put(`${folder}/${MIRROR_INDEX}`, bytesSource(encodeMirrorIndex(indexed)));
 }
 
-async function pushMirror(context: Context, place: PublicationPlace, mirror: WrittenMirror): Promise<void> {
-  const { workspace, report } = context;
-  const party = mirrorParty(mirror.id);
-  const subject = { publication: place.publication, party };
-  await workspace.journal.record('push-mirror', subject, async () => {
-    report({ kind: 'connecting', party, address: mirror.depot.address });
-    const depot = await context.connect(mirror.depot);
-    try {
-      await deliverLoad(context, depot, { place, party, carries: 'releases' });
-      if (mirror.carries === 'everything') {
-        await deliverLoad(context, depot, { place, party, carries: 'everything' });
-      }
-    } finally {
-      await depot.close();
+/** One try: connects, and brings the mirror up to the record. */
+async function tryMirror(
+  context: Context,
+  place: PublicationPlace,
+  o: { readonly mirror: WrittenMirror; readonly party: string; readonly tally: Tally },
+): Promise<void> {
+  const { mirror, party, tally } = o;
+  context.report({ kind: 'connecting', party, address: mirror.depot.address });
+  const depot = await context.connect(mirror.depot);
+  try {
+    await deliverLoad(context, depot, { place, party, tally, carries: 'releases' });
+    if (mirror.carries === 'everything') {
+      await deliverLoad(context, depot, { place, party, tally, carries: 'everything' });
     }
-  });
-  report({ kind: 'party-served', party });
+  } finally {
+    await depot.close();
+  }
 }
 
 /**
- * Brings every mirror of the workspace up to the record of a publication; a fault with a code is that mirror's alone.
- * It goes by the settings, not by what a publication says: a mirror may come, go or be moved after it was announced.
- * @returns `served` with the mirrors' outcomes after the parties'
+ * Brings every mirror of the workspace up to the record of a publication, as a party is served: several at once, what may
+ * pass tried again, a fault with a code that mirror's alone. It goes by the settings, not by what a publication says: a
+ * mirror may come, go or be moved after it was announced.
+ * @param o what the parties' deliveries came to, and how they are made
+ * @returns that, with the mirrors' outcomes after the parties'
  */
-export async function withMirrors<T extends PushReport>(
+export async function withMirrors(
   context: Context,
   place: PublicationPlace,
-  served: T,
-): Promise<T> {
-  const outcomes = await Promise.all(
-    writtenMirrors(context.workspace.config).map(async (mirror): Promise<Outcome> => {
-      const party = mirrorParty(mirror.id);
-      try {
-        await pushMirror(context, place, mirror);
-        return { party, scope: null, fault: null };
-      } catch (error) {
-        const fault = faultOf(error);
-        context.report({ kind: 'party-failed', party, fault });
-        return { party, scope: null, fault };
-      }
-    }),
-  );
-  return { ...served, outcomes: [...served.outcomes, ...outcomes] };
+  o: { readonly pushed: PushReport; readonly plan: PushPlan },
+): Promise<PushReport> {
+  const { workspace, clock, random, report } = context;
+  const { pushed, plan } = o;
+  const turns = new Turns(plan.parallel);
+  const untilMs = plan.until === null ? null : parseInstant(plan.until.utc);
+  const push = async (mirror: WrittenMirror): Promise<Outcome> => {
+    const party = mirrorParty(mirror.id);
+    const tally = new Tally();
+    const onRetry = ({ error, afterMs, number }: Retry): void =>
+      report({ kind: 'retrying', party, fault: faultOf(error), afterMs, number, until: plan.until });
+    try {
+      const address = encodeDepotAddress(parseDepotAddress(mirror.depot.address, workspace.dir));
+      await workspace.journal.record('push-mirror', { publication: place.publication, party }, () =>
+        retrying({ clock, random, untilMs, onRetry }, () =>
+          turns.take(address, () => {
+            tally.begin();
+            return tryMirror(context, place, { mirror, party, tally });
+          }),
+        ),
+      );
+      report({ kind: 'party-served', party });
+      return { party, scope: null, fault: null, ...tally.counts() };
+    } catch (error) {
+      const fault = faultOf(error);
+      report({ kind: 'party-failed', party, fault });
+      return { party, scope: null, fault, ...tally.counts() };
+    }
+  };
+  const outcomes = await Promise.all(writtenMirrors(workspace.config).map(push));
+  return { outcomes: [...pushed.outcomes, ...outcomes] };
 }

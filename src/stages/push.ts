@@ -1,7 +1,8 @@
 /**
- * Pushes stored files to the parties' depots: what `export` and `release` sealed before. Each party on its own: one that
- * is down holds up no other; a run again sends what is missing.
+ * Pushes stored files to the parties' depots: what `export` and `release` sealed before. Several at once, each party on
+ * its own: one that is down holds up no other; a run again sends what is missing.
  */
+import { type Hour, encodeInstant, parseInstant } from '../documents/fields.ts';
 import { MANIFEST, CHALLENGE, PAYLOAD } from '../documents/manifest.ts';
 import {
   type RevisionPlace,
@@ -15,20 +16,44 @@ import {
 } from '../documents/names.ts';
 import { SUMMARY } from '../documents/request.ts';
 import { LICENCE } from '../parties/licence.ts';
+import { encodeDepotAddress, parseDepotAddress } from '../transport/address.ts';
 import { deliver } from '../transport/deliver.ts';
+import { type PushCounts, Tally } from '../transport/tally.ts';
+import { type Retry, retrying } from '../transport/retry.ts';
+import { Turns } from '../transport/turns.ts';
 import { deliveryOf, publicationPaths } from '../workspace/depot-files.ts';
 import { readParty } from '../workspace/party-store.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import type { OmissionReason } from './find-recipients.ts';
 import { RevisionRecord } from './revision-record.ts';
 
-/** Who was served and who was not; an officer's delivery has no scope. */
+/** Deliveries at once where nothing else is asked. */
+const PARALLEL = 8;
+
+/** How to push, as the command line asks. */
+export interface Pushing {
+  /** Deliveries under way at once; unless given, the workspace's setting, else 8. */
+  readonly parallel?: number;
+  /** Until when what may pass is tried again; three tries unless given. Throws `usage` where that is no time to come. */
+  readonly until?: (zone: string, nowMs: number) => number;
+}
+
+/** How to push, settled before anything is sealed or sent. */
+export interface PushPlan {
+  readonly parallel: number;
+  readonly until: Hour | null;
+}
+
+/** What came of one delivery; an officer's has no scope. */
+export interface PushOutcome extends PushCounts {
+  readonly party: string;
+  readonly scope: string | null;
+  readonly fault: Fault | null;
+}
+
+/** Who was served and who was not. */
 export interface PushReport {
-  readonly outcomes: readonly {
-    readonly party: string;
-    readonly scope: string | null;
-    readonly fault: Fault | null;
-  }[];
+  readonly outcomes: readonly PushOutcome[];
 }
 
 /** Licensed distributors whom a revision or release does not serve, whatever their depots do. */
@@ -46,6 +71,13 @@ export interface Delivery {
   readonly scope?: string;
   readonly bodies: readonly string[];
   readonly seals: readonly string[];
+}
+
+/** What `pushing` means in this workspace now; `zone` is the publication's. @throws `usage` */
+export function planPush(context: Context, pushing: Pushing, zone: string): PushPlan {
+  const { parallel = context.workspace.config.delivery?.parallel ?? PARALLEL } = pushing;
+  const untilMs = pushing.until?.(zone, context.clock.nowMs());
+  return { parallel, until: untilMs === undefined ? null : { utc: encodeInstant(untilMs), zone } };
 }
 
 /** Deliveries of a sealed revision: to each recipient their folder and the scope's payload, to each officer theirs. */
@@ -79,56 +111,96 @@ async function revisionDeliveries(context: Context, place: RevisionPlace): Promi
   return [...toRecipients, ...toOfficers];
 }
 
-async function pushOne(context: Context, place: RevisionPlace, delivery: Delivery): Promise<void> {
-  const { workspace, report } = context;
-  const { depot: settings } = readParty(workspace, delivery.party);
-  const subject = {
-    publication: place.publication,
-    revision: place.revision,
-    ...(delivery.scope === undefined ? {} : { scope: delivery.scope }),
-    party: delivery.party,
-  };
-  await workspace.journal.record(delivery.act, subject, async () => {
-    report({ kind: 'connecting', party: delivery.party, address: settings.address });
-    const depot = await context.connect(settings);
-    try {
-      const files = [
-        ...(await deliveryOf(workspace, delivery.bodies, 'body')),
-        ...(await deliveryOf(workspace, delivery.seals, 'seal')),
-      ];
-      await deliver(depot, files, (event) => {
-        if (event.type !== 'delivered') return;
-        report({ kind: 'file-delivered', party: delivery.party, path: event.path, outcome: event.outcome });
-      });
-    } finally {
-      await depot.close();
-    }
-  });
-  report({ kind: 'party-served', party: delivery.party });
+/** A delivery that all tries of one party share. */
+interface Pushed {
+  readonly context: Context;
+  readonly place: RevisionPlace;
+  readonly plan: PushPlan;
+  readonly turns: Turns;
 }
 
-/** Makes each delivery; a fault with a code is that party's alone. */
+/** One try: connects, and delivers what is missing. */
+async function tryOnce(context: Context, delivery: Delivery, tally: Tally): Promise<void> {
+  const { workspace, report } = context;
+  const { party } = delivery;
+  const { depot: settings } = readParty(workspace, party);
+  report({ kind: 'connecting', party, address: settings.address });
+  const depot = await context.connect(settings);
+  try {
+    const files = [
+      ...(await deliveryOf(workspace, delivery.bodies, 'body')),
+      ...(await deliveryOf(workspace, delivery.seals, 'seal')),
+    ];
+    await deliver(depot, files, (event) => {
+      tally.take(event);
+      if (event.type !== 'delivered') return;
+      report({ kind: 'file-delivered', party, path: event.path, outcome: event.outcome });
+    });
+  } finally {
+    await depot.close();
+  }
+}
+
+/** One party's delivery with all its tries, between its intent and its outcome in the journal. */
+async function pushOne(pushed: Pushed, delivery: Delivery, tally: Tally): Promise<void> {
+  const { context, place, plan, turns } = pushed;
+  const { workspace, clock, random, report } = context;
+  const { party, scope } = delivery;
+  const { publication, revision } = place;
+  const subject = { publication, revision, ...(scope === undefined ? {} : { scope }), party };
+  await workspace.journal.record(delivery.act, subject, async () => {
+    const { address } = readParty(workspace, party).depot;
+    const depot = encodeDepotAddress(parseDepotAddress(address, workspace.dir));
+    const onRetry = ({ error, afterMs, number }: Retry): void =>
+      report({ kind: 'retrying', party, fault: faultOf(error), afterMs, number, until: plan.until });
+    const untilMs = plan.until === null ? null : parseInstant(plan.until.utc);
+    await retrying({ clock, random, untilMs, onRetry }, () =>
+      turns.take(depot, () => {
+        tally.begin();
+        return tryOnce(context, delivery, tally);
+      }),
+    );
+  });
+  report({ kind: 'party-served', party });
+}
+
+/**
+ * Makes the deliveries, several at once (`PushPlan.parallel`), each on its own: a fault with a code is that party's
+ * alone, and is tried again where it may pass. The outcomes stand in the order of the deliveries.
+ */
 export async function pushAll(
   context: Context,
   place: RevisionPlace,
-  deliveries: readonly Delivery[],
+  o: { readonly deliveries: readonly Delivery[]; readonly plan: PushPlan },
 ): Promise<PushReport> {
-  const outcomes: PushReport['outcomes'][number][] = [];
-  for (const delivery of deliveries) {
+  const pushed: Pushed = { context, place, plan: o.plan, turns: new Turns(o.plan.parallel) };
+  const push = async (delivery: Delivery): Promise<PushOutcome> => {
     const { party, scope = null } = delivery;
+    const tally = new Tally();
     try {
-      await pushOne(context, place, delivery);
-      outcomes.push({ party, scope, fault: null });
+      await pushOne(pushed, delivery, tally);
+      return { party, scope, fault: null, ...tally.counts() };
     } catch (error) {
       const fault = faultOf(error);
       context.report({ kind: 'party-failed', party, fault });
-      outcomes.push({ party, scope, fault });
+      return { party, scope, fault, ...tally.counts() };
     }
-  }
-  return { outcomes };
+  };
+  // A bug in one delivery ends the command, but not before the others are done.
+  const settled = await Promise.allSettled(o.deliveries.map(push));
+  return {
+    outcomes: settled.map((each) => {
+      if (each.status === 'rejected') throw each.reason;
+      return each.value;
+    }),
+  };
 }
 
 /** Pushes a stored revision to its recipients and officers. */
-export async function pushRevision(context: Context, place: RevisionPlace): Promise<PushReport> {
-  return pushAll(context, place, await revisionDeliveries(context, place));
+export async function pushRevision(
+  context: Context,
+  place: RevisionPlace,
+  plan: PushPlan,
+): Promise<PushReport> {
+  return pushAll(context, place, { deliveries: await revisionDeliveries(context, place), plan });
 }

@@ -41,7 +41,7 @@ import { inRecord } from '../workspace/workspace.ts';
 import { type Asked, type OfficerAct, askedRevision, collectActs, readActs } from './collect-acts.ts';
 import { type Context, accepting, faultOf } from './context.ts';
 import { omissionReason } from './find-recipients.ts';
-import { type Delivery, type Omissions, type PushReport, pushAll } from './push.ts';
+import { type Delivery, type Omissions, type PushReport, type Pushing, planPush, pushAll } from './push.ts';
 import { withMirrors } from './push-mirrors.ts';
 import { readMessage } from './read-message.ts';
 import { RevisionRecord } from './revision-record.ts';
@@ -274,7 +274,11 @@ function releaseDeliveries(
  * @throws `before-hour`, `quorum-missing`, `publication-withdrawn`, `revision-missing`, `share-invalid`,
  * `commitment-mismatch`, `passphrase-wrong`; what a party's depot refuses is in the report
  */
-export async function releasePublication(context: Context, publication: string): Promise<ReleaseReport> {
+export async function releasePublication(
+  context: Context,
+  publication: string,
+  pushing: Pushing = {},
+): Promise<ReleaseReport> {
   const { workspace, clock } = context;
   return workspace.journal.record('release', { publication }, async () => {
     const asked = await askedRevision(context, publication);
@@ -284,6 +288,7 @@ export async function releasePublication(context: Context, publication: string):
     if (!hourHasCome(hour, clock.nowMs())) {
       throw new SceauError('before-hour', { hour: hour.utc, zone: hour.zone });
     }
+    const plan = planPush(context, pushing, hour.zone);
     const record = await RevisionRecord.open(context, place);
     await recordRegistries(workspace, place, accepting(context));
     const scopes = [...new Set(request.value.recipients.map((each) => each.scope))].sort();
@@ -291,8 +296,11 @@ export async function releasePublication(context: Context, publication: string):
     if (missing.length > 0) await releaseScopes(context, asked, missing);
     const stored = (await Promise.all(scopes.map((scope) => record.releases(scope)))).flat();
     const approvals = stored.flatMap(({ value }) => value.approvals);
-    const pushed = await pushAll(context, place, releaseDeliveries(context, asked, approvals));
-    const report = await withMirrors(context, place, pushed);
+    const pushed = await pushAll(context, place, {
+      deliveries: releaseDeliveries(context, asked, approvals),
+      plan,
+    });
+    const report = await withMirrors(context, place, { pushed, plan });
     const omissions = stored.flatMap(({ value }) =>
       value.omissions.map((each) => ({ scope: value.scope, ...each })),
     );

@@ -16,6 +16,9 @@ export const CONFIG_NAME = 'sceau.toml';
 export const WORKSPACE_ROLES = ['rectorat', 'officer', 'distributor', 'auditor'] as const;
 export type WorkspaceRole = (typeof WORKSPACE_ROLES)[number];
 
+/** Most deliveries at once that settings or `--parallel` may ask for: each has a connection and some memory. */
+export const MAX_PARALLEL = 64;
+
 /** Where a depot is and how it is entered; never a secret. */
 export const depotSettings = v.strictObject({
   address: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
@@ -38,6 +41,12 @@ const askedMirror = v.strictObject({
 });
 export type AskedMirror = v.InferOutput<typeof askedMirror>;
 
+/** How a rectorat delivers. */
+const delivery = v.strictObject({
+  /** Deliveries under way at once. */
+  parallel: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PARALLEL))),
+});
+
 const settings = v.strictObject({
   role: v.picklist(WORKSPACE_ROLES),
   realm: v.picklist(REALMS),
@@ -45,6 +54,7 @@ const settings = v.strictObject({
   name: label,
   academies: v.optional(list(code)),
   depot: v.optional(depotSettings),
+  delivery: v.optional(delivery),
   scopes: v.optional(v.record(id, v.omit(scopeFields, ['id']))),
   mirrors: v.optional(
     v.pipe(v.array(v.union([writtenMirror, askedMirror, mirrorUrl])), v.maxLength(MAX_MIRRORS)),

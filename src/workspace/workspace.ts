@@ -42,7 +42,7 @@ export interface WorkspaceUse {
   readonly command: string;
   /** Roles that may run it. */
   readonly roles: readonly WorkspaceRole[];
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'nowMs'>;
 }
 
 function open(dir: string, use: WorkspaceUse, access: 'append' | 'read'): Workspace {

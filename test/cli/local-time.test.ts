@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseBound, parseHour } from '../../src/cli/local-time.ts';
+import { parseBound, parseHour, parseUntil } from '../../src/cli/local-time.ts';
 import { words } from '../../src/cli/messages/en.ts';
 import { bothTimes, localTime } from '../../src/cli/render/times.ts';
 import { isCode } from '../../src/errors.ts';
@@ -84,5 +84,43 @@ describe("a licence's day", () => {
 
   it.each(['2026-02-30', '2026-12-31T12:00', '31/12/2026', ''])('is refused where it is %j', (text) => {
     expect(detailOf(() => parseBound(text, 'first', words))).toBe(words.usage.date(text));
+  });
+});
+
+describe('a time until which something is tried', () => {
+  const NOW = Date.parse('2026-07-05T05:30:00Z');
+  const until = (text: string, zone = 'Europe/Paris', nowMs = NOW): string =>
+    new Date(parseUntil(text, words)(zone, nowMs)).toISOString();
+
+  it.each([
+    ['08:00', '2026-07-05T06:00:00.000Z'],
+    ['07:30', '2026-07-06T05:30:00.000Z'],
+    ['07:29', '2026-07-06T05:29:00.000Z'],
+    ['+30m', '2026-07-05T06:00:00.000Z'],
+    ['+2h', '2026-07-05T07:30:00.000Z'],
+    ['2026-07-05T10:00', '2026-07-05T08:00:00.000Z'],
+    ['2026-07-05T08:00:00Z', '2026-07-05T08:00:00.000Z'],
+  ])('%s is %s', (text, instant) => {
+    expect(until(text)).toBe(instant);
+  });
+
+  it('is the next that there is where clocks skip it, and the later one where it comes twice', () => {
+    expect(until('02:30', 'Europe/Paris', Date.parse('2026-03-28T23:30:00Z'))).toBe(
+      '2026-03-30T00:30:00.000Z',
+    );
+    expect(until('02:30', 'Europe/Paris', Date.parse('2026-10-24T22:30:00Z'))).toBe(
+      '2026-10-25T01:30:00.000Z',
+    );
+  });
+
+  it.each(['', '8:00', '24:00', '08:60', '+0m', '+30', '-30m', 'demain', '+99999m', '2026-07-05'])(
+    'is not %s',
+    (text) => {
+      expect(() => parseUntil(text, words)).toThrow(expect.objectContaining({ code: 'usage' }));
+    },
+  );
+
+  it('is to come', () => {
+    expect(() => until('2026-07-05T05:30:00Z')).toThrow(expect.objectContaining({ code: 'usage' }));
   });
 });

@@ -5,6 +5,7 @@ import type { Survey } from '../../results/jury-file.ts';
 import { type RevisionAsked, exportResults } from '../../stages/export.ts';
 import { parseCount } from '../arguments.ts';
 import { type Session, defineCommand } from '../command.ts';
+import { parsePushing, pushOptions } from '../pushing.ts';
 import { surveyLines } from '../render/case.ts';
 import { PREFIX } from '../render/errors.ts';
 import { outcomeTable, outcomesJson, servedFault, warningsJson } from '../render/outcomes.ts';
@@ -33,8 +34,9 @@ async function confirmSurvey(
 }
 
 export const command = defineCommand({
-  options: (yargs, { help: { options } }) =>
-    yargs
+  options: (yargs, words) => {
+    const { options } = words.help;
+    const own = yargs
       .positional('file', { type: 'string', demandOption: true, describe: options.file })
       .option('publication', {
         type: 'string',
@@ -44,7 +46,9 @@ export const command = defineCommand({
       })
       .option('new-revision', { type: 'boolean', default: false, describe: options['new-revision'] })
       .option('yes', { type: 'boolean', default: false, describe: options.yes })
-      .option('expect-total', { type: 'string', requiresArg: true, describe: options['expect-total'] }),
+      .option('expect-total', { type: 'string', requiresArg: true, describe: options['expect-total'] });
+    return pushOptions(own, words);
+  },
   run: async (session, args) => {
     const { words, cwd } = session;
     const { publication, yes, 'expect-total': total } = args;
@@ -52,14 +56,19 @@ export const command = defineCommand({
     if (yes && expected === null) {
       throw new SceauError('usage', { detail: words.usage.needed('--expect-total', '--yes') });
     }
+    const pushing = parsePushing(args, words);
     const report = await session.inWorkspace({ roles: ['rectorat'], access: 'change' }, (context) =>
-      exportResults(context, {
-        file: resolve(cwd, args.file),
-        publication,
-        newRevision: args['new-revision'],
-        recount: expected !== null,
-        confirm: (survey, asked) => confirmSurvey(session, { survey, asked }, { yes, expected }),
-      }),
+      exportResults(
+        context,
+        {
+          file: resolve(cwd, args.file),
+          publication,
+          newRevision: args['new-revision'],
+          recount: expected !== null,
+          confirm: (survey, asked) => confirmSurvey(session, { survey, asked }, { yes, expected }),
+        },
+        pushing,
+      ),
     );
     const { revision } = report;
     return {

@@ -1,15 +1,25 @@
 /** `release`: lifts the embargo, at the hour. */
 import { releasePublication } from '../../stages/release.ts';
 import { defineCommand } from '../command.ts';
+import { parsePushing, pushOptions } from '../pushing.ts';
 import { outcomeTable, outcomesJson, servedFault } from '../render/outcomes.ts';
 
 export const command = defineCommand({
-  options: (yargs, { help: { options } }) =>
-    yargs.positional('publication', { type: 'string', demandOption: true, describe: options.publication }),
-  run: async (session, { publication }) => {
+  options: (yargs, words) =>
+    pushOptions(
+      yargs.positional('publication', {
+        type: 'string',
+        demandOption: true,
+        describe: words.help.options.publication,
+      }),
+      words,
+    ),
+  run: async (session, args) => {
     const { words } = session;
+    const { publication } = args;
+    const pushing = parsePushing(args, words);
     const report = await session.inWorkspace({ roles: ['rectorat'], access: 'change' }, (context) =>
-      releasePublication(context, publication),
+      releasePublication(context, publication, pushing),
     );
     const { revision } = report;
     return {

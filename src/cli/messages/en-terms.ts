@@ -31,6 +31,7 @@ export const terms: TermWords = {
     waiting: 'waiting',
     rejected: 'rejected',
     served: 'served',
+    present: 'already served',
     failed: 'failed',
     omitted: 'left out',
     opened: 'opened',

@@ -4,7 +4,7 @@ import { checkErrors } from './en-errors-checks.ts';
 import { inputErrors } from './en-errors-input.ts';
 import { demo } from './en-demo.ts';
 import { help } from './en-help.ts';
-import { bothTimes } from '../render/times.ts';
+import { bothTimes, localTime } from '../render/times.ts';
 import { terms } from './en-terms.ts';
 import { en } from './typeset.ts';
 import type { EventWords, LabelWords, PromptWords, ResultWords, UsageWords, Words } from './words.ts';
@@ -70,6 +70,10 @@ const events: EventWords = {
     en`${e.party}: licence ${e.number} for scope ${e.scope} says the same; it stands, no other is signed`,
   connecting: (e) => en`${e.party}: connecting to ${e.address}`,
   'file-delivered': () => null,
+  retrying: (e, reason) => {
+    const limit = e.until === null ? '' : en`, until ${localTime(e.until.utc, e.until.zone).slice(11, 16)}`;
+    return en`${e.party}: ${reason}; trying again in ${Math.ceil(e.afterMs / 1000)} s (try ${e.number})${limit}`;
+  },
   'party-served': (e) => en`${e.party}: served`,
   'party-failed': (e, reason) => en`${e.party}: failed: ${reason}`,
   'receipt-collected': (e) => en`${e.party}: receipt collected, ${e.path}`,
@@ -110,6 +114,10 @@ const usage: UsageWords = {
   unknownValue: (option, text, known) => en`${option}: "${text}" is unknown; possible values: ${known}`,
   needed: (option, because) => en`${option} is needed with ${because}`,
   together: (first, second) => en`${first} and ${second} do not go together`,
+  between: (option, text, least, most) =>
+    en`${option}: expected a whole number from ${least} to ${most}, got "${text}"`,
+  until: (text) =>
+    en`--until: expected a time to come, such as 08:00, 2026-07-05T06:00:00Z or +30m, got "${text}"`,
   zone: (text) => en`--zone: "${text}" is not a time zone (for example Europe/Paris)`,
   time: (text) => en`--at: expected an hour like 2026-07-05T10:00, got "${text}"`,
   date: (text) => en`expected a date like 2026-08-31 (or an instant, 2026-08-31T22:00:00Z), got "${text}"`,
@@ -242,6 +250,14 @@ const results: ResultWords = {
       en`not checked: ${files} share(s) and hand-over(s), because they are encrypted to the officers or to the release key: ${paths}`,
     unattached: (files, paths) =>
       en`not checked: ${files} file(s), because no document that holds leads to them: ${paths}`,
+  },
+  delivered: (counts) => {
+    const said = [
+      counts.sent > 0 ? [en`${counts.sent} file(s) sent, ${counts.sentBytes} bytes`] : [],
+      counts.present > 0 ? [en`${counts.present} already there and right`] : [],
+      counts.tries > 1 ? [en`${counts.tries} tries`] : [],
+    ];
+    return said.flat().join('; ');
   },
   moreFaults: (more) => en`… and ${more} more`,
 };

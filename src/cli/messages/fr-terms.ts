@@ -31,6 +31,7 @@ export const terms: TermWords = {
     waiting: 'en attente',
     rejected: 'refusé',
     served: 'servi',
+    present: 'déjà servi',
     failed: 'échec',
     omitted: 'laissé de côté',
     opened: 'ouvert',

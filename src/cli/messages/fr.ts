@@ -4,7 +4,7 @@ import { checkErrors } from './fr-errors-checks.ts';
 import { inputErrors } from './fr-errors-input.ts';
 import { demo } from './fr-demo.ts';
 import { help } from './fr-help.ts';
-import { bothTimes } from '../render/times.ts';
+import { bothTimes, localTime } from '../render/times.ts';
 import { terms } from './fr-terms.ts';
 import { fr } from './typeset.ts';
 import type { EventWords, LabelWords, PromptWords, ResultWords, UsageWords, Words } from './words.ts';
@@ -69,6 +69,10 @@ const events: EventWords = {
     fr`${e.party} : la licence ${e.number} du périmètre ${e.scope} dit déjà la même chose ; elle reste, aucune autre n'est signée`,
   connecting: (e) => fr`${e.party} : connexion à ${e.address}`,
   'file-delivered': () => null,
+  retrying: (e, reason) => {
+    const limit = e.until === null ? '' : fr`, jusqu'à ${localTime(e.until.utc, e.until.zone).slice(11, 16)}`;
+    return fr`${e.party} : ${reason} ; nouvel essai dans ${Math.ceil(e.afterMs / 1000)} s (${e.number}e)${limit}`;
+  },
   'party-served': (e) => fr`${e.party} : servi`,
   'party-failed': (e, reason) => fr`${e.party} : échec : ${reason}`,
   'receipt-collected': (e) => fr`${e.party} : accusé recueilli, ${e.path}`,
@@ -111,6 +115,10 @@ const usage: UsageWords = {
     fr`${option} : « ${text} » est inconnu ; valeurs possibles : ${known}`,
   needed: (option, because) => fr`${option} est nécessaire avec ${because}`,
   together: (first, second) => fr`${first} et ${second} ne vont pas ensemble`,
+  between: (option, text, least, most) =>
+    fr`${option} : nombre entier de ${least} à ${most} attendu, reçu « ${text} »`,
+  until: (text) =>
+    fr`--until : heure à venir attendue, sous la forme 08:00, 2026-07-05T06:00:00Z ou +30m, reçu « ${text} »`,
   zone: (text) => fr`--zone : « ${text} » n'est pas un fuseau horaire (par exemple Europe/Paris)`,
   time: (text) => fr`--at : heure attendue sous la forme 2026-07-05T10:00, reçu « ${text} »`,
   date: (text) =>
@@ -244,6 +252,14 @@ const results: ResultWords = {
       fr`non vérifié : ${files} part(s) et remise(s), car chiffrées pour les responsables ou pour la clé de levée : ${paths}`,
     unattached: (files, paths) =>
       fr`non vérifié : ${files} fichier(s), car aucun document valable n'y conduit : ${paths}`,
+  },
+  delivered: (counts) => {
+    const said = [
+      counts.sent > 0 ? [fr`${counts.sent} fichier(s) envoyé(s), ${counts.sentBytes} octets`] : [],
+      counts.present > 0 ? [fr`${counts.present} déjà là et juste(s)`] : [],
+      counts.tries > 1 ? [fr`${counts.tries} essais`] : [],
+    ];
+    return said.flat().join(' ; ');
   },
   moreFaults: (more) => fr`… et ${more} autre(s)`,
 };

@@ -5,6 +5,7 @@
 import type { ErrorCode, ErrorParams, RowFault, RowRule } from '../../errors.ts';
 import type { DemoLine } from '../../days/demo.ts';
 import type { StageEvent } from '../../stages/context.ts';
+import type { PushCounts } from '../../transport/tally.ts';
 import type { WorkspaceRole } from '../../workspace/config.ts';
 import type { DeliveryState } from '../../stages/report-status.ts';
 import type { CommandName } from '../command-table.ts';
@@ -61,6 +62,7 @@ export const OPTION_NAMES = [
   'officer',
   'officers',
   'output',
+  'parallel',
   'party',
   'passphrase-fd',
   'passphrase-file',
@@ -74,9 +76,11 @@ export const OPTION_NAMES = [
   'sources',
   'ssh-key',
   'title',
+  'until',
   'valid-from',
   'valid-until',
   'version',
+  'wait',
   'workspace',
   'yes',
   'zone',
@@ -116,6 +120,8 @@ export interface UsageWords {
   readonly unknownValue: (option: string, text: string, known: string) => string;
   readonly needed: (option: string, because: string) => string;
   readonly together: (first: string, second: string) => string;
+  readonly between: (option: string, text: string, least: number, most: number) => string;
+  readonly until: (text: string) => string;
   readonly zone: (text: string) => string;
   readonly time: (text: string) => string;
   readonly date: (text: string) => string;
@@ -187,6 +193,7 @@ export interface TermWords {
         | 'waiting'
         | 'rejected'
         | 'served'
+        | 'present'
         | 'failed'
         | 'omitted'
         | 'opened'
@@ -266,6 +273,8 @@ export interface ResultWords {
     readonly encrypted: (files: number, paths: string) => string;
     readonly unattached: (files: number, paths: string) => string;
   };
+  /** Files of one delivery, and the tries that it took. */
+  readonly delivered: (counts: PushCounts) => string;
   readonly moreFaults: (more: number) => string;
 }
 

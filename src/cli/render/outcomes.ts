@@ -1,6 +1,6 @@
 /** What became of each party of a push: who was served, who was not, whom the revision or release leaves out. */
 import type { Fault, StageEvent } from '../../stages/context.ts';
-import type { Omissions, PushReport } from '../../stages/push.ts';
+import type { Omissions, PushOutcome, PushReport } from '../../stages/push.ts';
 import { pushFault } from '../exit.ts';
 import { type Words, sayFault } from '../messages/words.ts';
 import { errorJsonOrNull, faultText } from './errors.ts';
@@ -21,13 +21,23 @@ export function servedFault({ outcomes, omissions }: ServiceReport): Fault | und
   return pushFault([...outcomes.map(({ fault }) => fault), ...omissions.map(omissionFault)]);
 }
 
+/** What a delivery came to: `present` where all of it was there, and right, before this run. */
+function outcomeOf({ fault, sent }: PushOutcome): 'sent' | 'present' | 'failed' {
+  if (fault !== null) return 'failed';
+  return sent > 0 ? 'sent' : 'present';
+}
+
 /** Outcomes and omissions for `--json`. */
 export function outcomesJson(words: Words, report: ServiceReport): Readonly<Record<string, unknown>> {
   return {
-    outcomes: report.outcomes.map(({ party, scope, fault }) => ({
-      party,
-      scope,
-      error: errorJsonOrNull(words, fault),
+    outcomes: report.outcomes.map((outcome) => ({
+      party: outcome.party,
+      scope: outcome.scope,
+      outcome: outcomeOf(outcome),
+      files: { sent: outcome.sent, present: outcome.present },
+      bytes: outcome.sentBytes,
+      tries: outcome.tries,
+      error: errorJsonOrNull(words, outcome.fault),
     })),
     omissions: report.omissions.map((omission) => ({
       party: omission.recipient,
@@ -52,16 +62,19 @@ export function warningsJson(told: readonly StageEvent[]): readonly Warning[] {
   });
 }
 
-/** A table that says of each party whether it was served, and of the others why not and what to do. */
+/** A table that says of each delivery whether the party has it, and else why not and what to do. */
 export function outcomeTable(words: Words, report: ServiceReport): readonly string[] {
   const { labels, terms } = words;
   const told = (fault: Fault): readonly string[] => [faultText(words, fault), sayFault(words, fault).hint];
   // Whom a release leaves out is sent it, to read so: that is not to be served.
   const isOmitted = (party: string, scope: string | null): boolean =>
     report.omissions.some((each) => each.recipient === party && each.scope === scope);
-  const pushed = report.outcomes.flatMap(({ party, scope, fault }) => {
-    if (fault !== null) return [[party, terms.outcomes.failed, ...told(fault)]];
-    return isOmitted(party, scope) ? [] : [[party, terms.outcomes.served, '', '']];
+  const pushed = report.outcomes.flatMap((outcome) => {
+    const { party, scope, fault, sent } = outcome;
+    const who = scope === null ? party : `${party} (${scope})`;
+    if (fault !== null) return [[who, terms.outcomes.failed, ...told(fault)]];
+    const served = sent > 0 ? terms.outcomes.served : terms.outcomes.present;
+    return isOmitted(party, scope) ? [] : [[who, served, words.results.delivered(outcome), '']];
   });
   const omitted = report.omissions.map((omission) => [
     `${omission.recipient} (${omission.scope})`,
