@@ -98,6 +98,9 @@ export interface ErrorParams {
   'server-refused': { operation: string; status: number; path: string };
   'subsystem-refused': { host: string };
   'handshake-failed': { host: string };
+  'certificate-untrusted': { host: string; detail: string };
+  /** `status` of HTTP. */
+  'http-refused': { host: string; status: number; path: string };
   'depot-missing': { address: string };
 
   // 70: a bug in sceau
@@ -230,6 +233,8 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'server-refused': 69,
   'subsystem-refused': 69,
   'handshake-failed': 69,
+  'certificate-untrusted': 69,
+  'http-refused': 69,
   'depot-missing': 69,
   bug: 70,
   'output-exists': 73,

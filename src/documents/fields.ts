@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { SceauError } from '../errors.ts';
 import { REALMS, type Realm } from '../results/columns.ts';
+import { isMirrorUrl } from '../transport/mirror-url.ts';
 import { MAX_REVISION, isId } from './names.ts';
 
 export { REALMS, type Realm };
@@ -120,6 +121,18 @@ export function listOrNone<T extends v.GenericSchema>(
 /** The hour of publication: the instant, and the zone in which people read it. */
 export const hour = v.strictObject({ utc: instant, zone });
 export type Hour = v.InferOutput<typeof hour>;
+
+/** Most mirrors of a publication: each of them is asked by each reader. */
+export const MAX_MIRRORS = 16;
+/** Address of a mirror as readers ask it, in its one form (transport/FORMAT.md, «Mirrors»). */
+export const mirrorUrl = v.pipe(
+  v.string(),
+  v.check((text) => isMirrorUrl(text), 'not the address of a mirror'),
+);
+/** What a mirror has: what it takes to open, or payloads and recipients' folders as well. */
+export const MIRROR_LOADS = ['releases', 'everything'] as const;
+export const mirror = v.strictObject({ url: mirrorUrl, carries: v.picklist(MIRROR_LOADS) });
+export type Mirror = v.InferOutput<typeof mirror>;
 
 /** A publication, named and fixed by the digest of its document. */
 export const publicationRef = v.strictObject({ id, sha256 });

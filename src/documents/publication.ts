@@ -1,7 +1,7 @@
 /** `publication.json` (documents/FORMAT.md §5): one proclamation of results, signed by the seal key. */
 import * as v from 'valibot';
 import { type DocumentOf, defineDocument } from './envelope.ts';
-import { code, hour, id, instant, label, list, small } from './fields.ts';
+import { MAX_MIRRORS, code, hour, id, instant, label, list, mirror, small } from './fields.ts';
 
 export const publicationDocument = defineDocument('publication', 'seal', {
   publication: id,
@@ -16,6 +16,8 @@ export const publicationDocument = defineDocument('publication', 'seal', {
   approvals: small,
   timelock: v.picklist(['none', 'drand']),
   profile: v.picklist(['rfc4880', 'rfc9580']),
+  /** Where a reader may ask for the bytes as well; nothing about them is trusted. */
+  mirrors: v.pipe(v.array(mirror), v.maxLength(MAX_MIRRORS)),
   createdAt: instant,
 });
 export type Publication = DocumentOf<typeof publicationDocument>;

@@ -115,6 +115,15 @@ export type StageEvent =
   | { readonly kind: 'watch-ended' }
   | { readonly kind: 'registry-updated'; readonly issuer: string; readonly version: number }
   | {
+      readonly kind: 'release-awaited';
+      readonly publication: string;
+      /** How many are asked: the inbox and the mirrors. */
+      readonly sources: number;
+      readonly until: Hour;
+    }
+  | { readonly kind: 'source-failed'; readonly source: string; readonly fault: Fault }
+  | { readonly kind: 'receipts-waiting'; readonly fault: Fault }
+  | {
       /** They were opened before, and since removed here. */
       readonly kind: 'results-restored';
       readonly publication: string;

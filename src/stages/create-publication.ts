@@ -10,6 +10,7 @@ import type { Random } from '../io/random.ts';
 import { linkPublication } from '../documents/links.ts';
 import { checkRegistered, trustOf } from '../parties/registry.ts';
 import { EXAMS, isExamAt, parseSession } from '../results/codes.ts';
+import { writtenMirrors } from '../workspace/config.ts';
 import { openKey } from '../workspace/keys.ts';
 import { PUBLICATION, loadPublication } from '../workspace/publication-store.ts';
 import { copyRegistries, loadChain } from '../workspace/registry-store.ts';
@@ -173,6 +174,7 @@ export async function createPublication(
       approvals,
       timelock: 'none',
       profile: 'rfc4880',
+      mirrors: writtenMirrors(workspace.config).map(({ url, carries }) => ({ url, carries })),
       createdAt: encodeInstant(clock.nowMs()),
     },
     key,

@@ -35,6 +35,7 @@ import {
   planPush,
   pushRevision,
 } from './push.ts';
+import { withMirrors } from './push-mirrors.ts';
 import { type EarlierRevision, readEarlierRevisions } from './revision-history.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { sealRevision } from './seal-revision.ts';
@@ -136,7 +137,8 @@ async function resume(
   const omissions = await nameOmissions(context, { known, found, revision }, (party, scope) =>
     recipients.some((each) => each.recipient === party && each.scope === scope),
   );
-  return { revision, omissions, ...(await pushRevision(context, place, plan)) };
+  const pushed = await pushRevision(context, place, plan);
+  return { revision, omissions, ...(await withMirrors(context, place, { pushed, plan })) };
 }
 
 /**
@@ -190,6 +192,7 @@ export async function exportResults(
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
     const sealing = { known, registry, recipients, survey, jury, open, place: { ...place, revision } };
     await sealRevision(context, sealing);
-    return { revision, omissions, ...(await pushRevision(context, { ...place, revision }, plan)) };
+    const pushed = await pushRevision(context, { ...place, revision }, plan);
+    return { revision, omissions, ...(await withMirrors(context, place, { pushed, plan })) };
   });
 }

@@ -43,6 +43,7 @@ import { type Asked, type OfficerAct, askedRevision, collectActs, readActs } fro
 import { type Context, accepting, faultOf } from './context.ts';
 import { omissionReason } from './find-recipients.ts';
 import { type Delivery, type Omissions, type PushReport, type Pushing, planPush, pushAll } from './push.ts';
+import { withMirrors } from './push-mirrors.ts';
 import { readMessage } from './read-message.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { fileRefOf } from './sealing.ts';
@@ -309,10 +310,11 @@ export async function releasePublication(
     if (missing.length > 0) await releaseScopes(context, asked, missing);
     const stored = (await Promise.all(scopes.map((scope) => record.releases(scope)))).flat();
     const approvals = stored.flatMap(({ value }) => value.approvals);
-    const report = await pushAll(context, place, {
+    const pushed = await pushAll(context, place, {
       deliveries: releaseDeliveries(context, asked, approvals),
       plan,
     });
+    const report = await withMirrors(context, place, { pushed, plan });
     const omissions = stored.flatMap(({ value }) =>
       value.omissions.map((each) => ({ scope: value.scope, ...each })),
     );

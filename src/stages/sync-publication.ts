@@ -11,7 +11,7 @@ import { linkPublication } from '../documents/links.ts';
 import { equalBytes } from '../io/encodings.ts';
 import { believeChain } from '../parties/registry.ts';
 import { standingOf } from '../timelock/hour.ts';
-import type { Depot } from '../transport/depot.ts';
+import type { ReadableDepot } from '../transport/depot.ts';
 import { fetchRegistry, fetchSigned } from '../workspace/depot-files.ts';
 import {
   type KnownPublication,
@@ -36,7 +36,7 @@ export interface SyncedPublication extends KnownPublication {
 }
 
 /** Takes over registry versions newer than those known, once the whole chain is believed. */
-async function syncTrust(context: Context, depot: Depot, place: PublicationPlace): Promise<Trust> {
+async function syncTrust(context: Context, depot: ReadableDepot, place: PublicationPlace): Promise<Trust> {
   const { workspace } = context;
   const moment = accepting(context);
   const folder = registryFolder(workspace, place.issuer);
@@ -68,7 +68,11 @@ interface Keeping<T extends Header> {
  * Keeps a document once it is believed and belongs where it stands; `false` where neither the depot nor the record has
  * one. A different one under a kept name is equivocation if it was signed, and else merely refused for what it is.
  */
-async function keepSigned<T extends Header>(context: Context, depot: Depot, o: Keeping<T>): Promise<boolean> {
+async function keepSigned<T extends Header>(
+  context: Context,
+  depot: ReadableDepot,
+  o: Keeping<T>,
+): Promise<boolean> {
   const { path, document, trust, place, link } = o;
   const local = inRecord(context.workspace, path);
   const signed = await fetchSigned(depot, path, document);
@@ -90,7 +94,7 @@ async function keepSigned<T extends Header>(context: Context, depot: Depot, o: K
  */
 export async function syncPublication(
   context: Context,
-  depot: Depot,
+  depot: ReadableDepot,
   place: PublicationPlace,
 ): Promise<SyncedPublication> {
   const trust = await syncTrust(context, depot, place);

@@ -29,9 +29,9 @@ export interface PutProgress {
   readonly resumedBytes: number;
 }
 
-/** Where nothing stands at the depot's root, opening it or any call throws `depot-missing`: a root is never made. */
-export interface Depot {
-  /** For messages and records: `file:…` or `sftp://user@host:port/…`; holds no secret. */
+/** What can only be read: a mirror on a static host, a copy in memory; and the reading half of every depot. */
+export interface ReadableDepot {
+  /** For messages and records: `file:…`, `sftp://user@host:port/…` or `https://…`; holds no secret. */
   readonly address: string;
   /** Entries of a folder, sorted by name; [] where it does not exist. */
   readonly list: (folder: string) => Promise<readonly DepotEntry[]>;
@@ -41,6 +41,12 @@ export interface Depot {
    * a folder or a device stands there.
    */
   readonly read: (path: string, maxBytes: number) => AsyncIterable<Uint8Array>;
+  /** Ends the connection; never throws, never waits beyond its deadline. */
+  readonly close: () => Promise<void>;
+}
+
+/** Where nothing stands at the depot's root, opening it or any call throws `depot-missing`: a root is never made. */
+export interface Depot extends ReadableDepot {
   /**
    * Makes `path` hold exactly `source`, and says what it took. `present`: a file of that length and SHA-256 (read
    * back in full) was there. `sent`: uploaded under a temporary name in the same folder, flushed where the
@@ -62,6 +68,4 @@ export interface Depot {
    * folder at the same time, by another process, would lose its temporary, and begin again or fail.
    */
   readonly sweep: (folder: string, keep?: readonly DepotSource[]) => Promise<number>;
-  /** Ends the connection; never throws, never waits beyond its deadline. */
-  readonly close: () => Promise<void>;
 }

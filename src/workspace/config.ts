@@ -1,13 +1,13 @@
 /**
  * `sceau.toml` (workspace/FORMAT.md §1): a workspace's role, realm and id, fixed at `init`, and what people may change:
- * its name, its depot, and the scopes that a rectorat licenses.
+ * its name, its depot, its mirrors, and the scopes that a rectorat licenses.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'smol-toml';
 import * as v from 'valibot';
 import { SceauError } from '../errors.ts';
-import { REALMS, code, id, label, list } from '../documents/fields.ts';
+import { MAX_MIRRORS, REALMS, code, id, label, list, mirror, mirrorUrl } from '../documents/fields.ts';
 import { scopeFields } from '../documents/scope-fields.ts';
 import { exists, writeFileAtomic } from '../io/files.ts';
 import { encodeUtf8 } from '../io/encodings.ts';
@@ -35,13 +35,25 @@ export const depotSettings = v.strictObject({
 });
 export type DepotSettings = v.InferOutput<typeof depotSettings>;
 
+/** A mirror of a rectorat's: what readers ask, and the depot behind it, where it is written. */
+const writtenMirror = v.strictObject({ id, ...mirror.entries, depot: depotSettings });
+export type WrittenMirror = v.InferOutput<typeof writtenMirror>;
+
+/** A mirror that a distributor was told of: its address, and the CA of its certificate where no public one signed it. */
+const askedMirror = v.strictObject({
+  url: mirrorUrl,
+  /** File of PEM certificates, relative to the workspace. */
+  ca: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
+});
+export type AskedMirror = v.InferOutput<typeof askedMirror>;
+
 /** How a rectorat delivers. */
 const delivery = v.strictObject({
   /** Deliveries under way at once. */
   parallel: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PARALLEL))),
 });
 
-const schema = v.strictObject({
+const settings = v.strictObject({
   role: v.picklist(WORKSPACE_ROLES),
   realm: v.picklist(REALMS),
   id,
@@ -50,10 +62,47 @@ const schema = v.strictObject({
   depot: v.optional(depotSettings),
   delivery: v.optional(delivery),
   scopes: v.optional(v.record(id, v.omit(scopeFields, ['id']))),
+  mirrors: v.optional(
+    v.pipe(v.array(v.union([writtenMirror, askedMirror, mirrorUrl])), v.maxLength(MAX_MIRRORS)),
+  ),
 });
+
+const schema = v.pipe(
+  settings,
+  v.forward(
+    v.check(
+      (config) => mirrorsFit(config),
+      'mirrors: with id, carries and depot in a rectorat, without in a distributor',
+    ),
+    ['mirrors'],
+  ),
+);
 export type Config = v.InferOutput<typeof schema>;
 /** A scope as settings define it; its id is its table's name. */
 export type ScopeDefinition = NonNullable<Config['scopes']>[string];
+
+/** Whether each mirror is of the kind that the role has, and no two of one id. */
+function mirrorsFit(config: v.InferOutput<typeof settings>): boolean {
+  const { mirrors = [], role } = config;
+  const ids = mirrors.flatMap((each) => (typeof each !== 'string' && 'depot' in each ? [each.id] : []));
+  if (role === 'rectorat') return ids.length === mirrors.length && new Set(ids).size === ids.length;
+  return ids.length === 0 && (mirrors.length === 0 || role === 'distributor');
+}
+
+/** The mirrors that a rectorat writes. */
+export function writtenMirrors(config: Config): readonly WrittenMirror[] {
+  return (config.mirrors ?? []).flatMap((each) =>
+    typeof each !== 'string' && 'depot' in each ? [each] : [],
+  );
+}
+
+/** The mirrors that a distributor asks beyond those that a publication names. */
+export function askedMirrors(config: Config): readonly AskedMirror[] {
+  return (config.mirrors ?? []).flatMap((each) => {
+    if (typeof each === 'string') return [{ url: each }];
+    return 'depot' in each ? [] : [each];
+  });
+}
 
 /**
  * Reads a workspace's settings.

@@ -1,17 +1,18 @@
-/** From a workspace's depot settings to an open depot: relative paths, pins, the SSH key and its passphrase. */
+/** From a workspace's settings to an open depot or mirror: relative paths, pins, CAs, the SSH key and its passphrase. */
 import { resolve } from 'node:path';
 import { SceauError } from '../errors.ts';
 import { readFileBounded } from '../io/files.ts';
 import { parseDepotAddress } from '../transport/address.ts';
 import type { DepotAddress } from '../transport/address.ts';
-import type { Depot } from '../transport/depot.ts';
+import type { Depot, ReadableDepot } from '../transport/depot.ts';
 import { parseHostKeyPin } from '../transport/host-key.ts';
 import type { HostKeyPin } from '../transport/host-key.ts';
 import { openDepot } from '../transport/open-depot.ts';
 import type { DepotOptions } from '../transport/open-depot.ts';
+import type { HttpsDeadlines } from '../transport/https.ts';
 import type { DepotProfile } from '../transport/profile.ts';
 import type { SshHost } from '../transport/sftp.ts';
-import type { DepotSettings } from './config.ts';
+import type { AskedMirror, DepotSettings } from './config.ts';
 import type { Secrets } from './keys.ts';
 
 const MAX_KEY_BYTES = 100_000;
@@ -98,4 +99,18 @@ export async function connectDepot(
 ): Promise<Depot> {
   const { address, ...options } = await depotAccess(dir, settings, secrets);
   return openDepot(address, { ...options, ...(profile === undefined ? {} : { profile }) });
+}
+
+/**
+ * Opens a mirror to read from; nothing is sent yet.
+ * @throws `address-invalid`, `input-missing`, `permission-denied`, `document-too-large` for the CA's file
+ */
+export async function connectMirror(
+  dir: string,
+  { url, ca }: AskedMirror,
+  deadlines?: Partial<HttpsDeadlines>,
+): Promise<ReadableDepot> {
+  const { openHttpsDepot } = await import('../transport/https.ts');
+  const trusted = ca === undefined ? {} : { ca: readFileBounded(resolve(dir, ca), MAX_KEY_BYTES) };
+  return openHttpsDepot({ url, deadlines, ...trusted });
 }

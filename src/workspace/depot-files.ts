@@ -17,7 +17,7 @@ import {
 import { concatBytes } from '../io/encodings.ts';
 import { HiddenFile, listFolder } from '../io/files.ts';
 import type { DeliveryFile } from '../transport/deliver.ts';
-import type { Depot } from '../transport/depot.ts';
+import type { ReadableDepot } from '../transport/depot.ts';
 import { sharedFileSource } from '../transport/source.ts';
 import { MAX_SIGNATURE_BYTES } from './signed-files.ts';
 import { MAX_REGISTRY_BYTES } from './registry-store.ts';
@@ -25,7 +25,7 @@ import type { RegistryBytes } from '../parties/registry.ts';
 import { type Workspace, inRecord } from './workspace.ts';
 
 /** The bytes of a small file in a depot. @throws `file-missing`, `document-too-large` */
-export async function fetchBytes(depot: Depot, path: string, maxBytes: number): Promise<Uint8Array> {
+export async function fetchBytes(depot: ReadableDepot, path: string, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of depot.read(path, maxBytes)) {
@@ -38,7 +38,7 @@ export async function fetchBytes(depot: Depot, path: string, maxBytes: number): 
 
 /** A document and its signature, the signature first: without it there is nothing yet. `null` where it is missing. */
 export async function fetchSigned<T extends Header>(
-  depot: Depot,
+  depot: ReadableDepot,
   path: string,
   document: DocumentType<T>,
 ): Promise<SignedBytes | null> {
@@ -49,7 +49,7 @@ export async function fetchSigned<T extends Header>(
 
 /** The bytes of a small file, or `null` where it is missing. */
 export async function fetchOptional(
-  depot: Depot,
+  depot: ReadableDepot,
   path: string,
   maxBytes: number,
 ): Promise<Uint8Array | null> {
@@ -65,7 +65,12 @@ export async function fetchOptional(
  * Copies a file out of a depot and holds it to its reference while it flows; nothing stands at `target` otherwise.
  * @throws `file-missing`, `length-mismatch`, `digest-mismatch`
  */
-export async function fetchFile(depot: Depot, path: string, ref: FileRef, folder: string): Promise<void> {
+export async function fetchFile(
+  depot: ReadableDepot,
+  path: string,
+  ref: FileRef,
+  folder: string,
+): Promise<void> {
   const file = new HiddenFile(folder);
   const hash = createHash('sha256');
   let length = 0;
@@ -101,7 +106,7 @@ const MAX_OFFICERS = 1000;
 
 /** One registry version in a publication's folder of a depot, or `null` where it is not there. */
 export async function fetchRegistry(
-  depot: Depot,
+  depot: ReadableDepot,
   folder: string,
   version: number,
 ): Promise<RegistryBytes | null> {

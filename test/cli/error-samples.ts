@@ -37,6 +37,8 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'server-refused': { operation: 'write', status: 4, path: 'payload.pgp' },
   'subsystem-refused': { host },
   'handshake-failed': { host },
+  'certificate-untrusted': { host, detail: 'CERT_HAS_EXPIRED' },
+  'http-refused': { host, status: 403, path: 'lille/p/index.json' },
   'depot-missing': { address: 'file:/depot' },
   bug: { detail: 'here' },
   'output-exists': { path: 'out' },

@@ -111,6 +111,18 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
   'scan-recovered': { kind: 'scan-recovered' },
   'watch-ended': { kind: 'watch-ended' },
   'registry-updated': { kind: 'registry-updated', issuer: 'lille', version: 2 },
+  'release-awaited': {
+    kind: 'release-awaited',
+    publication: 'p',
+    sources: 3,
+    until: { utc: HOUR, zone: 'Europe/Paris' },
+  },
+  'source-failed': {
+    kind: 'source-failed',
+    source: 'https://miroir.example/',
+    fault: fault('signature-invalid'),
+  },
+  'receipts-waiting': { kind: 'receipts-waiting', fault: fault('host-unreachable') },
   'results-restored': {
     kind: 'results-restored',
     publication: 'p',

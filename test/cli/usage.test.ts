@@ -37,6 +37,12 @@ const SITUATIONS: readonly {
     en: 'a command is missing after "sceau key": create, import, export, list',
   },
   {
+    what: 'an end of a waiting that was not asked for',
+    args: ['open', 'ID', '--until', '11:00'],
+    fr: '--wait est nécessaire avec --until',
+    en: '--wait is needed with --until',
+  },
+  {
     what: 'a slip in a command',
     args: ['relase', 'ID', '--bogus'],
     fr: 'commande inconnue : « relase » ; vouliez-vous dire « sceau release » ?',

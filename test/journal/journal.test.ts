@@ -7,7 +7,7 @@ import { Journal } from '../../src/journal/journal.ts';
 import { MerkleTree } from '../../src/journal/tree.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
-const clock = { nowMs: () => Date.UTC(2026, 6, 1, 8, 0, 0, 7) };
+const clock = { nowMs: () => Date.UTC(2026, 6, 1, 8, 0, 0, 7), sleep: async () => {} };
 const open = (path: string, access: 'append' | 'read' = 'append'): Journal =>
   new Journal(path, clock, access);
 const newPath = (): string => join(scratchFolder(), 'journal.jsonl');

@@ -113,6 +113,7 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
       approvals,
       timelock: 'none',
       profile: 'rfc4880',
+      mirrors: [{ url: 'https://miroir.example/resultats/', carries: 'releases' }],
       createdAt: '2026-06-15T08:00:00Z',
     },
   });

@@ -45,7 +45,7 @@ export function putExamples(markdown: string, examples: ReadonlyMap<string, stri
 /** A journal as a rectorat's begins, and its checkpoint. */
 function journalExamples(dir: string): readonly (readonly [string, string])[] {
   const path = join(dir, 'example.jsonl');
-  const clock = { nowMs: () => Date.parse(SEALED_AT) };
+  const clock = { nowMs: () => Date.parse(SEALED_AT), sleep: async () => {} };
   const journal = new Journal(path, clock, 'append');
   const seal = { publication: PUBLICATION_ID, revision: 1 };
   journal.append('init', 'done');

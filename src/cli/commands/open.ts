@@ -1,7 +1,11 @@
 /** `open`: opens what was accepted, once released; the paths of the results go to standard output. */
+import { SceauError } from '../../errors.ts';
+import type { Context } from '../../stages/context.ts';
 import { openPublication } from '../../stages/open.ts';
+import { waitOpen } from '../../stages/wait-open.ts';
 import { defineCommand } from '../command.ts';
 import { acceptFault } from '../exit.ts';
+import { parseUntil } from '../local-time.ts';
 import { PREFIX, errorJsonOrNull, faultText } from '../render/errors.ts';
 import { en } from '../messages/typeset.ts';
 
@@ -9,12 +13,22 @@ export const command = defineCommand({
   options: (yargs, { help: { options } }) =>
     yargs
       .positional('publication', { type: 'string', demandOption: true, describe: options.publication })
-      .option('issuer', { type: 'string', requiresArg: true, describe: options.issuer }),
-  run: async (session, { publication, issuer }) => {
+      .option('issuer', { type: 'string', requiresArg: true, describe: options.issuer })
+      .option('wait', { type: 'boolean', describe: options.wait })
+      .option('until', { type: 'string', requiresArg: true, describe: options.until }),
+  run: async (session, { publication, issuer, wait = false, until: text }) => {
     const { words, note } = session;
-    const outcomes = await session.inWorkspace({ roles: ['distributor'], access: 'change' }, (context) =>
-      openPublication(context, publication, issuer),
-    );
+    if (text !== undefined && !wait) {
+      throw new SceauError('usage', { detail: words.usage.needed('--wait', '--until') });
+    }
+    const until = text === undefined ? undefined : parseUntil(text, words);
+    const locked = <T>(run: (context: Context) => Promise<T>): Promise<T> =>
+      session.inWorkspace({ roles: ['distributor'], access: 'change' }, run);
+    const outcomes = wait
+      ? await session.inWorkspace({ roles: ['distributor'], access: 'read' }, (context) =>
+          waitOpen(context, { publication, issuer, until, locked }),
+        )
+      : await locked((context) => openPublication(context, publication, issuer));
     // One scope's fault is the command's and is told there; among several each is told with its scope.
     for (const { scope, fault } of outcomes) {
       if (fault !== null && outcomes.length > 1) note(`${PREFIX}${en`${scope}`}: ${faultText(words, fault)}`);

@@ -29,6 +29,16 @@ export const accessErrors = {
       en`no agreement on encryption with ${p.host}`,
       en`the server is probably too old; ask its administrator to update it`,
     ),
+  'certificate-untrusted': (p) =>
+    says(
+      en`the certificate of ${p.host} does not hold (${p.detail})`,
+      en`if the server is your own, name the certificate of its authority beside the mirror in sceau.toml (ca); else tell whoever keeps the mirror`,
+    ),
+  'http-refused': (p) =>
+    says(
+      en`${p.host} answered ${p.path} with HTTP status ${p.status}`,
+      en`a mirror gives files at its own address, without login and without redirect elsewhere; tell whoever keeps it`,
+    ),
   'depot-missing': (p) =>
     says(
       en`the depot does not exist: ${p.address}`,

@@ -125,6 +125,7 @@ export const help: HelpWords = {
     until: en`tries again until then what may succeed later: 08:00 (in the publication's zone), a UTC instant, or +30m; by default three tries`,
     'valid-from': en`first day of the licence (2026-01-01), or a UTC instant`,
     'valid-until': en`last day of the licence, included (2026-12-31), or a UTC instant, excluded`,
+    wait: en`waits for the release: asks the depot and the mirrors until one has it; by default until an hour after publication, or --until`,
     version: en`shows the version`,
     watch: en`stays and receives again and again, until SIGTERM or SIGINT`,
     workspace: en`workspace`,

@@ -90,6 +90,11 @@ const events: EventWords = {
   'scan-recovered': () => 'the depot can be read again',
   'watch-ended': () => 'watching has ended',
   'registry-updated': (e) => en`registry of ${e.issuer}: version ${e.version} accepted`,
+  'release-awaited': (e) =>
+    en`${e.publication}: waiting for the release, ${e.sources} source(s) asked, until ${bothTimes(e.until.utc, e.until.zone)}`,
+  'source-failed': (e, reason) => en`warning: ${e.source} gave no good release: ${reason}`,
+  'receipts-waiting': (_, reason) =>
+    en`warning: the receipts could not be delivered: ${reason}; they go with the next sceau open or sceau receive`,
   'results-restored': (e) =>
     en`${e.publication}, ${e.scope}, revision ${e.revision}: the results had been removed since; opened again, ${e.path}`,
   opened: (e) => en`${e.publication}, ${e.scope}, revision ${e.revision}: opened, ${e.path}`,

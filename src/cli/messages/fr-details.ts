@@ -121,6 +121,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 ];
 
 const OPERATIONS: Readonly<Record<string, string>> = {
+  answer: 'réponse',
   append: 'ajout',
   chmod: 'droits',
   close: 'fermeture',
@@ -133,6 +134,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   list: 'liste',
   lstat: 'consultation',
   forward: 'passage par le serveur de rebond',
+  mirror: 'lecture du miroir',
   mkdir: 'création de dossier',
   open: 'ouverture',
   opendir: 'liste',
@@ -141,6 +143,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   readdir: 'liste',
   remove: 'suppression',
   rename: 'renommage',
+  request: 'demande',
   stat: 'consultation',
   statvfs: 'place libre',
   write: 'écriture',

@@ -36,6 +36,16 @@ export const accessErrors = {
       fr`pas d'accord sur le chiffrement avec ${p.host}`,
       fr`le serveur est sans doute trop ancien ; demandez à son administrateur de le mettre à jour`,
     ),
+  'certificate-untrusted': (p) =>
+    says(
+      fr`le certificat de ${p.host} n'est pas valable (${p.detail})`,
+      fr`si ce serveur est le vôtre, indiquez le certificat de son autorité à côté du miroir dans sceau.toml (ca) ; sinon, prévenez le gestionnaire du miroir`,
+    ),
+  'http-refused': (p) =>
+    says(
+      fr`${p.host} a répondu à ${p.path} par le code HTTP ${p.status}`,
+      fr`un miroir donne ses fichiers à sa propre adresse, sans identification ni renvoi ailleurs ; prévenez son gestionnaire`,
+    ),
   'depot-missing': (p) =>
     says(
       fr`le dépôt n'existe pas : ${p.address}`,

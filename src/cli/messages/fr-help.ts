@@ -122,6 +122,7 @@ export const help: HelpWords = {
     until: fr`refait jusqu'à cette heure ce qui peut réussir plus tard : 08:00 (heure de la publication), un instant UTC, ou +30m ; sinon trois essais`,
     'valid-from': fr`premier jour de la licence (2026-01-01), ou instant UTC`,
     'valid-until': fr`dernier jour de la licence, compris (2026-12-31), ou instant UTC exclu`,
+    wait: fr`attend la levée d'embargo : interroge le dépôt et les miroirs jusqu'à ce que l'un d'eux l'ait ; sans --until, jusqu'à une heure après la publication`,
     version: fr`affiche la version`,
     watch: fr`reste et reçoit à mesure, jusqu'à SIGTERM ou SIGINT`,
     workspace: fr`espace de travail`,

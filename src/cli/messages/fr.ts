@@ -89,6 +89,12 @@ const events: EventWords = {
   'scan-recovered': () => fr`le dépôt est de nouveau lisible`,
   'watch-ended': () => fr`fin de la surveillance`,
   'registry-updated': (e) => fr`registre de ${e.issuer} : version ${e.version} acceptée`,
+  'release-awaited': (e) =>
+    fr`${e.publication} : attente de la levée d'embargo, ${e.sources} source(s) interrogée(s), jusqu'à ${bothTimes(e.until.utc, e.until.zone)}`,
+  'source-failed': (e, reason) =>
+    fr`attention : ${e.source} n'a pas donné de levée d'embargo valable : ${reason}`,
+  'receipts-waiting': (_, reason) =>
+    fr`attention : les accusés n'ont pas pu être déposés : ${reason} ; ils partiront avec le prochain sceau ouvrir ou sceau recevoir`,
   'results-restored': (e) =>
     fr`${e.publication}, ${e.scope}, révision ${e.revision} : les résultats avaient été supprimés depuis ; rouverts, ${e.path}`,
   opened: (e) => fr`${e.publication}, ${e.scope}, révision ${e.revision} : ouverte, ${e.path}`,

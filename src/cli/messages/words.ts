@@ -84,6 +84,7 @@ export const OPTION_NAMES = [
   'valid-from',
   'valid-until',
   'version',
+  'wait',
   'watch',
   'workspace',
   'yes',

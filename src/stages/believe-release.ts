@@ -1,0 +1,136 @@
+/**
+ * Finds the release that opens a scope, and believes it: the approvals, the officers' roles, the notice chain, the hour.
+ * Nobody's word is taken, a depot's as little as a mirror's.
+ */
+import { SceauError } from '../errors.ts';
+import { type Verified, verify } from '../documents/envelope.ts';
+import { linkRelease, linkRequestedManifest } from '../documents/links.ts';
+import type { Manifest } from '../documents/manifest.ts';
+import {
+  type RevisionPlace,
+  approvalName,
+  officerFolder,
+  releaseName,
+  releaseNumbers,
+  requestName,
+  revisionFolder,
+  scopeFolder,
+} from '../documents/names.ts';
+import { type Release, releaseDocument } from '../documents/release.ts';
+import { type Request, requestDocument } from '../documents/request.ts';
+import { sha256Hex } from '../io/encodings.ts';
+import { checkQuorum, linkApproval, linkRequest } from '../timelock/approvals.ts';
+import { type Approval, approvalDocument } from '../timelock/custody.ts';
+import { hourHasCome, standingAt } from '../timelock/hour.ts';
+import type { ReadableDepot } from '../transport/depot.ts';
+import { fetchBytes, fetchSigned } from '../workspace/depot-files.ts';
+import { type Context, accepting } from './context.ts';
+import type { SyncedPublication } from './sync-publication.ts';
+
+/** Bound of `release-N.pgp`: a thousand PKESK packets of the longest kind. */
+const MAX_RELEASE_KEYS_BYTES = 1_000_000;
+
+/** One scope of one revision that was accepted here. */
+export interface Accepted {
+  readonly known: SyncedPublication;
+  /** Where the release is asked for. */
+  readonly depot: ReadableDepot;
+  readonly place: RevisionPlace;
+  readonly scope: string;
+  readonly manifest: Verified<Manifest>;
+}
+
+/** A release that was believed, with all it stands on. */
+export interface BelievedRelease {
+  readonly release: Verified<Release>;
+  readonly request: Verified<Request>;
+  readonly approvals: readonly Verified<Approval>[];
+  readonly keys: Uint8Array;
+}
+
+/** Fetches and believes the request and the approvals that a release names. */
+async function believeApprovals(
+  context: Context,
+  accepted: Accepted,
+  release: Verified<Release>,
+): Promise<Pick<BelievedRelease, 'request' | 'approvals'>> {
+  const { known, depot, place, manifest } = accepted;
+  const options = { trust: known.trust, moment: accepting(context) };
+  const { number } = release.value.request;
+  const file = requestName(number);
+  const signed = await fetchSigned(depot, `${revisionFolder(place)}/${file}`, requestDocument);
+  if (signed === null) throw new SceauError('release-incomplete', { file });
+  const request = await verify(signed, { document: requestDocument, ...options });
+  linkRequest(request, known, { revision: place.revision, number });
+  linkRequestedManifest(request, manifest);
+  const approvals: Verified<Approval>[] = [];
+  for (const { officer, notice, sha256 } of release.value.approvals) {
+    const name = approvalName({ officer, request: number, notice });
+    const found = await fetchSigned(depot, `${officerFolder(place, officer)}/${name}`, approvalDocument);
+    if (found === null) throw new SceauError('release-incomplete', { file: name });
+    const approval = await verify(found, { document: approvalDocument, ...options });
+    if (approval.sha256 !== sha256) throw new SceauError('digest-mismatch', { file: name });
+    linkApproval(approval, request, { chain: known, standing: known.standing });
+    approvals.push(approval);
+  }
+  checkQuorum(approvals, known.publication);
+  return { request, approvals };
+}
+
+/** Believes one release of the depot, up to the hour. */
+async function believeRelease(
+  context: Context,
+  accepted: Accepted,
+  number: number,
+): Promise<BelievedRelease> {
+  const { known, depot, place, scope } = accepted;
+  const folder = scopeFolder(place, scope);
+  const name = releaseName(number);
+  const signed = await fetchSigned(depot, `${folder}/${name}`, releaseDocument);
+  if (signed === null) throw new SceauError('not-released', { publication: place.publication });
+  const options = { document: releaseDocument, trust: known.trust, moment: accepting(context) };
+  const release = await verify(signed, options);
+  standingAt(known, release.value.notice);
+  const { request, approvals } = await believeApprovals(context, accepted, release);
+  const { hour, withdrawn } = known.standing;
+  if (withdrawn) throw new SceauError('publication-withdrawn', { publication: place.publication });
+  linkRelease(release, request, known.publication, { scope, number, hour });
+  if (!hourHasCome(hour, context.clock.nowMs())) {
+    throw new SceauError('open-before-hour', { hour: hour.utc, zone: hour.zone });
+  }
+  const { file } = release.value;
+  const keys = await fetchBytes(
+    depot,
+    `${folder}/${file.name}`,
+    Math.min(file.length, MAX_RELEASE_KEYS_BYTES),
+  );
+  if (keys.length !== file.length) {
+    throw new SceauError('length-mismatch', { file: file.name, expected: file.length, found: keys.length });
+  }
+  if (sha256Hex(keys) !== file.sha256) throw new SceauError('digest-mismatch', { file: file.name });
+  return { release, request, approvals, keys };
+}
+
+/**
+ * The first release that holds and serves this distributor. One that does not (the old hour's, after a postponement) holds
+ * up no later one; where none does, the fault of the last is the answer.
+ */
+export async function findRelease(context: Context, accepted: Accepted): Promise<BelievedRelease> {
+  const { depot, place, scope } = accepted;
+  const me = context.workspace.config.id;
+  const names = (await depot.list(scopeFolder(place, scope))).map((entry) => entry.name);
+  let fault: SceauError = new SceauError('not-released', { publication: place.publication });
+  for (const number of releaseNumbers(names)) {
+    try {
+      const found = await believeRelease(context, accepted, number);
+      const { recipients, omissions } = found.release.value;
+      if (recipients.some((each) => each.recipient === me)) return found;
+      const reason = omissions.find((each) => each.recipient === me)?.reason ?? '—';
+      fault = new SceauError('recipient-omitted', { recipient: me, reason });
+    } catch (error) {
+      if (!(error instanceof SceauError)) throw error;
+      fault = error;
+    }
+  }
+  throw fault;
+}

@@ -1,0 +1,270 @@
+/**
+ * Opens what was accepted, by a release that one source has (DESIGN §4, Open). It takes nobody's word: what
+ * believe-release.ts checks first, then the commitment and the inner signature.
+ */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { SceauError } from '../errors.ts';
+import { verify } from '../documents/envelope.ts';
+import { linkManifest } from '../documents/links.ts';
+import { MANIFEST, PAYLOAD, innerNotations, manifestDocument } from '../documents/manifest.ts';
+import {
+  type RevisionPlace,
+  approvalName,
+  isId,
+  officerFolder,
+  parseRevisionFolder,
+  publicationFolder,
+  recipientFolder,
+  releaseName,
+  requestName,
+  revisionFolder,
+  scopeFolder,
+} from '../documents/names.ts';
+import { HiddenFile, exists, listFolder, readChunks, readFileBounded, writeFileAtomic } from '../io/files.ts';
+import { openBulk, verifyOpened } from '../openpgp/bulk.ts';
+import type { UnlockedKey } from '../openpgp/private-key.ts';
+import { commitSessionKey, decryptSessionKey } from '../openpgp/session-key.ts';
+import { standingAt } from '../timelock/hour.ts';
+import type { ReadableDepot } from '../transport/depot.ts';
+import type { PublicationPlace } from '../workspace/publication-store.ts';
+import { MAX_SIGNATURE_BYTES, hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
+import { at, inRecord } from '../workspace/workspace.ts';
+import { answer, hasAnswered } from './answer.ts';
+import { type Accepted, type BelievedRelease, findRelease } from './believe-release.ts';
+import { type Context, type Fault, accepting, faultOf } from './context.ts';
+import { syncPublication } from './sync-publication.ts';
+
+export const RESULTS = 'results.csv';
+export const RESULTS_SIGNATURE = 'results.csv.asc';
+
+export interface OpenOutcome {
+  readonly scope: string;
+  readonly revision: number;
+  /** Where the results are; `null` where they were not opened. */
+  readonly path: string | null;
+  readonly fault: Fault | null;
+}
+
+/** Where a scope's results are or will be. */
+function openedFolder(context: Context, place: RevisionPlace, scope: string): string {
+  return at(context.workspace, 'opened', scopeFolder(place, scope));
+}
+
+/** One scope of one revision that was accepted here, to be opened. */
+export interface ToOpen {
+  readonly place: RevisionPlace;
+  readonly scope: string;
+}
+
+/** The newest accepted revision of each scope: an older one is superseded, whatever is released for it. */
+export function newestAccepted(context: Context, place: PublicationPlace): readonly ToOpen[] {
+  const { workspace } = context;
+  const newest = new Map<string, RevisionPlace>();
+  const revisions = listFolder(inRecord(workspace, publicationFolder(place)))
+    .flatMap((name) => parseRevisionFolder(name) ?? [])
+    .sort((a, b) => a - b);
+  for (const revision of revisions) {
+    const at = { ...place, revision };
+    for (const scope of listFolder(inRecord(workspace, revisionFolder(at))).filter(isId)) {
+      const path = `${recipientFolder(at, scope, workspace.config.id)}/${MANIFEST}`;
+      if (hasSigned(inRecord(workspace, path))) newest.set(scope, at);
+    }
+  }
+  return [...newest].map(([scope, found]) => ({ scope, place: found }));
+}
+
+/** The accepted manifest, believed again by what is known now. */
+async function readAccepted(context: Context, o: Omit<Accepted, 'manifest'>): Promise<Accepted> {
+  const { workspace } = context;
+  const recipient = workspace.config.id;
+  const path = inRecord(workspace, `${recipientFolder(o.place, o.scope, recipient)}/${MANIFEST}`);
+  const manifest = await verify(readSigned(path, manifestDocument), {
+    document: manifestDocument,
+    trust: o.known.trust,
+    moment: accepting(context),
+  });
+  const { hour } = standingAt(o.known, manifest.value.notice);
+  linkManifest(manifest, o.known.publication, { place: o.place, scope: o.scope, recipient, hour });
+  return { ...o, manifest };
+}
+
+/** The accepted payload's bytes, held to the manifest once more as they flow. */
+async function* acceptedPayload(context: Context, accepted: Accepted): AsyncGenerator<Uint8Array, void> {
+  const { place, scope, manifest } = accepted;
+  const [ref] = manifest.value.files;
+  const hash = createHash('sha256');
+  for await (const chunk of readChunks(
+    inRecord(context.workspace, `${scopeFolder(place, scope)}/${PAYLOAD}`),
+  )) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  if (hash.digest('hex') !== ref.sha256) throw new SceauError('digest-mismatch', { file: PAYLOAD });
+}
+
+/** Decrypts to a hidden file; after every check keeps the release in the record, then gives the results their name. */
+async function decrypt(
+  context: Context,
+  accepted: Accepted,
+  believed: BelievedRelease,
+  key: UnlockedKey,
+): Promise<string> {
+  const { place, scope, manifest } = accepted;
+  const sessionKey = await decryptSessionKey(believed.release.value.file.name, believed.keys, key);
+  if (commitSessionKey(sessionKey) !== manifest.value.commitment) {
+    throw new SceauError('commitment-mismatch', { scope });
+  }
+  const folder = openedFolder(context, place, scope);
+  const file = new HiddenFile(folder);
+  try {
+    const opened = await openBulk({
+      ciphertext: acceptedPayload(context, accepted),
+      file: PAYLOAD,
+      sessionKey,
+      expect: {
+        certificate: manifest.signer.certificate,
+        signatureSha256: manifest.value.innerSignature,
+        notations: innerNotations(manifest.value),
+        moment: accepting(context),
+      },
+      write: (chunk) => file.write(chunk),
+    });
+    keepRelease(context, accepted, believed);
+    writeFileAtomic(join(folder, RESULTS_SIGNATURE), opened.asc);
+    file.commit(join(folder, RESULTS));
+  } catch (error) {
+    file.discard();
+    throw error;
+  } finally {
+    sessionKey.fill(0);
+  }
+  return join(folder, RESULTS);
+}
+
+/** Keeps the release and all it stands on in the record, its signature last. */
+function keepRelease(context: Context, accepted: Accepted, believed: BelievedRelease): void {
+  const { place, scope } = accepted;
+  const { release, request, approvals, keys } = believed;
+  const { workspace } = context;
+  writeSigned(inRecord(workspace, `${revisionFolder(place)}/${requestName(request.value.number)}`), request);
+  for (const approval of approvals) {
+    const { officer, notice } = approval.value;
+    const { number } = approval.value.request;
+    const name = approvalName({ officer: officer.id, request: number, notice: notice.number });
+    writeSigned(inRecord(workspace, `${officerFolder(place, officer.id)}/${name}`), approval);
+  }
+  const folder = inRecord(workspace, scopeFolder(place, scope));
+  writeFileAtomic(join(folder, release.value.file.name), keys);
+  writeSigned(join(folder, releaseName(release.value.number)), release);
+}
+
+/** Whether results that stand here are, octet for octet, those of the accepted manifest, their signature beside them. */
+async function isIntact(context: Context, accepted: Accepted): Promise<boolean> {
+  const folder = openedFolder(context, accepted.place, accepted.scope);
+  const { signer, value } = accepted.manifest;
+  try {
+    await verifyOpened({
+      file: RESULTS_SIGNATURE,
+      data: readChunks(join(folder, RESULTS)),
+      asc: readFileBounded(join(folder, RESULTS_SIGNATURE), MAX_SIGNATURE_BYTES),
+      expect: {
+        certificate: signer.certificate,
+        signatureSha256: value.innerSignature,
+        moment: accepting(context),
+      },
+    });
+    return true;
+  } catch (error) {
+    faultOf(error);
+    return false;
+  }
+}
+
+/**
+ * Opens one scope, and sees to the receipt. Results that are there and intact stay; those that were removed since are
+ * opened again.
+ * @throws `results-altered` where what stands there is not, or cannot be shown to be, what was opened
+ */
+async function openScope(context: Context, accepted: Accepted, key: UnlockedKey): Promise<string> {
+  const { workspace, report } = context;
+  const { place, scope, manifest } = accepted;
+  const { publication, revision } = place;
+  const results = join(openedFolder(context, place, scope), RESULTS);
+  const believed = await findRelease(context, accepted);
+  // Results that stand here without our having said so came from somewhere else, or from a run that was cut short.
+  const wasOpened = hasAnswered(context, { place, scope, disposition: 'opened' });
+  if (wasOpened && exists(results)) {
+    // Whoever altered them may want what they made of them: it is theirs to take away.
+    if (!(await isIntact(context, accepted))) throw new SceauError('results-altered', { path: results });
+  } else {
+    await workspace.journal.record('open', { publication, revision, scope }, () =>
+      decrypt(context, accepted, believed, key),
+    );
+    const kind = wasOpened ? 'results-restored' : 'opened';
+    report({ kind, publication, scope, revision, path: results });
+  }
+  const { realm, issuer, registry, checkpoint, files } = manifest.value;
+  await answer(
+    context,
+    {
+      place,
+      scope,
+      header: { realm, issuer, registry },
+      disposition: 'opened',
+      fields: {
+        code: null,
+        manifest: manifest.sha256,
+        received: files,
+        challenge: null,
+        release: believed.release.sha256,
+        checkpoint,
+      },
+    },
+    key,
+  );
+  return results;
+}
+
+/** What is to be opened, and the key that opens it. */
+export interface Opening {
+  readonly base: PublicationPlace;
+  readonly accepted: readonly ToOpen[];
+  readonly key: UnlockedKey;
+}
+
+/**
+ * Opens what one source has a release for. What one scope met is in its outcome.
+ * @throws what makes the whole source unfit: depot codes, `notice-chain`, `equivocation` and others of 76
+ */
+export async function openFrom(
+  context: Context,
+  depot: ReadableDepot,
+  { base, accepted, key }: Opening,
+): Promise<readonly OpenOutcome[]> {
+  const outcomes: OpenOutcome[] = [];
+  const known = await syncPublication(context, depot, base);
+  for (const { place, scope } of accepted) {
+    const { revision } = place;
+    try {
+      const one = await readAccepted(context, { known, depot, place, scope });
+      outcomes.push({ scope, revision, path: await openScope(context, one, key), fault: null });
+    } catch (error) {
+      outcomes.push({ scope, revision, path: null, fault: faultOf(error) });
+    }
+  }
+  return outcomes;
+}
+
+/** Keeps in the journal what was not opened, and why. */
+export function recordFaults(
+  context: Context,
+  publication: string,
+  outcomes: readonly OpenOutcome[],
+): readonly OpenOutcome[] {
+  for (const { scope, revision, fault } of outcomes) {
+    if (fault === null) continue;
+    context.workspace.journal.append('open', 'failed', { publication, revision, scope, code: fault.code });
+  }
+  return outcomes;
+}

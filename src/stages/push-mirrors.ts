@@ -1,0 +1,119 @@
+/**
+ * Pushes to the mirrors what the record has for them (transport/FORMAT.md, «Mirrors»): after the distributors, whom no
+ * mirror holds up, and each mirror on its own. What opens comes first, payloads only then; the index is written when
+ * what it names stands.
+ */
+import { type Mirror, parseInstant } from '../documents/fields.ts';
+import { publicationFolder } from '../documents/names.ts';
+import { encodeDepotAddress, parseDepotAddress } from '../transport/address.ts';
+import { deliver } from '../transport/deliver.ts';
+import type { Depot } from '../transport/depot.ts';
+import { MIRROR_INDEX, encodeMirrorIndex } from '../transport/mirror-index.ts';
+import { type Retry, retrying } from '../transport/retry.ts';
+import { bytesSource } from '../transport/source.ts';
+import { Tally } from '../transport/tally.ts';
+import { Turns } from '../transport/turns.ts';
+import { type WrittenMirror, writtenMirrors } from '../workspace/config.ts';
+import { deliveryOf } from '../workspace/depot-files.ts';
+import { mirrorPaths } from '../workspace/mirror-files.ts';
+import type { PublicationPlace } from '../workspace/publication-store.ts';
+import { type Context, faultOf } from './context.ts';
+import type { PushPlan, PushReport } from './push.ts';
+
+type Outcome = PushReport['outcomes'][number];
+
+/** The name under which a mirror stands among the parties of a report. No party has it: an id holds no colon. */
+export function mirrorParty(id: string): string {
+  return `mirror:${id}`;
+}
+
+/** Delivers one load, signatures last, and then the index of it. */
+async function deliverLoad(
+  context: Context,
+  depot: Depot,
+  o: {
+    readonly place: PublicationPlace;
+    readonly party: string;
+    readonly tally: Tally;
+    readonly carries: Mirror['carries'];
+  },
+): Promise<void> {
+  const { workspace, report } = context;
+  const { place, party, tally, carries } = o;
+  const paths = mirrorPaths(workspace, place, carries);
+  const files = await deliveryOf(workspace, paths, 'body');
+  const ordered = files.map((file) => ({ ...file, kind: file.path.endsWith('.asc') ? 'seal' : file.kind }));
+  await deliver(depot, ordered, (event) => {
+    tally.take(event);
+    if (event.type !== 'delivered') return;
+    report({ kind: 'file-delivered', party, path: event.path, outcome: event.outcome });
+  });
+  const folder = publicationFolder(place);
+  const indexed = files.map(({ path, source }) => ({
+    path: path.slice(folder.length + 1),
+    length: source.length,
+  }));
+  await depot.put(`${folder}/${MIRROR_INDEX}`, bytesSource(encodeMirrorIndex(indexed)));
+}
+
+/** One try: connects, and brings the mirror up to the record. */
+async function tryMirror(
+  context: Context,
+  place: PublicationPlace,
+  o: { readonly mirror: WrittenMirror; readonly party: string; readonly tally: Tally },
+): Promise<void> {
+  const { mirror, party, tally } = o;
+  context.report({ kind: 'connecting', party, address: mirror.depot.address });
+  const depot = await context.connect(mirror.depot);
+  try {
+    await deliverLoad(context, depot, { place, party, tally, carries: 'releases' });
+    if (mirror.carries === 'everything') {
+      await deliverLoad(context, depot, { place, party, tally, carries: 'everything' });
+    }
+  } finally {
+    await depot.close();
+  }
+}
+
+/**
+ * Brings every mirror of the workspace up to the record of a publication, as a party is served: several at once, what may
+ * pass tried again, a fault with a code that mirror's alone. It goes by the settings, not by what a publication says: a
+ * mirror may come, go or be moved after it was announced.
+ * @param o what the parties' deliveries came to, and how they are made
+ * @returns that, with the mirrors' outcomes after the parties'
+ */
+export async function withMirrors(
+  context: Context,
+  place: PublicationPlace,
+  o: { readonly pushed: PushReport; readonly plan: PushPlan },
+): Promise<PushReport> {
+  const { workspace, clock, random, report } = context;
+  const { pushed, plan } = o;
+  const turns = new Turns(plan.parallel);
+  const untilMs = plan.until === null ? null : parseInstant(plan.until.utc);
+  const push = async (mirror: WrittenMirror): Promise<Outcome> => {
+    const party = mirrorParty(mirror.id);
+    const tally = new Tally();
+    const onRetry = ({ error, afterMs, number }: Retry): void =>
+      report({ kind: 'retrying', party, fault: faultOf(error), afterMs, number, until: plan.until });
+    try {
+      const address = encodeDepotAddress(parseDepotAddress(mirror.depot.address, workspace.dir));
+      await workspace.journal.record('push-mirror', { publication: place.publication, party }, () =>
+        retrying({ clock, random, untilMs, onRetry }, () =>
+          turns.take(address, () => {
+            tally.begin();
+            return tryMirror(context, place, { mirror, party, tally });
+          }),
+        ),
+      );
+      report({ kind: 'party-served', party });
+      return { party, scope: null, fault: null, ...tally.counts() };
+    } catch (error) {
+      const fault = faultOf(error);
+      report({ kind: 'party-failed', party, fault });
+      return { party, scope: null, fault, ...tally.counts() };
+    }
+  };
+  const outcomes = await Promise.all(writtenMirrors(workspace.config).map(push));
+  return { outcomes: [...pushed.outcomes, ...outcomes] };
+}
