@@ -71,6 +71,7 @@ it.skipIf(time === null)(
     const again = await run();
     expect(again).toMatchObject({ status: 0, signal: null });
     expect(again.stderr).toMatch(/^sceau: presse-nord\s: servi$/m);
+    story.clock.advance(2 * 3600);
     expect((await story.receive('presse-nord')).outcomes.map(({ outcome }) => outcome)).toEqual(['accepted']);
   },
 );
