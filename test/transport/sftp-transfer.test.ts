@@ -23,9 +23,9 @@ it.each([
   [0.2, 2],
   [3, 3],
   [10, 7],
-  [20, 8],
-  [300, 8],
-  [Number.POSITIVE_INFINITY, 8],
+  [20, 14],
+  [300, 16],
+  [Number.POSITIVE_INFINITY, 16],
 ])('keeps at %s ms of round trip %s requests in flight', (roundTripMs, window) => {
   expect(windowFor(roundTripMs)).toBe(window);
 });
