@@ -23,6 +23,7 @@ export type CommandName =
   | 'partner add'
   | 'partner list'
   | 'partner show'
+  | 'partner test'
   | 'publication'
   | 'publication create'
   | 'publication list'
@@ -90,6 +91,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
     command('partner add', 'add <party>', 'ajouter', () => import('./commands/partner-add.ts')),
     command('partner list', 'list', 'lister', () => import('./commands/partner-list.ts')),
     command('partner show', 'show <party>', 'montrer', () => import('./commands/partner-show.ts')),
+    command('partner test', 'test [party]', 'essayer', () => import('./commands/partner-test.ts')),
   ]),
   group('publication', 'publication', [
     command('publication create', 'create', 'creer', () => import('./commands/publication-create.ts')),

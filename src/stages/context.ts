@@ -5,6 +5,7 @@ import type { Hour } from '../documents/fields.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Random } from '../io/random.ts';
 import type { Depot } from '../transport/depot.ts';
+import type { DepotProfile } from '../transport/profile.ts';
 import type { DepotSettings } from '../workspace/config.ts';
 import type { Secrets } from '../workspace/keys.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -144,7 +145,8 @@ export interface Context {
   readonly clock: Clock;
   readonly random: Random;
   readonly secrets: Secrets;
-  readonly connect: (settings: DepotSettings) => Promise<Depot>;
+  /** `profile`: what `partner test` found there, for a delivery to adapt to. */
+  readonly connect: (settings: DepotSettings, profile?: DepotProfile | null) => Promise<Depot>;
   readonly report: (event: StageEvent) => void;
 }
 

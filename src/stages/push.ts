@@ -22,7 +22,7 @@ import { type PushCounts, Tally } from '../transport/tally.ts';
 import { type Retry, retrying } from '../transport/retry.ts';
 import { Turns } from '../transport/turns.ts';
 import { deliveryOf, publicationPaths } from '../workspace/depot-files.ts';
-import { readParty } from '../workspace/party-store.ts';
+import { readParty, readProfile } from '../workspace/party-store.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import type { OmissionReason } from './find-recipients.ts';
 import { RevisionRecord } from './revision-record.ts';
@@ -125,7 +125,7 @@ async function tryOnce(context: Context, delivery: Delivery, tally: Tally): Prom
   const { party } = delivery;
   const { depot: settings } = readParty(workspace, party);
   report({ kind: 'connecting', party, address: settings.address });
-  const depot = await context.connect(settings);
+  const depot = await context.connect(settings, readProfile(workspace, party));
   try {
     const files = [
       ...(await deliveryOf(workspace, delivery.bodies, 'body')),

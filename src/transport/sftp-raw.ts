@@ -47,6 +47,9 @@ export interface RawSpace {
 
 /** What is used of ssh2's client-side SFTP object. */
 export interface RawSftp {
+  /** Most bytes of one read and one write; beyond them ssh2 asks piece by piece, each after the answer to the last. */
+  readonly _maxReadLen?: unknown;
+  readonly _maxWriteLen?: unknown;
   open(path: string, flags: 'r' | 'r+' | 'wx', mode: number, done: Callback<Buffer>): void;
   close(handle: Buffer, done: Done): void;
   read(

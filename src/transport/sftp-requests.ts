@@ -108,19 +108,31 @@ export class SftpRequests {
     return this.#single<void>('close', file.path, (raw, done) => raw.close(file.handle, done));
   }
 
-  /** Reads up to `into.length` bytes at `position`; 0 at the end of the file. Pipelined. */
-  read(file: RemoteHandle, into: Buffer, position: number): Promise<number> {
+  /** Reads up to `into.length` bytes at `position`; 0 at the end of the file. Pipelined, in pieces that the server takes. */
+  async read(file: RemoteHandle, into: Buffer, position: number): Promise<number> {
     const request = { operation: 'read', path: file.path, pace: 'pipelined' } as const;
-    return this.#ask<number>(request, (raw, done) =>
-      raw.read(file.handle, into, 0, into.length, position, done),
+    const pieces = inPieces(into, this.#raw._maxReadLen);
+    const counts = await allOf(
+      pieces.map(({ bytes, at }) =>
+        this.#ask<number>(request, (raw, done) =>
+          raw.read(file.handle, bytes, 0, bytes.length, position + at, done),
+        ),
+      ),
     );
+    // What follows a short piece is asked for again by whoever wants it.
+    const short = pieces.findIndex(({ bytes }, i) => counts[i] !== bytes.length);
+    return short < 0 ? into.length : (pieces[short]?.at ?? 0) + (counts[short] ?? 0);
   }
 
-  /** Writes all of `bytes` at `position`. Pipelined; `bytes` must not change before it settles. */
-  write(file: RemoteHandle, bytes: Buffer, position: number): Promise<void> {
+  /** Writes all of `bytes` at `position`. Pipelined, in pieces; `bytes` must not change before it settles. */
+  async write(file: RemoteHandle, bytes: Buffer, position: number): Promise<void> {
     const request = { operation: 'write', path: file.path, pace: 'pipelined' } as const;
-    return this.#ask<void>(request, (raw, done) =>
-      raw.write(file.handle, bytes, 0, bytes.length, position, done),
+    await allOf(
+      inPieces(bytes, this.#raw._maxWriteLen).map((piece) =>
+        this.#ask<void>(request, (raw, done) =>
+          raw.write(file.handle, piece.bytes, 0, piece.bytes.length, position + piece.at, done),
+        ),
+      ),
     );
   }
 
@@ -280,6 +292,24 @@ function refused(request: Request, status: number, cause: unknown): SceauError {
 /** Whether `error` is a server's answer with this very status. */
 export function isStatus(error: unknown, status: number): boolean {
   return isCode(error, 'server-refused') && error.params.status === status;
+}
+
+/** What a server takes at least (draft-02 §3), less the room that ssh2 leaves for a packet's other fields. */
+const LEAST_TRANSFER_BYTES = 31_952;
+
+/** Parts of a chunk, each no longer than the server takes, and where in the chunk they stand; one at least. */
+function inPieces(chunk: Buffer, most: unknown): readonly { readonly bytes: Buffer; readonly at: number }[] {
+  const step = typeof most === 'number' && most > 0 ? most : LEAST_TRANSFER_BYTES;
+  return Array.from({ length: Math.max(1, Math.ceil(chunk.length / step)) }, (_, i) => ({
+    bytes: chunk.subarray(i * step, (i + 1) * step),
+    at: i * step,
+  }));
+}
+
+/** All outcomes, once none is under way any more. @throws the first failure among them */
+async function allOf<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }
 
 async function orNull<T>(status: number, answer: Promise<T>): Promise<T | null> {

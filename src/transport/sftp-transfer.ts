@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { SceauError } from '../errors.ts';
 import type { DepotSource } from './depot.ts';
 import type { RemoteHandle, SftpRequests } from './sftp-requests.ts';
-import { READ_WINDOW, TRANSFER_CHUNK_BYTES, WRITE_WINDOW, windowFor } from './transfer-budget.ts';
+import { TRANSFER_CHUNK_BYTES, windowFor } from './transfer-budget.ts';
 import type { TransferBudget } from './transfer-budget.ts';
 
 /** The session and the memory that a transfer may use. */
@@ -88,8 +88,7 @@ export async function* download(
     position += asked;
   };
   const end = Math.min(expected, maxBytes + 1);
-  const mayAskMore = (): boolean =>
-    ahead.length < windowFor(requests.roundTripMs, READ_WINDOW) && position < end;
+  const mayAskMore = (): boolean => ahead.length < windowFor(requests.roundTripMs) && position < end;
   try {
     for (;;) {
       if (ahead.length === 0) ask();
@@ -204,7 +203,7 @@ class UploadWindow {
   async #place(): Promise<Buffer> {
     for (;;) {
       this.check();
-      const window = windowFor(this.#means.requests.roundTripMs, WRITE_WINDOW);
+      const window = windowFor(this.#means.requests.roundTripMs);
       if (this.#held === 0 || (this.#held < window && this.#means.budget.tryTake())) break;
       await this.#settled();
     }

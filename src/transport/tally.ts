@@ -9,6 +9,8 @@ export interface PushCounts {
   readonly present: number;
   /** Length in bytes of the files sent. */
   readonly sentBytes: number;
+  /** Bytes that a try found there, of a file that was cut, and did not send again. */
+  readonly resumedBytes: number;
   /** Tries begun. */
   readonly tries: number;
 }
@@ -16,6 +18,7 @@ export interface PushCounts {
 /** Counts the events of a delivery's tries. */
 export class Tally {
   #tries = 0;
+  readonly #resumed = new Map<string, number>();
   readonly #lengths = new Map<string, number>();
   readonly #sent = new Set<string>();
   readonly #present = new Set<string>();
@@ -28,6 +31,7 @@ export class Tally {
   /** Notes what a try tells. */
   take(event: DeliveryEvent): void {
     if (event.type === 'delivering') this.#lengths.set(event.path, event.length);
+    if (event.type === 'resumed') this.#resumed.set(event.path, event.resumedBytes);
     if (event.type !== 'delivered') return;
     if (event.outcome === 'sent') this.#sent.add(event.path);
     else this.#present.add(event.path);
@@ -40,6 +44,7 @@ export class Tally {
       sent: sent.length,
       present: [...this.#present].filter((path) => !this.#sent.has(path)).length,
       sentBytes: sent.reduce((sum, path) => sum + (this.#lengths.get(path) ?? 0), 0),
+      resumedBytes: sent.reduce((sum, path) => sum + (this.#resumed.get(path) ?? 0), 0),
       tries: this.#tries,
     };
   }

@@ -10,6 +10,7 @@ import type { HostKeyPin } from '../transport/host-key.ts';
 import { openDepot } from '../transport/open-depot.ts';
 import type { DepotOptions } from '../transport/open-depot.ts';
 import type { HttpsDeadlines } from '../transport/https.ts';
+import { type ProbeMeans, probeDepot } from '../transport/probe.ts';
 import type { DepotProfile } from '../transport/profile.ts';
 import type { SshHost } from '../transport/sftp.ts';
 import type { AskedMirror, DepotSettings } from './config.ts';
@@ -95,10 +96,24 @@ export async function connectDepot(
   dir: string,
   settings: DepotSettings,
   secrets: Secrets,
-  profile?: DepotProfile,
+  profile: DepotProfile | null = null,
 ): Promise<Depot> {
   const { address, ...options } = await depotAccess(dir, settings, secrets);
-  return openDepot(address, { ...options, ...(profile === undefined ? {} : { profile }) });
+  return openDepot(address, { ...options, ...(profile === null ? {} : { profile }) });
+}
+
+/** What tries a depot: the secrets to log in with, time, randomness. */
+export interface ProbeNeeds extends ProbeMeans {
+  readonly secrets: Secrets;
+}
+
+/** Tries the depot that settings name. @throws as `connectDepot` */
+export async function probeSettings(
+  dir: string,
+  settings: DepotSettings,
+  { secrets, clock, random }: ProbeNeeds,
+): Promise<DepotProfile> {
+  return probeDepot(await depotAccess(dir, settings, secrets), { clock, random });
 }
 
 /**

@@ -3,6 +3,7 @@ import { SceauError } from '../../errors.ts';
 import { parseId } from '../../documents/names.ts';
 import type { Context } from '../../stages/context.ts';
 import { type Probe, testPartners } from '../../stages/test-partner.ts';
+import { probeSettings } from '../../workspace/connect.ts';
 import { listParties } from '../../workspace/party-store.ts';
 import { type Command, defineCommand } from '../command.ts';
 import { testFault } from '../exit.ts';
@@ -36,3 +37,7 @@ export function partnerTest(probeOf: (context: Context) => Probe): Command {
     },
   });
 }
+
+export const command = partnerTest(
+  (context) => (settings) => probeSettings(context.workspace.dir, settings, context),
+);

@@ -47,6 +47,10 @@ export const help: HelpWords = {
     },
     'partner list': { summary: en`Shows the partners and their licences`, example: 'partner list' },
     'partner show': { summary: en`Shows a partner and their licences`, example: 'partner show journal' },
+    'partner test': {
+      summary: en`Tries a partner's depot (access, writing, space, clock, speed) and keeps what it allows`,
+      example: 'partner test journal',
+    },
     publication: { summary: en`Publications: what, when, which officers`, example: null },
     'publication create': {
       summary: en`Announces a publication; writes its id`,

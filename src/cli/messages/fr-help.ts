@@ -47,6 +47,10 @@ export const help: HelpWords = {
     },
     'partner list': { summary: fr`Montre les partenaires et leurs licences`, example: 'partner list' },
     'partner show': { summary: fr`Montre un partenaire et ses licences`, example: 'partner show journal' },
+    'partner test': {
+      summary: fr`Essaie le dépôt d'un partenaire (accès, écriture, place, horloge, vitesse) et retient ce qu'il permet`,
+      example: 'partner test journal',
+    },
     publication: { summary: fr`Les publications : quoi, quand, quels responsables`, example: null },
     'publication create': {
       summary: fr`Annonce une publication ; écrit son identifiant`,

@@ -36,6 +36,7 @@ export function outcomesJson(words: Words, report: ServiceReport): Readonly<Reco
       outcome: outcomeOf(outcome),
       files: { sent: outcome.sent, present: outcome.present },
       bytes: outcome.sentBytes,
+      resumed: outcome.resumedBytes,
       tries: outcome.tries,
       error: errorJsonOrNull(words, outcome.fault),
     })),
