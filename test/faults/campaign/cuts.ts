@@ -98,7 +98,7 @@ async function prepareCuts(ground: Ground, seed: number, parallel: number): Prom
 export const CUTS: readonly Family[] = [
   {
     name: 'cut',
-    sample: 60,
+    sample: 40,
     prepare: async (seed) => {
       const root = scratch();
       const site = await embeddedSite(root);
@@ -107,7 +107,7 @@ export const CUTS: readonly Family[] = [
   },
   {
     name: 'cut-sshd',
-    sample: 16,
+    sample: 12,
     prepare: async (seed) => {
       const [root, keys] = [scratch(), scratch()];
       const site = await sshdSite(root, { folder: keys });
