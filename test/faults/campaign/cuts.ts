@@ -20,6 +20,8 @@ interface Ground {
   readonly site: Site;
   readonly root: string;
   readonly delivery: Delivery;
+  /** Where its keys are, where they are files. */
+  readonly keys?: string;
 }
 
 /** The n-th cut: packet, direction and place in the packet, all of them by number. */
@@ -88,6 +90,7 @@ async function prepareCuts(ground: Ground, seed: number, parallel: number): Prom
     end: async () => {
       await ground.site.end();
       discard(ground.root);
+      if (ground.keys !== undefined) discard(ground.keys);
     },
   };
 }
@@ -95,7 +98,7 @@ async function prepareCuts(ground: Ground, seed: number, parallel: number): Prom
 export const CUTS: readonly Family[] = [
   {
     name: 'cut',
-    sample: 60,
+    sample: 40,
     prepare: async (seed) => {
       const root = scratch();
       const site = await embeddedSite(root);
@@ -104,12 +107,13 @@ export const CUTS: readonly Family[] = [
   },
   {
     name: 'cut-sshd',
-    sample: 16,
+    sample: 12,
     prepare: async (seed) => {
-      const root = scratch();
-      const site = await sshdSite(root, { folder: scratch() });
+      const [root, keys] = [scratch(), scratch()];
+      const site = await sshdSite(root, { folder: keys });
       if (site === undefined) return undefined;
-      return prepareCuts({ name: 'cut-sshd', site, root, delivery: new Delivery(seed, true) }, seed, 4);
+      const ground = { name: 'cut-sshd', site, root, keys, delivery: new Delivery(seed, true) };
+      return prepareCuts(ground, seed, 4);
     },
   },
 ];

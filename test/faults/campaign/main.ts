@@ -56,7 +56,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     extent: values.sample ? 'sample' : 'all',
     ...(index === undefined ? {} : { index }),
     tell: print,
-  }).finally(() => StageLab.end());
+  });
+  await StageLab.end();
   for (const line of tableOf(results)) print(line);
   const violations = results.flatMap((each) => each.violations);
   const faults = results.reduce((sum, each) => sum + each.faults, 0);

@@ -76,7 +76,7 @@ function runChild(program: string, args: readonly string[]): Promise<Said> {
 /** The first line that a program says of its version. */
 function versionOf(program: string, args: readonly string[]): string {
   const stdout = execFileSync('sh', ['-c', '"$0" "$@" 2>&1', program, ...args]).toString();
-  return /[0-9]+\.[0-9]+[^ ,|]*/.exec(stdout)?.[0] ?? '';
+  return /[0-9]+\.[0-9]+[^\s,|]*/.exec(stdout)?.[0] ?? '';
 }
 
 const SSH_OPTIONS = ['-oStrictHostKeyChecking=no', '-oUserKnownHostsFile=/dev/null', '-oLogLevel=ERROR'];
@@ -207,9 +207,14 @@ async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): P
 
 /** A server whose every cipher leaves lengths in clear. */
 async function serve(root: string): Promise<Way['site']> {
-  const site = await sshdSite(root, { folder: scratch(), settings: ['Ciphers aes128-gcm@openssh.com'] });
+  const keys = scratch();
+  const site = await sshdSite(root, { folder: keys, settings: ['Ciphers aes128-gcm@openssh.com'] });
   if (site === undefined) throw new Error('sshd is missing');
-  return site;
+  const end = async (): Promise<void> => {
+    await site.end();
+    discard(keys);
+  };
+  return { ...site, end };
 }
 
 async function playCuts(contender: Contender, from: string, bytes: Uint8Array): Promise<Tally> {
@@ -261,7 +266,15 @@ async function playDisks(contender: Contender, from: string, bytes: Uint8Array):
   return tally;
 }
 
-const HEAD = ['program', 'fault', 'trials', 'partial file', 'said done', 'hung 60 s', 'left behind'];
+const HEAD = [
+  'program',
+  'fault',
+  'trials',
+  'partial under its name',
+  'said done',
+  'hung 60 s',
+  'temporary left',
+];
 
 /** Plays all of it, and gives the table's lines, in Markdown. */
 export async function playPeers(seed: number, tell: (line: string) => void): Promise<readonly string[]> {

@@ -101,7 +101,7 @@ function stageRace(act: Act, sample: number): Family {
 export const RACES: readonly Family[] = [
   {
     name: 'race',
-    sample: 8,
+    sample: 6,
     prepare: async (seed) => {
       const root = scratch();
       const delivery = new Delivery(seed, true);

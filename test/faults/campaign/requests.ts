@@ -162,8 +162,8 @@ function requestFamily(
 }
 
 export const REQUESTS: readonly Family[] = [
-  requestFamily('status', 50, { bare: false, scripts: () => STATUS_SCRIPTS }),
-  requestFamily('status-bare', 16, { bare: true, scripts: () => BARE_SCRIPTS }),
-  requestFamily('short', 20, { bare: false, scripts: shortScripts }),
-  requestFamily('quota', 10, { bare: false, scripts: () => QUOTA_SCRIPTS }),
+  requestFamily('status', 32, { bare: false, scripts: () => STATUS_SCRIPTS }),
+  requestFamily('status-bare', 8, { bare: true, scripts: () => BARE_SCRIPTS }),
+  requestFamily('short', 12, { bare: false, scripts: shortScripts }),
+  requestFamily('quota', 6, { bare: false, scripts: () => QUOTA_SCRIPTS }),
 ];

@@ -225,7 +225,7 @@ async function hasSshd(): Promise<boolean> {
 export const SERVERS: readonly Family[] = [
   {
     name: 'restart',
-    sample: 5,
+    sample: 4,
     prepare: async (seed): Promise<Prepared | undefined> => {
       if (!(await hasSshd())) return undefined;
       const faults = numbered(RESTARTS * 2, (index) => ({
@@ -237,7 +237,7 @@ export const SERVERS: readonly Family[] = [
   },
   {
     name: 'denied',
-    sample: 5,
+    sample: 4,
     prepare: async (seed): Promise<Prepared | undefined> => {
       const [root, keys] = [scratch(), scratch()];
       const site = await unprivilegedSite(root, keys);
@@ -258,7 +258,7 @@ export const SERVERS: readonly Family[] = [
   },
   {
     name: 'disk',
-    sample: 5,
+    sample: 4,
     prepare: async (seed): Promise<Prepared | undefined> => {
       const disk = mountSmall();
       if (disk === undefined) {

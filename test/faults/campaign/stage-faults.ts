@@ -97,8 +97,8 @@ function stageFamily(act: Act, sample: number): Family {
 }
 
 export const STAGES: readonly Family[] = [
-  stageFamily('push', 10),
-  stageFamily('receive', 12),
-  stageFamily('release', 6),
-  stageFamily('open', 6),
+  stageFamily('push', 5),
+  stageFamily('receive', 8),
+  stageFamily('release', 4),
+  stageFamily('open', 4),
 ];
