@@ -192,24 +192,25 @@ async function playWhole(play, { scratch, port }) {
   return { steps, outcome, tree, stderr };
 }
 
+/** @type {{ scratch: string, port: number } | undefined} */
+let place;
+
+/** @param {{ setup: import('./kill-play.ts').Setup } | { whole: Play } | { batch: Batch }} message */
+async function answer(message) {
+  if ('setup' in message) {
+    const { scratch, hostKey, authorized } = message.setup;
+    mkdirSync(scratch);
+    const server = await startSftpServer({ root: scratch, hostKey, authorized: [authorized] });
+    place = { scratch, port: server.address.port };
+    return 'ready';
+  }
+  if (place === undefined) throw new Error('asked to play before it was set up');
+  return 'whole' in message ? playWhole(message.whole, place) : playBatch(message.batch, place);
+}
+
 if (process.send !== undefined) {
-  /** @type {{ scratch: string, port: number } | undefined} */
-  let place;
-  process.on(
-    'message',
-    async (
-      /** @type {{ setup: import('./kill-play.ts').Setup } | { whole: Play } | { batch: Batch }} */ message,
-    ) => {
-      if ('setup' in message) {
-        const { scratch, hostKey, authorized } = message.setup;
-        mkdirSync(scratch);
-        const server = await startSftpServer({ root: scratch, hostKey, authorized: [authorized] });
-        place = { scratch, port: server.address.port };
-        process.send?.('ready');
-      } else if (place !== undefined) {
-        const answer = 'whole' in message ? playWhole(message.whole, place) : playBatch(message.batch, place);
-        process.send?.(await answer);
-      }
-    },
-  );
+  // A failure ends the player: Node makes an unhandled rejection fatal.
+  process.on('message', (/** @type {Parameters<typeof answer>[0]} */ message) => {
+    void answer(message).then((played) => process.send?.(played));
+  });
 }

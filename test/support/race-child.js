@@ -15,8 +15,9 @@ async function hold() {
   isHolding = false;
 }
 
-process.on('message', async (/** @type {import('./kill-play.ts').Task & { held?: boolean }} */ task) => {
+// A failure ends the child: Node makes an unhandled rejection fatal.
+process.on('message', (/** @type {import('./kill-play.ts').Task & { held?: boolean }} */ task) => {
   if (isHolding) return;
-  process.send?.(await runTask(task, task.held === true ? hold : undefined));
+  void runTask(task, task.held === true ? hold : undefined).then((fault) => process.send?.(fault));
 });
 process.send?.('ready');
