@@ -48,7 +48,8 @@ counted('renameSync', 'rename');
 counted('linkSync', 'link');
 syncBuiltinESMExports();
 
-const write = /** @type {Socket['write']} */ (Reflect.get(Socket.prototype, 'write'));
+/** @type {Socket['write']} */
+const write = Reflect.get(Socket.prototype, 'write');
 Socket.prototype.write = function (/** @type {Parameters<Socket['write']>} */ ...args) {
   const result = Reflect.apply(write, this, args);
   if (this.remotePort !== undefined) step('send');

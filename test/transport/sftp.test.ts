@@ -5,6 +5,7 @@ import { systemClock } from '../../src/io/clock.ts';
 import { systemRandom } from '../../src/io/random.ts';
 import { openDepot } from '../../src/transport/open-depot.ts';
 import { probeDepot } from '../../src/transport/probe.ts';
+import { DEFAULT_DEADLINES } from '../../src/transport/deadlines.ts';
 import { openSftpDepot } from '../../src/transport/sftp.ts';
 import { bytesSource } from '../../src/transport/source.ts';
 import { startProftpd } from '../support/proftpd.ts';
@@ -72,7 +73,7 @@ it('takes a server that refuses to set modes', async () => {
 it('refuses a listing beyond 100,000 entries, and lists what is beside it', async () => {
   const { folder, options } = await embeddedServer(() => 'pass', scratchFolder('memory'));
   mkdirSync(join(folder, 'many'));
-  const depot = await opened(options);
+  const depot = await opened({ ...options, deadlines: DEFAULT_DEADLINES });
   for (let i = 0; i <= 100_000; i += 1) closeSync(openSync(join(folder, 'many', `.f${i}`), 'w'));
   await expectCode(depot.list('many'), 'listing-too-large');
   expect(await depot.list('')).toEqual([{ name: 'many', kind: 'folder', length: 0 }]);
