@@ -25,13 +25,13 @@ import { readNonces } from '../workspace/custody-store.ts';
 import { fetchOptional, fetchSigned } from '../workspace/depot-files.ts';
 import { listRevisions, loadPublication } from '../workspace/publication-store.ts';
 import { loadTrust } from '../workspace/registry-store.ts';
-import { readParty } from '../workspace/party-store.ts';
 import { readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Context, accepting, faultOf } from './context.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { readMessage } from './read-message.ts';
 import type { SyncedPublication } from './sync-publication.ts';
+import { visitDepots } from './visit-depots.ts';
 
 const MAX_MESSAGE_BYTES = 200_000;
 
@@ -191,24 +191,23 @@ function noteCollected(context: Context, asked: Asked, subject: JournalSubject):
 }
 
 /**
- * Visits each officer's depot. What does not hold stays there, and is looked at again the next time.
+ * Visits the officers' depots. What does not hold stays there, and is looked at again the next time.
  * @returns how many officers' depots could not be reached
  * @param key the release key; `null` collects approvals alone, and only sees whether hand-overs are there
  */
 export async function collectActs(context: Context, asked: Asked, key: UnlockedKey | null): Promise<number> {
   let unreachable = 0;
-  for (const { officer, commitment } of asked.request.value.shares) {
-    try {
-      const depot = await context.connect(readParty(context.workspace, officer).depot);
-      try {
-        await collectApproval(context, depot, asked, officer);
-        if (key === null) await noteHandover(context, depot, asked, officer);
-        else await collectHandover(context, depot, asked, { officer, commitment, key });
-      } finally {
-        await depot.close();
-      }
-    } catch (error) {
-      const fault = faultOf(error);
+  const commitments = new Map(
+    asked.request.value.shares.map(({ officer, commitment }) => [officer, commitment]),
+  );
+  await visitDepots(context, [...commitments.keys()], {
+    at: async (officer, depot) => {
+      await collectApproval(context, depot, asked, officer);
+      const commitment = commitments.get(officer) ?? '';
+      if (key === null) await noteHandover(context, depot, asked, officer);
+      else await collectHandover(context, depot, asked, { officer, commitment, key });
+    },
+    onFault: (officer, fault) => {
       const isAct = exitStatus(fault.code) === 76;
       if (!isAct) unreachable += 1;
       context.report(
@@ -216,8 +215,8 @@ export async function collectActs(context: Context, asked: Asked, key: UnlockedK
           ? { kind: 'approval-refused', officer, fault }
           : { kind: 'party-failed', party: officer, fault },
       );
-    }
-  }
+    },
+  });
   return unreachable;
 }
 

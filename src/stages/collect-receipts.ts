@@ -11,13 +11,13 @@ import { listFolder } from '../io/files.ts';
 import { LICENCE, distributorOf, licenceDocument } from '../parties/licence.ts';
 import type { Depot } from '../transport/depot.ts';
 import { fetchSigned } from '../workspace/depot-files.ts';
-import { readParty } from '../workspace/party-store.ts';
 import type { PublicationPlace } from '../workspace/publication-store.ts';
 import { loadTrust } from '../workspace/registry-store.ts';
 import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Context, faultOf, recording } from './context.ts';
 import { RevisionRecord } from './revision-record.ts';
+import { visitDepots } from './visit-depots.ts';
 
 /**
  * Believes a recipient's receipt by the licence and manifest of the revision that its name says.
@@ -107,16 +107,8 @@ export async function collectReceipts(
   place: PublicationPlace,
   recipients: readonly string[],
 ): Promise<void> {
-  for (const recipient of recipients) {
-    try {
-      const depot = await context.connect(readParty(context.workspace, recipient).depot);
-      try {
-        await collectFrom(context, depot, { place, recipient });
-      } finally {
-        await depot.close();
-      }
-    } catch (error) {
-      context.report({ kind: 'party-failed', party: recipient, fault: faultOf(error) });
-    }
-  }
+  await visitDepots(context, recipients, {
+    at: (recipient, depot) => collectFrom(context, depot, { place, recipient }),
+    onFault: (party, fault) => context.report({ kind: 'party-failed', party, fault }),
+  });
 }

@@ -73,9 +73,14 @@ export interface Delivery {
   readonly seals: readonly string[];
 }
 
+/** Depots at once, as the workspace's settings say. */
+export function planParallel({ workspace }: Pick<Context, 'workspace'>): number {
+  return workspace.config.delivery?.parallel ?? PARALLEL;
+}
+
 /** What `pushing` means in this workspace now; `zone` is the publication's. @throws `usage` */
 export function planPush(context: Context, pushing: Pushing, zone: string): PushPlan {
-  const { parallel = context.workspace.config.delivery?.parallel ?? PARALLEL } = pushing;
+  const { parallel = planParallel(context) } = pushing;
   const untilMs = pushing.until?.(zone, context.clock.nowMs());
   return { parallel, until: untilMs === undefined ? null : { utc: encodeInstant(untilMs), zone } };
 }
