@@ -137,7 +137,7 @@ async function resume(
   const omissions = await nameOmissions(context, { known, found, revision }, (party, scope) =>
     recipients.some((each) => each.recipient === party && each.scope === scope),
   );
-  const pushed = await pushRevision(context, place, plan);
+  const pushed = pushRevision(context, place, plan);
   return { revision, omissions, ...(await withMirrors(context, place, { pushed, plan })) };
 }
 
@@ -192,7 +192,7 @@ export async function exportResults(
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
     const sealing = { known, registry, recipients, survey, jury, open, place: { ...place, revision } };
     await sealRevision(context, sealing);
-    const pushed = await pushRevision(context, { ...place, revision }, plan);
+    const pushed = pushRevision(context, { ...place, revision }, plan);
     return { revision, omissions, ...(await withMirrors(context, place, { pushed, plan })) };
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Pushes to the mirrors what the record has for them (transport/FORMAT.md, «Mirrors»): after the distributors, whom no
- * mirror holds up, and each mirror on its own. What opens comes first, payloads only then; the index is written when
+ * Pushes to the mirrors what the record has for them (transport/FORMAT.md, «Mirrors»): beside the distributors, whom no
+ * mirror holds up and who hold up none, and each mirror on its own. What opens comes first, payloads only then; the index is written when
  * what it names stands.
  */
 import { type Mirror, parseInstant } from '../documents/fields.ts';
@@ -79,13 +79,13 @@ async function tryMirror(
  * Brings every mirror of the workspace up to the record of a publication, as a party is served: several at once, what may
  * pass tried again, a fault with a code that mirror's alone. It goes by the settings, not by what a publication says: a
  * mirror may come, go or be moved after it was announced.
- * @param o what the parties' deliveries came to, and how they are made
+ * @param o the parties' deliveries, which are under way, and how they are made
  * @returns that, with the mirrors' outcomes after the parties'
  */
 export async function withMirrors(
   context: Context,
   place: PublicationPlace,
-  o: { readonly pushed: PushReport; readonly plan: PushPlan },
+  o: { readonly pushed: Promise<PushReport>; readonly plan: PushPlan },
 ): Promise<PushReport> {
   const { workspace, clock, random, report } = context;
   const { pushed, plan } = o;
@@ -114,6 +114,15 @@ export async function withMirrors(
       return { party, scope: null, fault, ...tally.counts() };
     }
   };
-  const outcomes = await Promise.all(writtenMirrors(workspace.config).map(push));
-  return { outcomes: [...pushed.outcomes, ...outcomes] };
+  // Beside the parties: one that is tried again for hours keeps nobody from the mirrors. A bug waits for all to have ended.
+  const [parties, ...mirrors] = await Promise.allSettled([
+    pushed,
+    ...writtenMirrors(workspace.config).map(push),
+  ]);
+  if (parties.status === 'rejected') throw parties.reason;
+  const outcomes = mirrors.map((each) => {
+    if (each.status === 'rejected') throw each.reason;
+    return each.value;
+  });
+  return { outcomes: [...parties.value.outcomes, ...outcomes] };
 }

@@ -17,12 +17,14 @@ import {
   revisionFolder,
   scopeFolder,
   signatureName,
+  receiptName,
+  receiptsFolder,
 } from '../documents/names.ts';
 import { type Release, releaseDocument } from '../documents/release.ts';
 import type { Request } from '../documents/request.ts';
 import { MANIFEST } from '../documents/manifest.ts';
 import { concatBytes, parseHex } from '../io/encodings.ts';
-import { readFileBounded, writeFileAtomic } from '../io/files.ts';
+import { listFolder, readFileBounded, removeFile, syncFolder, writeFileAtomic } from '../io/files.ts';
 import { checkEncryptionSubkey } from '../openpgp/certificate.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { CLOCK_SKEW_MS } from '../openpgp/signature.ts';
@@ -181,6 +183,9 @@ async function storeRelease(
     nowMs,
   );
   const folder = inRecord(workspace, scopeFolder(place, o.scope));
+  // Where one stood, none stands until this one does, whatever becomes of this run.
+  removeFile(join(folder, signatureName(releaseName(NUMBER))));
+  syncFolder(folder);
   writeFileAtomic(join(folder, releaseKeysName(NUMBER)), packets);
   writeSigned(join(folder, releaseName(NUMBER)), signed);
   const { publication, revision } = place;
@@ -190,9 +195,17 @@ async function storeRelease(
 
 /**
  * Whether a stored release says a time that by this clock has not come. A clock that ran ahead made it, and since put right, this one
- * would wait for that time, and so does everyone who was sent it: nobody has believed it, so it is made anew.
+ * would wait for that time, and so does everyone who was sent it, so it is made anew. One by which somebody has opened stays:
+ * then it is this clock that was set back.
  */
-function isAhead(context: Context, path: string): boolean {
+function isAhead(context: Context, asked: Asked, scope: string): boolean {
+  const { place, request } = asked;
+  const opened = receiptName({ scope, revision: place.revision, disposition: 'opened' });
+  const isBelieved = request.value.recipients.some(({ recipient }) =>
+    listFolder(inRecord(context.workspace, receiptsFolder(place, recipient))).includes(opened),
+  );
+  if (isBelieved) return false;
+  const path = releasePath(context, place, scope);
   const { bytes } = readSigned(path, releaseDocument);
   const { releasedAt } = parseTyped(path, bytes, releaseDocument);
   return Date.parse(releasedAt) > context.clock.nowMs() + CLOCK_SKEW_MS;
@@ -303,14 +316,13 @@ export async function releasePublication(
     const record = await RevisionRecord.open(context, place);
     await recordRegistries(workspace, place, accepting(context));
     const scopes = [...new Set(request.value.recipients.map((each) => each.scope))].sort();
-    const missing = scopes.filter((scope) => {
-      const path = releasePath(context, place, scope);
-      return !hasSigned(path) || isAhead(context, path);
-    });
+    const missing = scopes.filter(
+      (scope) => !hasSigned(releasePath(context, place, scope)) || isAhead(context, asked, scope),
+    );
     if (missing.length > 0) await releaseScopes(context, asked, missing);
     const stored = (await Promise.all(scopes.map((scope) => record.releases(scope)))).flat();
     const approvals = stored.flatMap(({ value }) => value.approvals);
-    const pushed = await pushAll(context, place, {
+    const pushed = pushAll(context, place, {
       deliveries: releaseDeliveries(context, asked, approvals),
       plan,
     });

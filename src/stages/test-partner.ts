@@ -7,7 +7,7 @@ import { PAYLOAD } from '../documents/manifest.ts';
 import { listTree } from '../io/files.ts';
 import type { DepotProfile } from '../transport/profile.ts';
 import type { DepotSettings } from '../workspace/config.ts';
-import { readParty, writeProfile } from '../workspace/party-store.ts';
+import { readParty, removeProfile, writeProfile } from '../workspace/party-store.ts';
 import { at } from '../workspace/workspace.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 
@@ -70,10 +70,12 @@ async function testPartner(
   report({ kind: 'connecting', party, address });
   try {
     const profile = await o.probe(depot);
-    writeProfile(workspace, party, profile);
     if (profile.write) {
+      writeProfile(workspace, party, profile);
       return { party, address, profile, warnings: profileWarnings(profile, o.payloadBytes), fault: null };
     }
+    // Where nothing could be written, nothing was found out of what a delivery could adapt to.
+    removeProfile(workspace, party);
     const refused = new SceauError('permission-denied', { path: profile.address });
     return { party, address, profile, warnings: [], fault: faultOf(refused) };
   } catch (error) {

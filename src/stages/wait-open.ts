@@ -4,11 +4,11 @@
  * that slot alone. The workspace is locked only while a copy is judged, so that `receive` may run meanwhile.
  */
 import { encodeInstant, parseInstant, type Hour } from '../documents/fields.ts';
-import { isCode } from '../errors.ts';
+import { SceauError, exitStatus, isCode } from '../errors.ts';
 import type { Random } from '../io/random.ts';
 import type { ReadableDepot } from '../transport/depot.ts';
 import { listWanted, takeSnapshot } from '../transport/snapshot.ts';
-import type { Context } from './context.ts';
+import { type Context, faultOf } from './context.ts';
 import { type OpenRequest, beginOpening, inboxSettings, tryAnswers } from './open.ts';
 import {
   type OpenOutcome,
@@ -67,6 +67,8 @@ interface Slot {
   poll: Promise<void> | null;
   /** Open between polls: a login for each of them would be many. */
   depot: ReadableDepot | null;
+  /** Refused for good: not asked again. */
+  isClosed: boolean;
   /** The listing that was judged last: the same again, without a release, needs no second look. */
   settled: string | null;
 }
@@ -108,6 +110,7 @@ class Waiting {
       dueMs: nowMs,
       poll: null,
       depot: null,
+      isClosed: false,
       settled: null,
     }));
   }
@@ -119,7 +122,8 @@ class Waiting {
       const nowMs = clock.nowMs();
       isLast = nowMs >= this.#untilMs;
       for (const slot of this.#slots) {
-        if (slot.poll === null && (isLast || slot.dueMs <= nowMs)) slot.poll = this.#begin(slot);
+        if (slot.poll === null && !slot.isClosed && (isLast || slot.dueMs <= nowMs))
+          slot.poll = this.#begin(slot);
       }
       const woken = new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -144,11 +148,14 @@ class Waiting {
     } catch (error) {
       await slot.depot?.close();
       slot.depot = null;
+      // A login, a host key or settings that are refused are refused in a minute too, and an account may be locked for it.
+      slot.isClosed = error instanceof SceauError && [77, 78].includes(exitStatus(error.code));
       this.#fail(slot, error);
     } finally {
       const { clock, random } = this.#context;
       const nowMs = clock.nowMs();
-      slot.dueMs = nowMs + pollDelayMs(nowMs, parseInstant(this.#hour.utc), random);
+      const delayMs = pollDelayMs(nowMs, parseInstant(this.#hour.utc), random);
+      slot.dueMs = slot.isClosed ? Number.POSITIVE_INFINITY : nowMs + delayMs;
       slot.poll = null;
     }
   }
@@ -170,6 +177,10 @@ class Waiting {
   async #poll(slot: Slot): Promise<void> {
     const { limits = {} } = this.#request;
     const depot = slot.depot ?? (await slot.source.open());
+    if (this.#isOver) {
+      await depot.close();
+      return;
+    }
     slot.depot = depot;
     const accepted = this.#pending(this.#context);
     const wanted = wantedFiles(this.#opening.base, accepted, this.#officers);
@@ -210,14 +221,20 @@ class Waiting {
 
   /** Says what came of it, and delivers the receipts where the inbox can be had. */
   async #finish(): Promise<readonly OpenOutcome[]> {
-    return this.#request.locked(async (locked) => {
-      const context = { ...locked, connect: this.#context.connect };
-      const { base } = this.#opening;
-      const outcomes = this.#progress.answers(newestAccepted(context, base));
-      recordFaults(context, base.publication, outcomes);
-      if (outcomes.some(({ path }) => path !== null)) await tryAnswers(context, this.#opening, null);
-      return outcomes;
-    });
+    const { base } = this.#opening;
+    const outcomes = this.#progress.answers(newestAccepted(this.#context, base));
+    try {
+      await this.#request.locked(async (locked) => {
+        const context = { ...locked, connect: this.#context.connect };
+        recordFaults(context, base.publication, outcomes);
+        if (outcomes.some(({ path }) => path !== null)) await tryAnswers(context, this.#opening, null);
+      });
+    } catch (error) {
+      // What is open is open; the receipts go with the next command, as after a depot that is down.
+      if (!isCode(error, 'workspace-busy')) throw error;
+      this.#context.report({ kind: 'receipts-waiting', fault: faultOf(error) });
+    }
+    return outcomes;
   }
 }
 

@@ -4,6 +4,7 @@
  * listed, whoever has put it there.
  */
 import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import {
   chmodSync,
   closeSync,
@@ -94,7 +95,8 @@ function* plainEntries(
   let count = 0;
   const handle = guarded('list', folder, () => opendirSync(folder));
   try {
-    for (let entry = handle.readSync(); entry !== null; entry = handle.readSync()) {
+    const next = (): Dirent | null => guarded('list', folder, () => handle.readSync());
+    for (let entry = next(); entry !== null; entry = next()) {
       count += 1;
       if (count > MAX_LISTED_ENTRIES) {
         throw new SceauError('listing-too-large', { folder, maxEntries: MAX_LISTED_ENTRIES });
@@ -107,14 +109,18 @@ function* plainEntries(
   }
 }
 
+/** Length of a file, or `null` where it has gone. */
+function lengthOf(path: string): number | null {
+  return guarded('lstat', path, () => lstatSync(path, { throwIfNoEntry: false })?.size ?? null);
+}
+
 function listEntries(root: string, folder: string): readonly DepotEntry[] {
   const place = walk(root, parseDepotFolder(folder), 'look');
   if (place === null) return [];
   const entries: DepotEntry[] = [];
   for (const { name, hidden, kind } of plainEntries(place)) {
     if (hidden) continue;
-    const length =
-      kind === 'file' ? (lstatSync(join(place, name), { throwIfNoEntry: false })?.size ?? null) : 0;
+    const length = kind === 'file' ? lengthOf(join(place, name)) : 0;
     if (length !== null) entries.push({ name, kind, length });
   }
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -165,7 +171,7 @@ async function put(root: string, path: string, source: DepotSource): Promise<'pr
   const target = join(folder, parseDepotPath(path).at(-1) ?? '');
   const found = standing(target);
   if (found === 'folder' || found === 'other') throw new SceauError('depot-conflict', { path });
-  if (found === 'file' && lstatSync(target).size === source.length) {
+  if (found === 'file' && lengthOf(target) === source.length) {
     if (digest(target, path, source.length) === source.sha256) return 'present';
   }
   const file = new HiddenFile(folder, DEPOT_FILE_MODE);

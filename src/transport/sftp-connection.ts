@@ -59,7 +59,7 @@ export class Connection {
   /** What the server says it is (RFC 4253 §4.2, without `SSH-2.0-`), or `null`. It is the server's word. */
   get software(): string | null {
     const { _remoteVer: version } = this.#client.client;
-    return typeof version === 'string' ? version.slice(0, 200) : null;
+    return typeof version === 'string' ? version.replaceAll(/\p{Cc}/gu, '?').slice(0, 200) : null;
   }
 
   /** Makes the connection; its errors are listed at `openSftpDepot`. */

@@ -145,7 +145,9 @@ export class SshHop {
     if (isTalking && (level === 'handshake' || this.#phase === 'handshake')) {
       return new SceauError('handshake-failed', { host }, error);
     }
-    if (level === 'client-authentication' || level === 'agent') {
+    // A server that has had enough of our tries disconnects, with a reason (RFC 4253 §11.1).
+    const isDismissed = this.#phase === 'authentication' && typeof code === 'number';
+    if (isDismissed || level === 'client-authentication' || level === 'agent') {
       return new SceauError('authentication-failed', { host, user }, error);
     }
     if (this.#phase === 'subsystem' && !this.#gone && level === undefined) {

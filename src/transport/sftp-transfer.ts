@@ -103,6 +103,7 @@ export async function* download(
       // The first in flight has the transfer's own slot, every other one from the budget.
       if (ahead.length > 0) budget.release();
       budget.recycle(next.into);
+      budget.moved(count);
       if (count < next.asked) return;
     }
   } finally {
@@ -179,6 +180,7 @@ class UploadWindow {
     try {
       await requests.write(this.#file, chunk.subarray(0, length), position);
       budget.recycle(chunk);
+      budget.moved(length);
     } catch (error) {
       this.#failure ??= { error };
     }

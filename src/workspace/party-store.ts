@@ -8,7 +8,7 @@ import { SceauError } from '../errors.ts';
 import { type Moment, type Trust, type Verified, verify } from '../documents/envelope.ts';
 import { armoredCertificate, fingerprint, id, label } from '../documents/fields.ts';
 import { encodeJson, parseJson } from '../documents/strict-json.ts';
-import { exists, listFolder, readFileBounded, writeFileAtomic } from '../io/files.ts';
+import { exists, listFolder, readFileBounded, removeFile, writeFileAtomic } from '../io/files.ts';
 import { type Licence, licenceDocument } from '../parties/licence.ts';
 import { encodeDepotAddress, parseDepotAddress } from '../transport/address.ts';
 import { type DepotProfile, encodeDepotProfile, parseDepotProfile } from '../transport/profile.ts';
@@ -56,6 +56,11 @@ const PROFILE = 'profile.json';
 /** Keeps what was found at a party's depot. */
 export function writeProfile(workspace: Workspace, party: string, profile: DepotProfile): void {
   writeFileAtomic(at(workspace, 'parties', party, PROFILE), encodeDepotProfile(profile));
+}
+
+/** Forgets what was found at a party's depot. */
+export function removeProfile(workspace: Workspace, party: string): void {
+  removeFile(at(workspace, 'parties', party, PROFILE));
 }
 
 /**

@@ -1,4 +1,6 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { releasePublication } from '../../src/stages/release.ts';
 import { HOUR, Story } from '../support/story.ts';
 
 describe('a release machine whose clock was a day ahead', () => {
@@ -21,6 +23,16 @@ describe('a release machine whose clock was a day ahead', () => {
     ]);
   });
 
+  it('has nothing left that stands, where the making anew is cut, and makes it anew all the same', async () => {
+    const scope = `${story.workspace('rectorat')}/record/${story.issuer}/${story.publication}/r1/press`;
+    const kept = readFileSync(`${scope}/release-1.json`);
+    rmSync(`${scope}/release-1.json.asc`);
+    writeFileSync(`${scope}/release-1.pgp`, 'half of another');
+    const { outcomes } = await story.release();
+    expect(outcomes.map(({ fault }) => fault)).toEqual([null]);
+    expect(readFileSync(`${scope}/release-1.json`)).not.toEqual(kept);
+  });
+
   it('makes it anew once its clock is right, and everyone opens it', async () => {
     const { outcomes } = await story.release();
     expect(outcomes.map(({ fault }) => fault)).toEqual([null]);
@@ -32,5 +44,15 @@ describe('a release machine whose clock was a day ahead', () => {
     await story.release();
     const sent = story.events.filter((event) => event.kind === 'file-delivered' && event.outcome === 'sent');
     expect(sent).toEqual([]);
+  });
+
+  it('leaves one alone by which somebody has opened, when the clock is set back', async () => {
+    story.clock.advance(3600);
+    await story.status(true);
+    const path = `${story.depot('presse-nord')}/${story.issuer}/${story.publication}/r1/press/release-1.json`;
+    const standing = readFileSync(path);
+    story.clock.set(HOUR);
+    await story.run('rectorat', (context) => releasePublication(context, story.publication)).catch(() => {});
+    expect(readFileSync(path)).toEqual(standing);
   });
 });

@@ -122,6 +122,8 @@ describe('partner test', () => {
   it('is 77 where nothing may be written, and a retry that may help is told as what it is', async () => {
     const { fault } = await run({ party: 'claire', all: false }, async () => ({ ...GOOD, write: false }));
     expect(fault?.code).toBe('permission-denied');
+    const kept = join(story.workspace('rectorat'), 'parties', 'claire', 'profile.json');
+    expect(existsSync(kept)).toBe(false);
     const lost = await run({ party: 'claire', all: false }, async () => {
       throw new SceauError('connection-lost', { host: 'sftp.example' });
     });

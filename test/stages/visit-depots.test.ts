@@ -19,9 +19,11 @@ it('receipts are collected while another depot hangs, and that one is named in t
   await story.receive('presse-nord');
   await story.receive('quotidien');
   story.events.length = 0;
-  let giveUp: (error: SceauError) => void = () => expect.unreachable('nobody connected');
+  const gaveUp = new AbortController();
   const silent = new Promise<never>((_, reject) => {
-    giveUp = reject;
+    gaveUp.signal.addEventListener('abort', () =>
+      reject(new SceauError('deadline-exceeded', { operation: 'connect', seconds: 30 })),
+    );
   });
   const place = { issuer: story.issuer, publication: story.publication };
   const collecting = story.run(
@@ -34,7 +36,7 @@ it('receipts are collected while another depot hangs, and that one is named in t
       { party: 'quotidien' },
     ]);
   });
-  giveUp(new SceauError('deadline-exceeded', { operation: 'connect', seconds: 30 }));
+  gaveUp.abort();
   await collecting;
   expect(story.events.filter(({ kind }) => kind === 'party-failed')).toMatchObject([
     { party: 'presse-nord', fault: { code: 'deadline-exceeded' } },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/io/clock.ts';
+import { SceauError } from '../../src/errors.ts';
 import type { Context, StageEvent } from '../../src/stages/context.ts';
 import { openPublication } from '../../src/stages/open.ts';
 import type { OpenOutcome } from '../../src/stages/open-scopes.ts';
@@ -65,7 +66,12 @@ describe.skipIf(openssl === undefined || nginx === undefined)('a release had fro
   const liar = (name: keyof typeof LIES): string => liars[name]?.url ?? '';
 
   /** Waits as the command does, until some seconds of the clock after its start. */
-  const wait = async (party: string, start: string, seconds: number): Promise<Reading> => {
+  const wait = async (
+    party: string,
+    start: string,
+    seconds: number,
+    connect: Context['connect'] = async ({ address }) => openFolderDepot(address),
+  ): Promise<Reading> => {
     const clock = fastClock(start);
     const events: StageEvent[] = [];
     const use = { command: 'open', roles: ['distributor'], clock } as const;
@@ -74,7 +80,7 @@ describe.skipIf(openssl === undefined || nginx === undefined)('a release had fro
       clock,
       random: systemRandom,
       secrets: { passphrase: async () => PASSPHRASE, agentSocket: undefined },
-      connect: async (settings) => openFolderDepot(settings.address),
+      connect,
       report: (event) => events.push(event),
     });
     const outcomes = await readingWorkspace(story.workspace(party), use, (workspace) =>
@@ -92,7 +98,7 @@ describe.skipIf(openssl === undefined || nginx === undefined)('a release had fro
     const folder = scratchFolder();
     const tls = makeTls(openssl ?? '', folder);
     ({ ca } = tls);
-    const parties = ['alone', 'among', 'direct'];
+    const parties = ['alone', 'among', 'direct', 'refused'];
     story = await Story.begin({
       distributors: Object.fromEntries(parties.map((party) => [party, ['press']])),
     });
@@ -191,6 +197,17 @@ describe.skipIf(openssl === undefined || nginx === undefined)('a release had fro
     expect(among.outcomes.map((each) => [each.revision, each.fault])).toEqual([[2, null]]);
     expect(results(among)).toEqual(honest);
     expect(failures(among)[at('good')]).toBeUndefined();
+  });
+
+  it('is waited for without a login that was refused being tried again', async () => {
+    setMirrors(story, 'refused', []);
+    let logins = 0;
+    const waiting = wait('refused', HOUR, 60, async () => {
+      logins += 1;
+      throw new SceauError('authentication-failed', { host: 'sftp.example', user: 'presse' });
+    });
+    await expect(waiting).rejects.toMatchObject({ code: 'authentication-failed' });
+    expect(logins).toBe(1);
   });
 
   it('is had without waiting, when the inbox is gone', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openFolderDepot } from '../../src/transport/folder.ts';
@@ -30,4 +30,20 @@ it('takes a root that is a link, which is the configured choice', async () => {
   expect(await openFolderDepot(join(folder, 'link')).list('')).toEqual([
     { name: 'file', kind: 'file', length: 1 },
   ]);
+});
+
+it('says of a folder that may be listed and not entered that it may not be read', async (context) => {
+  // Only who is somebody else for a moment can be refused here.
+  if (process.getuid?.() !== 0 || process.seteuid === undefined) context.skip('not root');
+  const folder = scratchFolder();
+  chmodSync(folder, 0o755);
+  mkdirSync(join(folder, 'sealed'));
+  writeFileSync(join(folder, 'sealed', 'file'), 'x');
+  chmodSync(join(folder, 'sealed'), 0o744);
+  process.seteuid?.('nobody');
+  try {
+    await expectCode(openFolderDepot(folder).list('sealed'), 'permission-denied');
+  } finally {
+    process.seteuid?.(0);
+  }
 });
