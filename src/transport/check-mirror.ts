@@ -27,12 +27,14 @@ export type MirrorWarning = (typeof MIRROR_WARNINGS)[number];
 const NAME_BYTES = 8;
 const CONTENT_BYTES = 32;
 
+/** All answers of one reading, and the file, or why an answer was none. */
+interface Reading {
+  readonly answers: readonly HttpsAnswer[];
+  readonly bytes: Uint8Array | SceauError;
+}
+
 /** Reads a file, noting each answer on the way. @throws as reading a mirror */
-async function readNoted(
-  mirror: HttpsMirror,
-  path: string,
-  maxBytes: number,
-): Promise<{ readonly answers: readonly HttpsAnswer[]; readonly bytes: Uint8Array | SceauError }> {
+async function readNoted(mirror: HttpsMirror, path: string, maxBytes: number): Promise<Reading> {
   const answers: HttpsAnswer[] = [];
   const depot: ReadableDepot = openHttpsDepot({ ...mirror, onAnswer: (answer) => answers.push(answer) });
   const chunks: Uint8Array[] = [];
@@ -51,9 +53,24 @@ async function readNoted(
   }
 }
 
+/** Writes the trial file and reads it from outside. What goes wrong first is told, even where the depot is then lost. */
+async function writeAndRead(
+  depot: Depot,
+  mirror: HttpsMirror,
+  { name, written }: { readonly name: string; readonly written: Uint8Array },
+): Promise<Reading> {
+  try {
+    await depot.put(name, bytesSource(written));
+    return await readNoted(mirror, name, written.length);
+  } catch (error) {
+    await depot.sweep('').catch(() => 0);
+    throw error;
+  }
+}
+
 /**
- * Asks for a name that nobody has asked for, writes a file of that name, asks again, and removes it, also on failure: a
- * server, or a cache before it, that keeps its first «404» is found out by what it does. Each request has a connection
+ * Asks for a name that nobody has asked for, writes a file of that name, asks again, and removes it, also on
+ * failure while the depot still answers: a server, or a cache before it, that keeps its first «404» is found out by what it does. Each request has a connection
  * of its own. A file that a cut run leaves goes with the next one's sweep.
  * @param depot where the mirror is written; the caller closes it
  * @throws `mirror-differs` where the file does not come back as it was written; `http-refused` where it is answered by
@@ -69,17 +86,13 @@ export async function checkMirror(
   await depot.sweep('');
   // Not yet there; whatever is said instead is of no interest.
   const absence = await readNoted(mirror, name, written.length);
-  try {
-    await depot.put(name, bytesSource(written));
-    const file = await readNoted(mirror, name, written.length);
-    if (isCode(file.bytes, 'http-refused')) throw file.bytes;
-    if (file.bytes instanceof SceauError || Buffer.compare(file.bytes, written) !== 0) {
-      throw new SceauError('mirror-differs', { url: mirror.url, path: name });
-    }
-    return warningsOf(absence.answers, file.answers);
-  } finally {
-    await depot.sweep('');
+  const file = await writeAndRead(depot, mirror, { name, written });
+  await depot.sweep('');
+  if (isCode(file.bytes, 'http-refused')) throw file.bytes;
+  if (file.bytes instanceof SceauError || Buffer.compare(file.bytes, written) !== 0) {
+    throw new SceauError('mirror-differs', { url: mirror.url, path: name });
   }
+  return warningsOf(absence.answers, file.answers);
 }
 
 /** The warnings of two readings, by all answers that each took: a redirect that is kept leads astray as well. */

@@ -3,8 +3,10 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RequestListener } from 'node:http';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { SceauError } from '../../src/errors.ts';
 import { systemRandom } from '../../src/io/random.ts';
 import { type MirrorWarning, checkMirror } from '../../src/transport/check-mirror.ts';
+import type { Depot } from '../../src/transport/depot.ts';
 import { openFolderDepot } from '../../src/transport/folder.ts';
 import { LIES, startLiar } from '../support/liars.ts';
 import { startNginx } from '../support/nginx.ts';
@@ -16,6 +18,10 @@ const openssl = peer('openssl');
 const nginx = peer('nginx');
 const DEADLINES = { connectSeconds: 2, idleSeconds: 0.3, requestSeconds: 0.8 };
 const NO_STORE = { 'cache-control': 'private, No-Store' };
+
+async function lost(): Promise<never> {
+  throw new SceauError('connection-lost', { host: 'sftp.example' });
+}
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
@@ -152,6 +158,22 @@ describe.skipIf(openssl === undefined)('trying a mirror', () => {
       else response.writeHead(200, NO_STORE).end(spoil(bytes));
     });
     await expect(checking).rejects.toEqual(code(expected));
+  });
+
+  it('tells what went wrong first, where the depot is lost as well', async () => {
+    root = scratchFolder();
+    const liar = await startLiar(tls, LIES.forbidden);
+    ends.push(liar.stop);
+    const sweeps = [async () => 0, lost];
+    const depot: Depot = {
+      ...openFolderDepot(root),
+      put: async () => {
+        throw new SceauError('depot-full', { path: 'sceau-test' });
+      },
+      sweep: async () => (sweeps.shift() ?? lost)(),
+    };
+    const checking = checkMirror(depot, { url: liar.url, ca }, { random: systemRandom });
+    await expect(checking).rejects.toEqual(code('depot-full'));
   });
 
   it.each([
