@@ -101,6 +101,7 @@ export interface ErrorParams {
   'certificate-untrusted': { host: string; detail: string };
   /** `status` of HTTP. */
   'http-refused': { host: string; status: number; path: string };
+  'mirror-differs': { url: string; path: string };
   'depot-missing': { address: string };
 
   // 70: a bug in sceau
@@ -235,6 +236,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'handshake-failed': 69,
   'certificate-untrusted': 69,
   'http-refused': 69,
+  'mirror-differs': 69,
   'depot-missing': 69,
   bug: 70,
   'output-exists': 73,

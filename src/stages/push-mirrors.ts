@@ -22,9 +22,12 @@ import type { PushPlan, PushReport } from './push.ts';
 
 type Outcome = PushReport['outcomes'][number];
 
-/** The name under which a mirror stands among the parties of a report. No party has it: an id holds no colon. */
+/** What the names of mirrors begin with, among parties; no party's does: an id holds no colon. */
+export const MIRROR_PARTY = 'mirror:';
+
+/** The name under which a mirror stands among the parties of a report. */
 export function mirrorParty(id: string): string {
-  return `mirror:${id}`;
+  return `${MIRROR_PARTY}${id}`;
 }
 
 /** Delivers one load, signatures last, and then the index of it. */

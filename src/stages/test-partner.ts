@@ -5,6 +5,7 @@
 import { SceauError } from '../errors.ts';
 import { PAYLOAD } from '../documents/manifest.ts';
 import { listTree } from '../io/files.ts';
+import type { MirrorWarning } from '../transport/check-mirror.ts';
 import type { DepotProfile } from '../transport/profile.ts';
 import type { DepotSettings } from '../workspace/config.ts';
 import { readParty, removeProfile, writeProfile } from '../workspace/party-store.ts';
@@ -24,12 +25,14 @@ export const PROFILE_WARNINGS = [
 ] as const;
 export type ProfileWarning = (typeof PROFILE_WARNINGS)[number];
 
-/** What was found at one party's depot: a profile, unless it could not be tried. */
+/** What was found at one party's depot, or at a mirror: a profile, unless it could not be tried. */
 export interface PartnerTest {
   readonly party: string;
   readonly address: string;
+  /** A mirror's public address; `null` for a party, who has none. */
+  readonly url: string | null;
   readonly profile: DepotProfile | null;
-  readonly warnings: readonly ProfileWarning[];
+  readonly warnings: readonly (ProfileWarning | MirrorWarning)[];
   /** Why it could not be tried, or `permission-denied` where nothing may be written there. */
   readonly fault: Fault | null;
 }
@@ -38,7 +41,7 @@ export interface PartnerTest {
 export type Probe = (settings: DepotSettings) => Promise<DepotProfile>;
 
 /** Length in bytes of the largest payload of the record, 0 without one. */
-function largestPayload({ workspace }: Context): number {
+export function largestPayload({ workspace }: Context): number {
   const payloads = listTree(at(workspace, 'record')).filter(({ path }) => path.split('/').at(-1) === PAYLOAD);
   return payloads.reduce((most, { length }) => Math.max(most, length), 0);
 }
@@ -67,21 +70,22 @@ async function testPartner(
   const { workspace, report } = context;
   const { depot } = readParty(workspace, party);
   const { address } = depot;
+  const known = { party, address, url: null };
   report({ kind: 'connecting', party, address });
   try {
     const profile = await o.probe(depot);
     if (profile.write) {
       writeProfile(workspace, party, profile);
-      return { party, address, profile, warnings: profileWarnings(profile, o.payloadBytes), fault: null };
+      return { ...known, profile, warnings: profileWarnings(profile, o.payloadBytes), fault: null };
     }
     // Where nothing could be written, nothing was found out of what a delivery could adapt to.
     removeProfile(workspace, party);
     const refused = new SceauError('permission-denied', { path: profile.address });
-    return { party, address, profile, warnings: [], fault: faultOf(refused) };
+    return { ...known, profile, warnings: [], fault: faultOf(refused) };
   } catch (error) {
     const fault = faultOf(error);
     report({ kind: 'party-failed', party, fault });
-    return { party, address, profile: null, warnings: [], fault };
+    return { ...known, profile: null, warnings: [], fault };
   }
 }
 

@@ -4,8 +4,11 @@
  * who is not trusted, so a bad one is never seen by a caller.
  */
 import { SceauError } from '../errors.ts';
+import { isTemporaryName } from '../io/files.ts';
 import type { DepotSource } from './depot.ts';
 
+/** What `checkMirror` writes, and removes: no id of an issuer has a dot. */
+const TRIAL = /^sceau-test-[0-9a-f]{16}\.json$/;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 /** Modes of what a depot holds: the account and its group, nobody else. */
@@ -49,4 +52,14 @@ export function folderOf(path: string): string {
  */
 export function temporaryNameOf(source: DepotSource): string {
   return `.sceau-${source.sha256.slice(0, 16)}.part`;
+}
+
+/** The name of a trial file at a depot's root: not hidden, since web servers may not serve what is. @param bytes 8 of them */
+export function trialName(bytes: Uint8Array): string {
+  return `sceau-test-${Buffer.from(bytes).toString('hex')}.json`;
+}
+
+/** Whether `name` is one that only an interrupted run leaves: a temporary's, or a trial file's. */
+export function isOrphanName(name: string): boolean {
+  return isTemporaryName(name) || TRIAL.test(name);
 }

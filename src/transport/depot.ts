@@ -63,7 +63,7 @@ export interface Depot extends ReadableDepot {
     onProgress?: (progress: PutProgress) => void,
   ) => Promise<'present' | 'sent'>;
   /**
-   * Removes what an interrupted `put` left in `folder` itself (temporary names of sceau only), and says how many. What
+   * Removes what an interrupted `put` or trial left in `folder` itself (names of `isOrphanName` only), and says how many. What
    * was begun of the sources in `keep`, which are about to be put there, may stay. A `put` of anything else into the same
    * folder at the same time, by another process, would lose its temporary, and begin again or fail.
    */

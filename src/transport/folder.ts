@@ -19,7 +19,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { SceauError } from '../errors.ts';
-import { CHUNK_BYTES, HiddenFile, isTemporaryName, removeFile, syncFolder, translated } from '../io/files.ts';
+import { CHUNK_BYTES, HiddenFile, removeFile, syncFolder, translated } from '../io/files.ts';
 import type { Depot, DepotEntry, DepotSource } from './depot.ts';
 import {
   DEPOT_FILE_MODE,
@@ -27,6 +27,7 @@ import {
   MAX_LISTED_ENTRIES,
   folderOf,
   isDepotName,
+  isOrphanName,
   parseDepotFolder,
   parseDepotPath,
 } from './depot-path.ts';
@@ -129,9 +130,7 @@ function listEntries(root: string, folder: string): readonly DepotEntry[] {
 function sweep(root: string, folder: string): number {
   const place = walk(root, parseDepotFolder(folder), 'look');
   if (place === null) return 0;
-  const orphans = [...plainEntries(place)].filter(
-    ({ name, kind }) => kind === 'file' && isTemporaryName(name),
-  );
+  const orphans = [...plainEntries(place)].filter(({ name, kind }) => kind === 'file' && isOrphanName(name));
   for (const { name } of orphans) removeFile(join(place, name));
   return orphans.length;
 }

@@ -35,6 +35,13 @@ export const DEFAULT_HTTPS_DEADLINES: HttpsDeadlines = {
   requestSeconds: 30,
 };
 
+/** One answer of a server, redirects too. */
+export interface HttpsAnswer {
+  readonly status: number;
+  /** Whether it says that nobody may keep it (`Cache-Control: no-store`, RFC 9111 §5.2.2.5). */
+  readonly noStore: boolean;
+}
+
 /** A mirror to read. */
 export interface HttpsMirror {
   /** In the form of `parseMirrorUrl`. */
@@ -42,6 +49,8 @@ export interface HttpsMirror {
   /** PEM certificates that stand in for the public CAs; those of Node unless given. */
   readonly ca?: Uint8Array | undefined;
   readonly deadlines?: Partial<HttpsDeadlines> | undefined;
+  /** Told of each answer, before its body. */
+  readonly onAnswer?: ((answer: HttpsAnswer) => void) | undefined;
 }
 
 const MAX_REDIRECTS = 3;
@@ -107,9 +116,11 @@ async function readIndex(client: HttpsClient, root: string, folder: string): Pro
 class HttpsClient {
   readonly #agent: Agent;
   readonly #deadlines: HttpsDeadlines;
+  readonly #onAnswer: (answer: HttpsAnswer) => void;
   readonly #running = new Set<ClientRequest>();
 
-  constructor({ ca, deadlines }: HttpsMirror) {
+  constructor({ ca, deadlines, onAnswer = () => {} }: HttpsMirror) {
+    this.#onAnswer = onAnswer;
     this.#deadlines = { ...DEFAULT_HTTPS_DEADLINES, ...deadlines };
     const trust = ca === undefined ? {} : { ca: Buffer.from(ca) };
     this.#agent = new Agent({
@@ -132,6 +143,7 @@ class HttpsClient {
       try {
         const response = await exchange.response;
         const status = response.statusCode ?? 0;
+        this.#onAnswer({ status, noStore: isNoStore(response) });
         if (!REDIRECTS.has(status)) {
           yield* exchange.body(path, maxBytes);
           return;
@@ -153,6 +165,11 @@ class HttpsClient {
     for (const sent of this.#running) sent.destroy();
     this.#agent.destroy();
   }
+}
+
+function isNoStore({ headers }: IncomingMessage): boolean {
+  const directives = headers['cache-control']?.split(',') ?? [];
+  return directives.some((each) => each.trim().toLowerCase() === 'no-store');
 }
 
 /** Where an answer points to, or `null` where it points nowhere. */

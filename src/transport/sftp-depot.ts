@@ -4,13 +4,13 @@
  */
 import { posix } from 'node:path';
 import { SceauError } from '../errors.ts';
-import { isTemporaryName } from '../io/files.ts';
 import type { Depot, DepotEntry, DepotSource, PutProgress } from './depot.ts';
 import {
   DEPOT_FOLDER_MODE,
   MAX_LISTED_ENTRIES,
   folderOf,
   isDepotName,
+  isOrphanName,
   parseDepotFolder,
   parseDepotPath,
   temporaryNameOf,
@@ -58,7 +58,7 @@ class RemoteTree {
     const kept = new Set(keep.map((source) => temporaryNameOf(source)));
     const orphans: string[] = [];
     for await (const { name, kind } of this.#entries(folder)) {
-      if (kind === 'file' && isTemporaryName(name) && !kept.has(name)) orphans.push(name);
+      if (kind === 'file' && isOrphanName(name) && !kept.has(name)) orphans.push(name);
     }
     const place = this.#place(parseDepotFolder(folder));
     for (const name of orphans) await this.#requests.unlink(`${place === '/' ? '' : place}/${name}`);

@@ -35,16 +35,15 @@ export const depotSettings = v.strictObject({
 });
 export type DepotSettings = v.InferOutput<typeof depotSettings>;
 
+/** File of PEM certificates, relative to the workspace, of a mirror's authority that is none of the public ones. */
+const ca = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500)));
+
 /** A mirror of a rectorat's: what readers ask, and the depot behind it, where it is written. */
-const writtenMirror = v.strictObject({ id, ...mirror.entries, depot: depotSettings });
+const writtenMirror = v.strictObject({ id, ...mirror.entries, ca, depot: depotSettings });
 export type WrittenMirror = v.InferOutput<typeof writtenMirror>;
 
 /** A mirror that a distributor was told of: its address, and the CA of its certificate where no public one signed it. */
-const askedMirror = v.strictObject({
-  url: mirrorUrl,
-  /** File of PEM certificates, relative to the workspace. */
-  ca: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
-});
+const askedMirror = v.strictObject({ url: mirrorUrl, ca });
 export type AskedMirror = v.InferOutput<typeof askedMirror>;
 
 /** How a rectorat delivers. */

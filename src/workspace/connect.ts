@@ -9,7 +9,7 @@ import { parseHostKeyPin } from '../transport/host-key.ts';
 import type { HostKeyPin } from '../transport/host-key.ts';
 import { openDepot } from '../transport/open-depot.ts';
 import type { DepotOptions } from '../transport/open-depot.ts';
-import type { HttpsDeadlines } from '../transport/https.ts';
+import type { HttpsDeadlines, HttpsMirror } from '../transport/https.ts';
 import { type ProbeMeans, probeDepot } from '../transport/probe.ts';
 import type { DepotProfile } from '../transport/profile.ts';
 import type { SshHost } from '../transport/sftp.ts';
@@ -117,15 +117,22 @@ export async function probeSettings(
 }
 
 /**
+ * A mirror as it is read, with the CA of its settings.
+ * @throws `input-missing`, `permission-denied`, `document-too-large` for the CA's file
+ */
+export function trustedMirror(dir: string, { url, ca }: AskedMirror): HttpsMirror {
+  return ca === undefined ? { url } : { url, ca: readFileBounded(resolve(dir, ca), MAX_KEY_BYTES) };
+}
+
+/**
  * Opens a mirror to read from; nothing is sent yet.
- * @throws `address-invalid`, `input-missing`, `permission-denied`, `document-too-large` for the CA's file
+ * @throws `address-invalid`, and as `trustedMirror`
  */
 export async function connectMirror(
   dir: string,
-  { url, ca }: AskedMirror,
+  asked: AskedMirror,
   deadlines?: Partial<HttpsDeadlines>,
 ): Promise<ReadableDepot> {
   const { openHttpsDepot } = await import('../transport/https.ts');
-  const trusted = ca === undefined ? {} : { ca: readFileBounded(resolve(dir, ca), MAX_KEY_BYTES) };
-  return openHttpsDepot({ url, deadlines, ...trusted });
+  return openHttpsDepot({ ...trustedMirror(dir, asked), deadlines });
 }

@@ -39,6 +39,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'handshake-failed': { host },
   'certificate-untrusted': { host, detail: 'CERT_HAS_EXPIRED' },
   'http-refused': { host, status: 403, path: 'lille/p/index.json' },
+  'mirror-differs': { url: 'https://miroir.example/', path: 'sceau-test-0011223344556677.json' },
   'depot-missing': { address: 'file:/depot' },
   bug: { detail: 'here' },
   'output-exists': { path: 'out' },

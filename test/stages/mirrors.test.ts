@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { SceauError } from '../../src/errors.ts';
 import { openDepot } from '../../src/transport/open-depot.ts';
 import { openFolderDepot } from '../../src/transport/folder.ts';
 import { parseMirrorIndex } from '../../src/transport/mirror-index.ts';
@@ -98,17 +99,20 @@ describe('a publication with mirrors', () => {
     const report = await story.run(
       'rectorat',
       (context) =>
-        exportResults(
-          context,
-          { file: SAMPLE, publication: story.publication, newRevision: false, confirm: async () => true },
-          {},
-        ),
+        exportResults(context, {
+          file: SAMPLE,
+          publication: story.publication,
+          newRevision: false,
+          confirm: async () => true,
+        }),
       async (settings) => {
-        if (settings.address !== story.depot('presse-nord')) return openFolderDepot(settings.address);
+        if (settings.address !== story.depot('presse-nord')) return connect(settings);
         tries += 1;
-        await vi.waitFor(() => {
-          expect(story.events).toContainEqual({ kind: 'party-served', party: 'mirror:levee' });
-        });
+        // Given up only once a mirror has been served: one that waited for this party would never be.
+        await vi.waitFor(
+          () => expect(story.events).toContainEqual({ kind: 'party-served', party: 'mirror:levee' }),
+          { timeout: 30_000 },
+        );
         throw new SceauError('host-unreachable', { host: 'sftp.example' });
       },
     );

@@ -1,15 +1,24 @@
 /** What `partner test` keeps and says of what was found at depots; finding it is test/transport/probe.test.ts. */
-import { existsSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SceauError } from '../../src/errors.ts';
 import { partnerTest } from '../../src/cli/commands/partner-test.ts';
 import type { CommandResult, Session } from '../../src/cli/command.ts';
 import { loadWords } from '../../src/cli/language.ts';
+import { mirrorCheck } from '../../src/stages/test-mirror.ts';
 import { type Probe, profileWarnings } from '../../src/stages/test-partner.ts';
 import type { DepotProfile } from '../../src/transport/profile.ts';
 import { readParty, readProfile, writeParty } from '../../src/workspace/party-store.ts';
+import { folderMirror, mirrorFolder, setMirrors } from '../support/mirrors.ts';
+import { startNginx } from '../support/nginx.ts';
+import { peer } from '../support/peers.ts';
+import { scratchFolder } from '../support/scratch.ts';
 import { Story } from '../support/story.ts';
+import { makeTls } from '../support/tls.ts';
+
+const openssl = peer('openssl');
+const nginx = peer('nginx');
 
 /** A server with which nothing is wrong. */
 const GOOD: DepotProfile = {
@@ -73,14 +82,16 @@ describe('partner test', () => {
       confirm: async () => true,
       cwd: story.dir,
     };
-    return partnerTest(() => found).run(session, args);
+    return partnerTest((context) => ({ probe: found, check: mirrorCheck(context) })).run(session, args);
   }
 
   it('shows all that was found and what makes a delivery weaker, and keeps it', async () => {
     const found = { ...GOOD, address: `file:${story.depot('presse-nord')}`, fsync: false };
     const { lines, fault, json } = await run({ party: 'presse-nord', all: false }, async () => found);
     expect(fault).toBeUndefined();
-    expect(json).toEqual([{ party: 'presse-nord', profile: found, warnings: ['no-fsync'], error: null }]);
+    expect(json).toEqual([
+      { party: 'presse-nord', url: null, profile: found, warnings: ['no-fsync'], error: null },
+    ]);
     const shown = lines.join('\n');
     for (const text of [
       'OpenSSH_9.2',
@@ -130,9 +141,59 @@ describe('partner test', () => {
     expect(lost.fault?.code).toBe('connection-lost');
   });
 
+  it.skipIf(openssl === undefined || nginx === undefined)(
+    'tries mirrors too, by what nginx answers',
+    async () => {
+      const tls = makeTls(openssl ?? '', scratchFolder());
+      copyFileSync(tls.ca, join(story.workspace('rectorat'), 'ca.pem'));
+      const good = folderMirror(story, 'good', 'releases');
+      const bare = folderMirror(story, 'bare', 'releases');
+      const start = (id: string, headers: string): ReturnType<typeof startNginx> =>
+        startNginx(nginx ?? '', { folder: scratchFolder(), root: mirrorFolder(story, id), tls, headers });
+      const servers = [
+        await start('good', 'add_header Cache-Control no-store always;'),
+        await start('bare', ''),
+      ] as const;
+      setMirrors(story, 'rectorat', [
+        { ...good, url: servers[0].url, ca: 'ca.pem' },
+        { ...bare, url: servers[1].url, ca: 'ca.pem' },
+        // What is written to one is read from another.
+        { ...folderMirror(story, 'crossed', 'releases'), url: servers[0].url, ca: 'ca.pem' },
+        { ...folderMirror(story, 'unknown-ca', 'releases'), url: servers[0].url },
+      ]);
+      try {
+        const all = await run({ all: true }, probe);
+        expect(all.json).toMatchObject([
+          { party: 'claire', url: null, error: null },
+          { party: 'presse-nord', url: null, error: null },
+          { party: 'mirror:good', url: servers[0].url, warnings: [], error: null },
+          { party: 'mirror:bare', warnings: ['absence-cacheable', 'file-cacheable'], error: null },
+          { party: 'mirror:crossed', error: { code: 'mirror-differs', exit: 69 } },
+          { party: 'mirror:unknown-ca', error: { code: 'certificate-untrusted', exit: 69 } },
+        ]);
+        expect(all.fault?.code).toBe('mirror-differs');
+        const shown = all.lines.join('\n');
+        expect(shown).toMatch(/mirror:good +essayé/);
+        expect(shown).toMatch(/mirror:bare +essayé .*no-store/);
+        expect(shown).toMatch(/mirror:crossed +échec/);
+        const one = await run({ party: 'mirror:bare', all: false }, probe);
+        expect(one.fault).toBeUndefined();
+        expect(one.lines.join('\n')).toContain(servers[1].url);
+        expect(one.lines.filter((line) => line.startsWith('! '))).toHaveLength(2);
+        for (const id of ['good', 'bare', 'crossed'])
+          expect(readdirSync(mirrorFolder(story, id))).toEqual([]);
+      } finally {
+        for (const server of servers) await server.stop();
+      }
+    },
+  );
+
   it('asks for one partner or for all', async () => {
     await expect(run({ all: false }, probe)).rejects.toMatchObject({ code: 'usage' });
     await expect(run({ party: 'claire', all: true }, probe)).rejects.toMatchObject({ code: 'usage' });
+    await expect(run({ party: 'mirror:nobody', all: false }, probe)).rejects.toMatchObject({
+      code: 'partner-unknown',
+    });
     await expect(run({ party: 'nobody', all: false }, probe)).rejects.toMatchObject({
       code: 'partner-unknown',
     });

@@ -212,11 +212,13 @@ export function depotContract(title: string, start: () => Promise<DepotUnderTest
         '.hidden',
         'file',
         `${temporaryName()}.old`,
+        'sceau-test-0123456789abcde.json',
       ];
-      for (const name of [temporaryName(), temporaryName(), ...others])
+      const trial = 'sceau-test-0123456789abcdef.json';
+      for (const name of [temporaryName(), temporaryName(), trial, ...others])
         existing(`${folder}/${name}`, sampleBytes(5));
       mkdirSync(place(`${folder}/${temporaryName()}`));
-      expect(await depot().sweep(folder)).toBe(2);
+      expect(await depot().sweep(folder)).toBe(3);
       const left = readdirSync(place(folder));
       expect(left.filter((name) => !isTemporaryName(name)).sort()).toEqual([...others].sort());
       expect(left.length).toBe(others.length + 1);

@@ -34,6 +34,11 @@ export const accessErrors = {
       en`the certificate of ${p.host} does not hold (${p.detail})`,
       en`if the server is your own, name the certificate of its authority beside the mirror in sceau.toml (ca); else tell whoever keeps the mirror`,
     ),
+  'mirror-differs': (p) =>
+    says(
+      en`the mirror ${p.url} does not give ${p.path} back as it was just written there`,
+      en`check in sceau.toml that url and depot mean the same folder, and that no cache before the mirror keeps its answers; tell whoever keeps it`,
+    ),
   'http-refused': (p) =>
     says(
       en`${p.host} answered ${p.path} with HTTP status ${p.status}`,

@@ -82,7 +82,7 @@ export const help: HelpWords = {
   },
   options: {
     academies: en`académies, by their codes, separated by commas (09,20)`,
-    'all-parties': en`all partners`,
+    'all-parties': en`all partners, and the mirrors; a single mirror: mirror:ID`,
     approvals: en`how many approvals are needed; the least that the registry allows unless given`,
     at: en`hour of publication: local (2026-07-05T10:00) or UTC (2026-07-05T08:00:00Z)`,
     basis: en`what the licence rests on, as people cite it (convention, number)`,

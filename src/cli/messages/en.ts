@@ -181,6 +181,7 @@ const labels: LabelWords = {
   rows: 'rows sent',
   server: 'server',
   hostKey: 'host key',
+  mirror: 'public address',
   testedAt: 'tested at (UTC)',
   write: 'write',
   renameOver: 'rename over',

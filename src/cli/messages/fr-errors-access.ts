@@ -41,6 +41,11 @@ export const accessErrors = {
       fr`le certificat de ${p.host} n'est pas valable (${p.detail})`,
       fr`si ce serveur est le vôtre, indiquez le certificat de son autorité à côté du miroir dans sceau.toml (ca) ; sinon, prévenez le gestionnaire du miroir`,
     ),
+  'mirror-differs': (p) =>
+    says(
+      fr`le miroir ${p.url} ne rend pas ${p.path} tel qu'il vient d'y être écrit`,
+      fr`vérifiez dans sceau.toml que url et depot désignent le même dossier, et qu'aucun cache devant le miroir ne garde ses réponses ; prévenez son gestionnaire`,
+    ),
   'http-refused': (p) =>
     says(
       fr`${p.host} a répondu à ${p.path} par le code HTTP ${p.status}`,

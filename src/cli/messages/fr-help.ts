@@ -79,7 +79,7 @@ export const help: HelpWords = {
   },
   options: {
     academies: fr`académies, par leurs codes séparés par des virgules (09,20)`,
-    'all-parties': fr`tous les partenaires`,
+    'all-parties': fr`tous les partenaires, et les miroirs ; un seul miroir : mirror:ID`,
     approvals: fr`nombre d'approbations nécessaires ; par défaut, le moins que permet le registre`,
     at: fr`heure de publication : locale (2026-07-05T10:00) ou UTC (2026-07-05T08:00:00Z)`,
     basis: fr`fondement de la licence, comme on le cite (convention, numéro)`,

@@ -183,6 +183,7 @@ const labels: LabelWords = {
   rows: 'lignes transmises',
   server: 'serveur',
   hostKey: 'clé d’hôte',
+  mirror: 'adresse publique',
   testedAt: 'essayé le (UTC)',
   write: 'écriture',
   renameOver: 'renommer par-dessus',

@@ -9,6 +9,7 @@ import type { RENAMES_OVER } from '../../transport/profile.ts';
 import type { PushCounts } from '../../transport/tally.ts';
 import type { WorkspaceRole } from '../../workspace/config.ts';
 import type { ProfileWarning } from '../../stages/test-partner.ts';
+import type { MirrorWarning } from '../../transport/check-mirror.ts';
 import type { DeliveryState } from '../../stages/report-status.ts';
 import type { CommandName } from '../command-table.ts';
 
@@ -184,6 +185,7 @@ export interface LabelWords {
   readonly rows: string;
   readonly server: string;
   readonly hostKey: string;
+  readonly mirror: string;
   readonly testedAt: string;
   readonly write: string;
   readonly renameOver: string;
@@ -230,7 +232,7 @@ export interface TermWords {
   /** How a server replaces a file. */
   readonly renames: { readonly [R in (typeof RENAMES_OVER)[number]]: string };
   /** What makes a delivery weaker, and what to ask of the server's administrator. */
-  readonly profileWarnings: { readonly [W in ProfileWarning]: string };
+  readonly profileWarnings: { readonly [W in ProfileWarning | MirrorWarning]: string };
   readonly kinds: { readonly officer: string; readonly distributor: string };
   /** What became of a party from one registry to the next; `renewed` is another certificate or name of the same key. */
   readonly changes: {

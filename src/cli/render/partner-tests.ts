@@ -9,8 +9,8 @@ const MEGABYTE = 1_000_000;
 
 /** A test for `--json`. */
 export function partnerTestJson(words: Words, test: PartnerTest): Readonly<Record<string, unknown>> {
-  const { party, profile, warnings, fault } = test;
-  return { party, profile, warnings, error: errorJsonOrNull(words, fault) };
+  const { party, url, profile, warnings, fault } = test;
+  return { party, url, profile, warnings, error: errorJsonOrNull(words, fault) };
 }
 
 const megabytes = (bytes: number | null): string =>
@@ -19,12 +19,13 @@ const rate = (bytes: number): string => `${(bytes / MEGABYTE).toFixed(1)} MB/s`;
 const milliseconds = (ms: number): string => `${ms.toFixed(1)} ms`;
 
 /** All that a profile says. */
-function profileLines(words: Words, party: string, profile: DepotProfile): readonly string[] {
+function profileLines(words: Words, { party, url }: PartnerTest, profile: DepotProfile): readonly string[] {
   const { labels, terms } = words;
   const yesNo = (holds: boolean): string => (holds ? terms.consents.yes : terms.consents.no);
   const { clockSkewMs } = profile;
   return propertyLines([
     [labels.party, party],
+    ...(url === null ? [] : [[labels.mirror, url] as const]),
     [labels.depot, profile.address],
     [labels.server, profile.server ?? '—'],
     [labels.hostKey, profile.hostKey ?? '—'],
@@ -72,5 +73,5 @@ export function partnerTestLines(words: Words, tests: readonly PartnerTest[]): r
   const [only] = tests;
   if (tests.length !== 1 || only === undefined || only.profile === null) return testTable(words, tests);
   const remarks = only.warnings.map((warning) => words.terms.profileWarnings[warning]);
-  return [...profileLines(words, only.party, only.profile), ...remarks.map((each) => `! ${each}`)];
+  return [...profileLines(words, only, only.profile), ...remarks.map((each) => `! ${each}`)];
 }
