@@ -1,6 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { releasePublication } from '../../src/stages/release.ts';
 import { HOUR, Story } from '../support/story.ts';
 
 describe('a release machine whose clock was a day ahead', () => {
@@ -45,14 +44,29 @@ describe('a release machine whose clock was a day ahead', () => {
     const sent = story.events.filter((event) => event.kind === 'file-delivered' && event.outcome === 'sent');
     expect(sent).toEqual([]);
   });
+});
 
-  it('leaves one alone by which somebody has opened, when the clock is set back', async () => {
-    story.clock.advance(3600);
+describe('a release machine whose clock is set back', () => {
+  let story: Story;
+  const release = (): string =>
+    `${story.workspace('rectorat')}/record/${story.issuer}/${story.publication}/r1/press/release-1.json`;
+  beforeAll(async () => {
+    story = await Story.begin({ distributors: { 'presse-nord': ['press'] } });
+    await story.export();
+    await story.receive('presse-nord');
+    story.clock.set('2026-07-03T07:30:00Z');
+    await story.approve('claire');
+    story.clock.set('2026-07-03T09:00:00Z');
+    await story.release();
+    await story.open('presse-nord');
     await story.status(true);
-    const path = `${story.depot('presse-nord')}/${story.issuer}/${story.publication}/r1/press/release-1.json`;
-    const standing = readFileSync(path);
     story.clock.set(HOUR);
-    await story.run('rectorat', (context) => releasePublication(context, story.publication)).catch(() => {});
-    expect(readFileSync(path)).toEqual(standing);
+  });
+  afterAll(() => story.end());
+
+  it('makes no release anew by which somebody has opened', async () => {
+    const standing = readFileSync(release());
+    await expect(story.release()).rejects.toMatchObject({ code: 'signed-in-future' });
+    expect(readFileSync(release())).toEqual(standing);
   });
 });
