@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { SceauError } from '../errors.ts';
 import type { DepotSource } from './depot.ts';
 import type { RemoteHandle, SftpRequests } from './sftp-requests.ts';
-import { TRANSFER_CHUNK_BYTES, windowFor } from './transfer-budget.ts';
+import { windowFor } from './transfer-budget.ts';
 import type { TransferBudget } from './transfer-budget.ts';
 
 /** The session and the memory that a transfer may use. */
@@ -76,9 +76,10 @@ export async function* download(
   const ahead: { readonly into: Buffer; readonly asked: number; readonly count: Promise<number> }[] = [];
   let position = 0;
   let total = 0;
-  const ask = (): void => {
-    // A byte more than expected, so that a file that ends there is seen to end.
-    const into = budget.buffer(position < expected ? expected + 1 - position : TRANSFER_CHUNK_BYTES);
+  const ask = (): boolean => {
+    // A byte more than expected, so that a file that ends there is seen to end; beyond that, as much as may come.
+    const into = budget.tryTake(position < expected ? expected + 1 - position : Infinity, ahead.length);
+    if (into === null) return false;
     // One byte more than allowed, so that a longer file is seen to be longer.
     const asked = Math.min(into.length, maxBytes + 1 - position);
     const count = readFully(requests, file, into.subarray(0, asked), position);
@@ -86,13 +87,14 @@ export async function* download(
     count.catch(() => {});
     ahead.push({ into, asked, count });
     position += asked;
+    return true;
   };
   const end = Math.min(expected, maxBytes + 1);
   const mayAskMore = (): boolean => ahead.length < windowFor(requests.roundTripMs) && position < end;
   try {
     for (;;) {
       if (ahead.length === 0) ask();
-      while (mayAskMore() && budget.tryTake()) ask();
+      while (mayAskMore() && ask());
       const next = ahead[0];
       if (next === undefined) return;
       const count = await next.count;
@@ -100,15 +102,13 @@ export async function* download(
       if (total > maxBytes) throw new SceauError('document-too-large', { file: name, maxBytes });
       if (count > 0) yield next.into.subarray(0, count);
       ahead.shift();
-      // The first in flight has the transfer's own slot, every other one from the budget.
-      if (ahead.length > 0) budget.release();
-      budget.recycle(next.into);
+      budget.give(next.into);
       budget.moved(count);
       if (count < next.asked) return;
     }
   } finally {
-    for (let i = 1; i < ahead.length; i += 1) budget.release();
     await Promise.allSettled(ahead.map(({ count }) => count));
+    for (const { into } of ahead) budget.give(into, true);
   }
 }
 
@@ -157,11 +157,11 @@ class UploadWindow {
   async write(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length;) {
       this.#filling ??= await this.#place();
-      const part = bytes.subarray(at, at + TRANSFER_CHUNK_BYTES - this.#filled);
+      const part = bytes.subarray(at, at + this.#filling.length - this.#filled);
       this.#filling.set(part, this.#filled);
       this.#filled += part.length;
       at += part.length;
-      if (this.#filled === TRANSFER_CHUNK_BYTES) this.flush();
+      if (this.#filled === this.#filling.length) this.flush();
     }
   }
 
@@ -179,20 +179,18 @@ class UploadWindow {
     const { requests, budget } = this.#means;
     try {
       await requests.write(this.#file, chunk.subarray(0, length), position);
-      budget.recycle(chunk);
+      this.#leave(chunk);
       budget.moved(length);
     } catch (error) {
       this.#failure ??= { error };
+      this.#leave(chunk, true);
     }
-    this.#leave();
   }
 
   /** Waits until nothing is in flight, and lets go of what was not sent; never throws. */
   async drained(): Promise<void> {
-    if (this.#filling !== undefined) {
-      this.#filling = undefined;
-      this.#leave();
-    }
+    if (this.#filling !== undefined) this.#leave(this.#filling);
+    this.#filling = undefined;
     while (this.#held > 0) await this.#settled();
   }
 
@@ -201,21 +199,25 @@ class UploadWindow {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** Memory for one more chunk, once there may be one more: the first is the transfer's own, others are the budget's. */
+  /** Memory for one more chunk, once there may be one more. */
   async #place(): Promise<Buffer> {
     for (;;) {
       this.check();
-      const window = windowFor(this.#means.requests.roundTripMs);
-      if (this.#held === 0 || (this.#held < window && this.#means.budget.tryTake())) break;
+      const { requests, budget } = this.#means;
+      if (this.#held < windowFor(requests.roundTripMs)) {
+        const chunk = budget.tryTake(this.#length - this.#position, this.#held);
+        if (chunk !== null) {
+          this.#held += 1;
+          return chunk;
+        }
+      }
       await this.#settled();
     }
-    this.#held += 1;
-    return this.#means.budget.buffer(this.#length - this.#position);
   }
 
-  #leave(): void {
+  #leave(chunk: Buffer, isLost = false): void {
     this.#held -= 1;
-    if (this.#held > 0) this.#means.budget.release();
+    this.#means.budget.give(chunk, isLost);
     this.#wake();
   }
 

@@ -5,6 +5,9 @@ import { readChunks } from '../io/files.ts';
 import { sha256Hex } from '../io/encodings.ts';
 import type { DepotSource } from './depot.ts';
 
+/** Read at once of a file that is being sent: every delivery under way holds as much. */
+const SENT_CHUNK_BYTES = 64 * 1024;
+
 /** A source of bytes in memory. The caller does not change them afterwards. */
 export function bytesSource(bytes: Uint8Array): DepotSource {
   return {
@@ -28,7 +31,7 @@ export async function fileSource(path: string): Promise<DepotSource> {
     hash.update(chunk);
     length += chunk.length;
   }
-  return { length, sha256: hash.digest('hex'), open: () => readChunks(path) };
+  return { length, sha256: hash.digest('hex'), open: () => readChunks(path, SENT_CHUNK_BYTES) };
 }
 
 /** Shorter files are digested each time: that is quick, and they are the ones that get new bytes under an old name. */

@@ -12,8 +12,8 @@ export const TRANSFER_CHUNK_BYTES = 255 * 1024;
  * at 100 ms, 32 MB to ProFTPD: 11 s with 8, 8 s with 16).
  */
 export const TRANSFER_WINDOW = 16;
-/** Up to so many bytes get memory of their own length. */
-const SMALL_BYTES = 64 * 1024;
+/** A chunk that a transfer always gets: of its own, shorter, and without a slot. */
+const OWN_CHUNK_BYTES = 32 * 1024;
 /** Bytes moved between two collections: what they leave behind in ssh2 is two or three times as much. */
 const COLLECTED_BYTES = 4 * 1024 * 1024;
 /** Requests in flight where answers come at once: one at the server, one on its way. */
@@ -31,8 +31,8 @@ export function windowFor(roundTripMs: number): number {
 }
 
 /**
- * Slots of `TRANSFER_CHUNK_BYTES`. Every transfer has one slot of its own, so that none starves;
- * each further one it takes from here.
+ * Slots, each for a chunk of `TRANSFER_CHUNK_BYTES`. A transfer that gets none goes on with one short chunk at a time, which is
+ * its own, so that none starves: sixty at once are then a matter of 32 KiB each, and not of a large chunk each.
  */
 export class TransferBudget {
   #slots: number;
@@ -43,25 +43,24 @@ export class TransferBudget {
     this.#slots = slots;
   }
 
-  /** Takes a slot if one is free. */
-  tryTake(): boolean {
-    if (this.#slots === 0) return false;
-    this.#slots -= 1;
-    return true;
-  }
-
-  /** Gives a taken slot back. */
-  release(): void {
-    this.#slots += 1;
-  }
-
   /**
-   * A chunk's memory, with anything in it. Whoever has a slot asks for one. Where only `bytes` are to come it may be
-   * shorter, but not than that: hundreds of documents may be under way at one time, and few payloads.
+   * Memory, with anything in it, for the next of the `bytes` that a transfer has before it, or for all of them; `null`
+   * where it has to wait for what it `holds`.
+   * @param holds chunks that the transfer has not given back
    */
-  buffer(bytes: number): Buffer {
-    if (bytes <= SMALL_BYTES) return Buffer.allocUnsafeSlow(bytes);
-    return this.#buffers.pop() ?? Buffer.allocUnsafeSlow(TRANSFER_CHUNK_BYTES);
+  tryTake(bytes: number, holds: number): Buffer | null {
+    if (bytes > OWN_CHUNK_BYTES && this.#slots > 0) {
+      this.#slots -= 1;
+      return this.#buffers.pop() ?? Buffer.allocUnsafeSlow(TRANSFER_CHUNK_BYTES);
+    }
+    return holds === 0 ? Buffer.allocUnsafeSlow(Math.min(bytes, OWN_CHUNK_BYTES)) : null;
+  }
+
+  /** Takes a chunk back. Nobody may hold its memory any more, unless `isLost`: that is then left to the collector. */
+  give(chunk: Buffer, isLost = false): void {
+    if (chunk.length < TRANSFER_CHUNK_BYTES) return;
+    this.#slots += 1;
+    if (!isLost && this.#buffers.length < TRANSFER_WINDOW) this.#buffers.push(chunk);
   }
 
   /** Counts bytes that went or came; once in a while what they left behind is collected. */
@@ -71,13 +70,7 @@ export class TransferBudget {
     this.#moved = 0;
     collectYoung();
   }
-
-  /** Gives a chunk's memory back, which nobody else may hold any more; after a failure it is left to the collector. */
-  recycle(buffer: Buffer): void {
-    if (buffer.length < TRANSFER_CHUNK_BYTES) return;
-    if (this.#buffers.length < TRANSFER_WINDOW) this.#buffers.push(buffer);
-  }
 }
 
-/** The budget that connections share unless told otherwise: 12 MiB of chunks. */
-export const SHARED_BUDGET = new TransferBudget(48);
+/** The budget that connections share unless told otherwise: 6 MiB of chunks. */
+export const SHARED_BUDGET = new TransferBudget(24);

@@ -10,8 +10,7 @@ import { startSshd } from '../support/sshd.ts';
 
 const TASK = resolve(import.meta.dirname, 'tasks/deliver-many.js');
 const DISTRIBUTORS = 60;
-/** Node 24 keeps more of what 60 handshakes leave behind: 241 MB were measured, which is not yet what is wanted. */
-const MAX_PEAK_BYTES = process.version.startsWith('v20.') ? 200_000_000 : 280_000_000;
+const MAX_PEAK_BYTES = 200_000_000;
 const dir = scratchFolder();
 const counted = existsSync('/proc/self/status');
 if (!counted) missing("the kernel's count of memory, /proc");

@@ -15,7 +15,7 @@ import { expectCode, readAll, sampleBytes } from './depot-contract.ts';
 /** How many slots of a budget are free; they are taken on the way. */
 function freeSlots(budget: TransferBudget): number {
   let free = 0;
-  while (budget.tryTake()) free += 1;
+  while (budget.tryTake(TRANSFER_CHUNK_BYTES, 1) !== null) free += 1;
   return free;
 }
 
