@@ -130,13 +130,15 @@ async function tryOnce(context: Context, delivery: Delivery, tally: Tally): Prom
   const { party } = delivery;
   const { depot: settings } = readParty(workspace, party);
   report({ kind: 'connecting', party, address: settings.address });
+  // Digested while the connection is made. A failure is told where the files are needed, once there is a connection.
+  const files = Promise.all([
+    deliveryOf(workspace, delivery.bodies, 'body'),
+    deliveryOf(workspace, delivery.seals, 'seal'),
+  ]);
+  files.catch(() => {});
   const depot = await context.connect(settings, readProfile(workspace, party));
   try {
-    const files = [
-      ...(await deliveryOf(workspace, delivery.bodies, 'body')),
-      ...(await deliveryOf(workspace, delivery.seals, 'seal')),
-    ];
-    await deliver(depot, files, (event) => {
+    await deliver(depot, (await files).flat(), (event) => {
       tally.take(event);
       if (event.type !== 'delivered') return;
       report({ kind: 'file-delivered', party, path: event.path, outcome: event.outcome });

@@ -7,11 +7,14 @@ import { SceauError } from '../errors.ts';
 import type { Depot, DepotSource } from './depot.ts';
 import { folderOf, parseDepotPath } from './depot-path.ts';
 
-/** One file to deliver. A `seal` is the signature that makes readers look at the bodies. */
+/**
+ * One file to deliver. A `signature` gets its name after the bodies of its folder. A `seal`, the signature that makes readers look
+ * at the bodies, gets it after everything else.
+ */
 export interface DeliveryFile {
   readonly path: string;
   readonly source: DepotSource;
-  readonly kind: 'body' | 'seal';
+  readonly kind: 'body' | 'signature' | 'seal';
 }
 
 /** What happens, as it happens: the intent before a file, its outcome after. */
@@ -28,7 +31,9 @@ export interface DeliverySummary {
   readonly sentBytes: number;
 }
 
-/** Small files of one kind under way at once, so that a far depot costs few round trips more for six files than for one. */
+/** In this order they are begun. */
+const KINDS = ['body', 'signature', 'seal'] as const;
+/** Small files under way at once, so that a far depot costs few round trips more for six files than for one. */
 const SMALL_FILES_AT_ONCE = 8;
 /** A file of up to so many bytes is small: it is a document. */
 const SMALL_FILE_BYTES = 64 * 1024;
@@ -36,8 +41,8 @@ const SMALL_FILE_BYTES = 64 * 1024;
 /**
  * Makes `depot` hold `files`. A run that was cut anywhere is repeated with the same files and ends in the same state.
  *
- * Folders are swept all at once. Of each kind the large files go one after the other, and the small ones beside them,
- * a few at a time; no seal is begun before every body is there.
+ * Folders are swept all at once. Then the large files go one after the other, and the small ones beside them, a few at a
+ * time, bodies first. What signs others is sent beside them, but has no name before they have theirs.
  *
  * Bodies are sent even where their seal already stands: each is replaced, by rename, with the bytes of the stored
  * revision, which are the bytes that the standing seal covers, so the seal stays true at every moment. Documents that are
@@ -60,27 +65,75 @@ export async function deliver(
     const removed = await depot.sweep(folder, keep);
     if (removed > 0) onEvent({ type: 'swept', folder, removed });
   };
-  const put = async ({ path, source }: DeliveryFile): Promise<void> => {
+  const arrivals = new Arrivals(files);
+  const put = async (file: DeliveryFile): Promise<void> => {
+    const { path, source } = file;
     onEvent({ type: 'delivering', path, length: source.length });
-    const outcome = await depot.put(path, source, ({ resumedBytes }) =>
-      onEvent({ type: 'resumed', path, resumedBytes }),
-    );
+    const outcome = await depot.put(path, source, {
+      onProgress: ({ resumedBytes }) => onEvent({ type: 'resumed', path, resumedBytes }),
+      mayBeNamed: () => arrivals.allBefore(file),
+    });
+    arrivals.arrived(file);
     summary[outcome] += 1;
     if (outcome === 'sent') summary.sentBytes += source.length;
     onEvent({ type: 'delivered', path, outcome });
   };
   const folders = [...new Set(files.map(({ path }) => folderOf(path)))];
   await inLanes([{ items: folders, at: SMALL_FILES_AT_ONCE }], sweep);
-  for (const kind of ['body', 'seal'] as const) {
-    const ofKind = files.filter((file) => file.kind === kind);
-    const isSmall = ({ source }: DeliveryFile): boolean => source.length <= SMALL_FILE_BYTES;
-    const lanes = [
-      { items: ofKind.filter((file) => !isSmall(file)), at: 1 },
-      { items: ofKind.filter(isSmall), at: SMALL_FILES_AT_ONCE },
-    ];
-    await inLanes(lanes, put);
-  }
+  // Whoever waits for others comes after them: the lanes' places are then never all taken by those who wait.
+  const ordered = [...files].sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+  const isSmall = ({ source }: DeliveryFile): boolean => source.length <= SMALL_FILE_BYTES;
+  const lanes = [
+    { items: ordered.filter((file) => !isSmall(file)), at: 1 },
+    { items: ordered.filter(isSmall), at: SMALL_FILES_AT_ONCE },
+  ];
+  await inLanes(lanes, put, (error) => arrivals.fail(error));
   return summary;
+}
+
+/** Files that are there under their names, and who waits for them. */
+class Arrivals {
+  readonly #files: readonly DeliveryFile[];
+  readonly #awaited = new Set<DeliveryFile>();
+  /** Called at each change. */
+  #waiting: (() => void)[] = [];
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(files: readonly DeliveryFile[]) {
+    this.#files = files;
+    for (const file of files) this.#awaited.add(file);
+  }
+
+  arrived(file: DeliveryFile): void {
+    this.#awaited.delete(file);
+    this.#wake();
+  }
+
+  /** Not all will arrive: whoever waits need not wait any longer. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#wake();
+  }
+
+  /** Waits until what `file` signs is there. @throws the error of what will not arrive */
+  async allBefore(file: DeliveryFile): Promise<void> {
+    const before = this.#files.filter((each) => comesBefore(each, file));
+    while (before.some((each) => this.#awaited.has(each))) {
+      if (this.#failure !== undefined) throw this.#failure.error;
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
+  }
+}
+
+function comesBefore(file: DeliveryFile, other: DeliveryFile): boolean {
+  if (other.kind === 'seal') return file.kind !== 'seal';
+  return other.kind === 'signature' && file.kind === 'body' && folderOf(file.path) === folderOf(other.path);
 }
 
 /** What is done in order, at most `at` at a time. */
@@ -90,7 +143,11 @@ interface Lane<T> {
 }
 
 /** Does `work` for every item, all lanes at once. After a failure nothing further is begun; throws the first. */
-async function inLanes<T>(lanes: readonly Lane<T>[], work: (item: T) => Promise<void>): Promise<void> {
+async function inLanes<T>(
+  lanes: readonly Lane<T>[],
+  work: (item: T) => Promise<void>,
+  onFailure: (error: unknown) => void = () => {},
+): Promise<void> {
   let failure: { readonly error: unknown } | undefined;
   const run = async (waiting: T[]): Promise<void> => {
     for (let item = waiting.shift(); item !== undefined && failure === undefined; item = waiting.shift()) {
@@ -98,6 +155,7 @@ async function inLanes<T>(lanes: readonly Lane<T>[], work: (item: T) => Promise<
         await work(item);
       } catch (error) {
         failure ??= { error };
+        onFailure(error);
       }
     }
   };

@@ -29,6 +29,16 @@ export interface PutProgress {
   readonly resumedBytes: number;
 }
 
+/** What a `put` tells, and what it waits for. */
+export interface PutOptions {
+  readonly onProgress?: (progress: PutProgress) => void;
+  /**
+   * Waited for when the bytes are stored and proven, before they get their name; where it throws, so does `put`, and nothing
+   * stands there that did not before.
+   */
+  readonly mayBeNamed?: () => Promise<void>;
+}
+
 /** What can only be read: a mirror on a static host, a copy in memory; and the reading half of every depot. */
 export interface ReadableDepot {
   /** For messages and records: `file:…`, `sftp://user@host:port/…` or `https://…`; holds no secret. */
@@ -57,11 +67,7 @@ export interface Depot extends ReadableDepot {
    * is not what it says or what was read back differs; `depot-conflict` where something other than a plain file stands
    * at `path`, or other than a folder on the way. An error of the source's own passes through.
    */
-  readonly put: (
-    path: string,
-    source: DepotSource,
-    onProgress?: (progress: PutProgress) => void,
-  ) => Promise<'present' | 'sent'>;
+  readonly put: (path: string, source: DepotSource, options?: PutOptions) => Promise<'present' | 'sent'>;
   /**
    * Removes what an interrupted `put` or trial left in `folder` itself (names of `isOrphanName` only), and says how many. What
    * was begun of the sources in `keep`, which are about to be put there, may stay. A `put` of anything else into the same

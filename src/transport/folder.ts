@@ -20,7 +20,7 @@ import {
 import { join } from 'node:path';
 import { SceauError } from '../errors.ts';
 import { CHUNK_BYTES, HiddenFile, removeFile, syncFolder, translated } from '../io/files.ts';
-import type { Depot, DepotEntry, DepotSource } from './depot.ts';
+import type { Depot, DepotEntry, DepotSource, PutOptions } from './depot.ts';
 import {
   DEPOT_FILE_MODE,
   DEPOT_FOLDER_MODE,
@@ -43,7 +43,7 @@ export function openFolderDepot(root: string): Depot {
     address: `file:${root}`,
     list: async (folder) => listEntries(root, folder),
     read: (path, maxBytes) => readBounded(root, path, maxBytes),
-    put: (path, source) => put(root, path, source),
+    put: (path, source, options = {}) => put(root, path, source, options),
     sweep: async (folder) => sweep(root, folder),
     close: async () => {},
   };
@@ -165,7 +165,12 @@ function* plainChunks(place: string, file: string, maxBytes: number): Generator<
   }
 }
 
-async function put(root: string, path: string, source: DepotSource): Promise<'present' | 'sent'> {
+async function put(
+  root: string,
+  path: string,
+  source: DepotSource,
+  { mayBeNamed }: PutOptions,
+): Promise<'present' | 'sent'> {
   const folder = walk(root, parseDepotFolder(folderOf(path)), 'make') ?? root;
   const target = join(folder, parseDepotPath(path).at(-1) ?? '');
   const found = standing(target);
@@ -190,6 +195,7 @@ async function put(root: string, path: string, source: DepotSource): Promise<'pr
     if (digest(file.path, path, source.length) !== source.sha256) {
       throw new SceauError('digest-mismatch', { file: path });
     }
+    await mayBeNamed?.();
     file.commit(target);
     return 'sent';
   } catch (error) {

@@ -37,12 +37,14 @@ export async function probeDepot(options: ProbeOptions, means: ProbeMeans): Prom
     const findings = await probeFolder(address.path, means);
     return { address: text, server: null, hostKey: null, testedAt, ...findings };
   }
-  const [{ openSftpSession }, { probeSession }] = await Promise.all([
+  const [{ openSftpSession }, { checkRoot }, { probeSession }] = await Promise.all([
     import('./sftp.ts'),
+    import('./sftp-files.ts'),
     import('./sftp-probe.ts'),
   ]);
   const { session, hostKey, software, close } = await openSftpSession({ ...options, address });
   try {
+    await checkRoot(session);
     const findings = await probeSession(session, means);
     return { address: text, server: software, hostKey, testedAt, ...findings };
   } finally {

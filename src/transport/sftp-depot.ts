@@ -4,7 +4,7 @@
  */
 import { posix } from 'node:path';
 import { SceauError } from '../errors.ts';
-import type { Depot, DepotEntry, DepotSource, PutProgress } from './depot.ts';
+import type { Depot, DepotEntry, DepotSource, PutOptions } from './depot.ts';
 import {
   DEPOT_FOLDER_MODE,
   MAX_LISTED_ENTRIES,
@@ -16,7 +16,7 @@ import {
   temporaryNameOf,
 } from './depot-path.ts';
 import { diagnosed } from './sftp-diagnosis.ts';
-import { quietly, remoteBytes } from './sftp-files.ts';
+import { checkRoot, quietly, remoteBytes } from './sftp-files.ts';
 import type { SftpSession } from './sftp-files.ts';
 import { putFile } from './sftp-put.ts';
 import type { RemoteFile, SftpRequests } from './sftp-requests.ts';
@@ -27,7 +27,7 @@ export function sftpDepotCalls(session: SftpSession): Pick<Depot, 'list' | 'read
   return {
     list: (folder) => tree.list(folder),
     read: (path, maxBytes) => tree.read(path, maxBytes),
-    put: (path, source, onProgress = () => {}) => tree.put(path, source, onProgress),
+    put: (path, source, options = {}) => tree.put(path, source, options),
     sweep: (folder, keep = []) => tree.sweep(folder, keep),
   };
 }
@@ -36,14 +36,20 @@ export function sftpDepotCalls(session: SftpSession): Pick<Depot, 'list' | 'read
 class RemoteTree {
   readonly #session: SftpSession;
   readonly #requests: SftpRequests;
+  /** Asked once, ahead of the first call and answered beside it: a round trip less before the first byte. */
+  readonly #rooted: Promise<void>;
   /** Folders seen, or made, over this connection. */
   readonly #folders = new Set<string>();
-  /** Folders being made. */
-  readonly #making = new Map<string, Promise<void>>();
+  /** Folders looked for, which were not there: the next who needs one makes it without another look. */
+  readonly #missing = new Set<string>();
+  /** Folders being made; true of one that nobody else had made. */
+  readonly #making = new Map<string, Promise<boolean>>();
 
   constructor(session: SftpSession) {
     this.#session = session;
     this.#requests = session.requests;
+    this.#rooted = checkRoot(session);
+    this.#rooted.catch(() => {});
   }
 
   async list(folder: string): Promise<readonly DepotEntry[]> {
@@ -67,7 +73,7 @@ class RemoteTree {
 
   async *read(path: string, maxBytes: number): AsyncGenerator<Uint8Array, void> {
     const names = parseDepotPath(path);
-    const folder = await this.#walk(names.slice(0, -1), 'look');
+    const folder = await this.#walk(names.slice(0, -1));
     const found = folder === null ? null : await this.#requests.look(this.#place(names));
     if (found === null) throw new SceauError('file-missing', { file: path });
     if (found.kind !== 'file') throw new SceauError('depot-conflict', { path });
@@ -77,19 +83,15 @@ class RemoteTree {
       yield new Uint8Array(chunk);
   }
 
-  async put(
-    path: string,
-    source: DepotSource,
-    onProgress: (progress: PutProgress) => void,
-  ): Promise<'present' | 'sent'> {
-    const folder = (await this.#walk(parseDepotFolder(folderOf(path)), 'make')) ?? this.#session.root;
-    const place = { folder, target: this.#place(parseDepotPath(path)), name: path };
-    return putFile(this.#session, place, source, onProgress);
+  async put(path: string, source: DepotSource, options: PutOptions): Promise<'present' | 'sent'> {
+    const { folder, isNew } = await this.#walkMaking(parseDepotFolder(folderOf(path)));
+    const place = { folder, isNew, target: this.#place(parseDepotPath(path)), name: path };
+    return putFile(this.#session, place, source, options);
   }
 
   /** What a folder holds, under whatever names. */
   async *#entries(folder: string): AsyncGenerator<RemoteFile & { readonly name: string }, void> {
-    const place = await this.#walk(parseDepotFolder(folder), 'look');
+    const place = await this.#walk(parseDepotFolder(folder));
     const handle = place === null ? null : await this.#requests.opendir(place);
     if (handle === null) return;
     try {
@@ -111,36 +113,78 @@ class RemoteTree {
     }
   }
 
-  /** The remote place of a folder, or `null` where it does not exist; made on the way where `make` says so. */
-  async #walk(names: readonly string[], make: 'make' | 'look'): Promise<string | null> {
-    const places = names
-      .map((_, i) => this.#place(names.slice(0, i + 1)))
-      .filter((place) => !this.#folders.has(place));
-    const standing = await Promise.all(places.map((place) => this.#requests.look(place)));
+  /** The remote place of a folder, or `null` where it does not exist. */
+  async #walk(names: readonly string[]): Promise<string | null> {
+    const places = this.#unseen(names);
+    const standing = await this.#afterRoot(places.map((place) => this.#requests.look(place)));
     for (const [i, place] of places.entries()) {
-      const found = standing[i] ?? null;
-      if (found === null && make === 'look') return null;
-      if (found === null) await this.#make(place);
-      else if (found.kind !== 'folder') throw new SceauError('depot-conflict', { path: place });
-      this.#folders.add(place);
+      if (standing[i] === null) {
+        this.#missing.add(place);
+        return null;
+      }
+      this.#saw(place, standing[i]);
     }
     return this.#place(names);
   }
 
-  /** Files that go at once need the same folders, and wait for the same request. */
-  async #make(place: string): Promise<void> {
-    const making = this.#making.get(place) ?? this.#makeOnce(place).finally(() => this.#making.delete(place));
-    this.#making.set(place, making);
-    await making;
+  /** The remote place of a folder, made on the way, and whether this call saw it made: nothing stands in it then. */
+  async #walkMaking(names: readonly string[]): Promise<{ readonly folder: string; readonly isNew: boolean }> {
+    const places = this.#unseen(names);
+    const look = async (place: string): Promise<RemoteFile | null> =>
+      this.#missing.has(place) ? null : this.#requests.look(place);
+    const standing = await this.#afterRoot(places.map(look));
+    let isNew = false;
+    for (const [i, place] of places.entries()) {
+      const found = standing[i] ?? null;
+      // Another file's way may have led here since the look.
+      isNew = found === null && !this.#folders.has(place) && (await this.#make(place));
+      if (found !== null) this.#saw(place, found);
+    }
+    return { folder: this.#place(names), isNew };
   }
 
-  async #makeOnce(place: string): Promise<void> {
+  /** What was looked for, where the depot's root is a folder. @throws `depot-missing` */
+  async #afterRoot<T>(looks: readonly Promise<T>[]): Promise<readonly T[]> {
+    const standing = Promise.all(looks);
+    standing.catch(() => {});
+    await this.#rooted;
+    return standing;
+  }
+
+  /** Places on the way to a folder, and its own, that this connection has not seen as folders. */
+  #unseen(names: readonly string[]): readonly string[] {
+    const places = names.map((_, i) => this.#place(names.slice(0, i + 1)));
+    return places.filter((place) => !this.#folders.has(place));
+  }
+
+  #saw(place: string, found: RemoteFile | undefined): void {
+    if (found?.kind !== 'folder') throw new SceauError('depot-conflict', { path: place });
+    this.#folders.add(place);
+  }
+
+  /** Files that go at once need the same folders, and wait for the same request. */
+  #make(place: string): Promise<boolean> {
+    const making =
+      this.#making.get(place) ?? this.#makeOnce(place).finally(() => void this.#making.delete(place));
+    this.#making.set(place, making);
+    return making;
+  }
+
+  async #makeOnce(place: string): Promise<boolean> {
+    const isNew = await this.#made(place);
+    this.#missing.delete(place);
+    this.#folders.add(place);
+    return isNew;
+  }
+
+  /** Makes a folder; `false` where another connection made it a moment ago. */
+  async #made(place: string): Promise<boolean> {
     try {
       await this.#requests.mkdir(place, DEPOT_FOLDER_MODE);
+      return true;
     } catch (error) {
       if (this.#requests.failed) throw error;
-      // Another connection may have made it a moment ago.
-      if ((await this.#requests.look(place))?.kind === 'folder') return;
+      if ((await this.#requests.look(place))?.kind === 'folder') return false;
       throw await diagnosed(this.#session, error, { folder: posix.dirname(place), name: place });
     }
   }

@@ -26,6 +26,12 @@ export interface SftpSession {
   readonly profile?: DepotProfile;
 }
 
+/** @throws `depot-missing` where no folder stands at the depot's root; one that is a link to a folder will do */
+export async function checkRoot({ requests, root, address }: SftpSession): Promise<void> {
+  const found = await requests.look(root, 'followed');
+  if (found?.kind !== 'folder') throw new SceauError('depot-missing', { address });
+}
+
 /** Tidies up where the connection still lives; what failed before is what the caller must hear of. */
 export async function quietly(requests: SftpRequests, tidy: () => Promise<unknown>): Promise<void> {
   if (!requests.failed) await Promise.allSettled([tidy()]);

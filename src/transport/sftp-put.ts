@@ -4,7 +4,7 @@
  * writes each with its answer, flush, length and digest read back, rename. Never unlink before rename.
  */
 import { SceauError } from '../errors.ts';
-import type { DepotSource, PutProgress } from './depot.ts';
+import type { DepotSource, PutOptions } from './depot.ts';
 import { DEPOT_FILE_MODE, temporaryNameOf } from './depot-path.ts';
 import { diagnosed } from './sftp-diagnosis.ts';
 import { holds, holdsPrefix, quietly } from './sftp-files.ts';
@@ -23,10 +23,18 @@ const MOST_TRIES = 4;
 export interface PutPlace {
   /** Remote path of its folder, which exists. */
   readonly folder: string;
+  /** Whether the folder was made a moment ago, so that nothing need be looked for in it. */
+  readonly isNew: boolean;
   /** Remote path of the file. */
   readonly target: string;
   /** The file's path in the depot, for errors. */
   readonly name: string;
+}
+
+/** An open temporary, and the byte from which on it is to be written. */
+interface Begun {
+  readonly handle: RemoteHandle;
+  readonly from: number;
 }
 
 /** The temporary was taken away: by another sender, who has finished, or by a sweep. */
@@ -37,12 +45,12 @@ export async function putFile(
   session: SftpSession,
   place: PutPlace,
   source: DepotSource,
-  onProgress: (progress: PutProgress) => void,
+  options: PutOptions,
 ): Promise<'present' | 'sent'> {
-  const put = new Put(session, place, source);
+  const put = new Put(session, place, source, options);
   for (let tries = 1; ; tries += 1) {
     try {
-      return await put.run(onProgress);
+      return await (place.isNew && tries === 1 ? put.runInNewFolder() : put.run());
     } catch (error) {
       if (!(error instanceof Vanished)) throw error;
       if (tries === MOST_TRIES) throw new SceauError('depot-conflict', { path: place.name }, error);
@@ -55,32 +63,70 @@ class Put {
   readonly #session: SftpSession;
   readonly #place: PutPlace;
   readonly #source: DepotSource;
+  readonly #options: PutOptions;
   readonly #temporary: string;
 
-  constructor(session: SftpSession, place: PutPlace, source: DepotSource) {
+  constructor(session: SftpSession, place: PutPlace, source: DepotSource, options: PutOptions) {
     this.#session = session;
     this.#place = place;
     this.#source = source;
+    this.#options = options;
     this.#temporary = `${place.folder === '/' ? '' : place.folder}/${temporaryNameOf(source)}`;
   }
 
-  async run(onProgress: (progress: PutProgress) => void): Promise<'present' | 'sent'> {
-    const { requests, profile } = this.#session;
-    const { target, folder, name } = this.#place;
+  async run(): Promise<'present' | 'sent'> {
+    const { requests } = this.#session;
+    const { target, name } = this.#place;
     const [standing, begun, free] = await Promise.all([
       requests.look(target),
       requests.look(this.#temporary),
-      profile?.statvfs === false ? null : requests.freeBytes(folder),
+      this.#freeBytes(),
     ]);
     if (standing !== null && standing.kind !== 'file') throw new SceauError('depot-conflict', { path: name });
     if (standing?.length === this.#source.length && (await this.#isThere())) {
       if (begun?.kind === 'file') await quietly(requests, () => requests.unlink(this.#temporary));
       return 'present';
     }
-    const needed = this.#source.length - Math.min(begun?.length ?? 0, this.#source.length);
-    if (free !== null && free < needed) throw new SceauError('depot-full', { path: target });
+    this.#checkRoom(free, begun?.length ?? 0);
+    return this.#deliver(() => this.#begin(begun));
+  }
+
+  /** The same where nothing stands: room is asked for while the temporary is being opened, a round trip less. */
+  runInNewFolder(): Promise<'present' | 'sent'> {
+    return this.#deliver(async () => {
+      const [free, begun] = await Promise.allSettled([this.#freeBytes(), this.#begin(null)]);
+      if (begun.status === 'rejected') throw begun.reason;
+      try {
+        if (free.status === 'rejected') throw free.reason;
+        this.#checkRoom(free.value, begun.value.from);
+      } catch (error) {
+        const { requests } = this.#session;
+        await quietly(requests, () => requests.close(begun.value.handle));
+        throw error;
+      }
+      return begun.value;
+    });
+  }
+
+  #freeBytes(): Promise<number | null> {
+    const { requests, profile } = this.#session;
+    return profile?.statvfs === false ? Promise.resolve(null) : requests.freeBytes(this.#place.folder);
+  }
+
+  /** @param begunBytes bytes of the file that are there already */
+  #checkRoom(free: number | null, begunBytes: number): void {
+    const needed = this.#source.length - Math.min(begunBytes, this.#source.length);
+    if (free !== null && free < needed) throw new SceauError('depot-full', { path: this.#place.target });
+  }
+
+  /** From the opened temporary to the final name; on failure the temporary goes, where the connection still lives. */
+  async #deliver(begin: () => Promise<Begun>): Promise<'present' | 'sent'> {
+    const { requests } = this.#session;
     try {
-      await this.#store(begun, onProgress);
+      const begun = await begin();
+      if (begun.from > 0) this.#options.onProgress?.({ resumedBytes: begun.from });
+      await this.#store(begun);
+      await this.#options.mayBeNamed?.();
       return await this.#publish();
     } catch (error) {
       if (error instanceof Vanished) throw error;
@@ -95,11 +141,9 @@ class Put {
   }
 
   /** Writes what is missing, flushes, and reads back the temporary in full. */
-  async #store(begun: RemoteFile | null, onProgress: (progress: PutProgress) => void): Promise<void> {
+  async #store({ handle, from }: Begun): Promise<void> {
     const { requests, profile } = this.#session;
     const { name: file } = this.#place;
-    const { handle, from } = await this.#begin(begun);
-    if (from > 0) onProgress({ resumedBytes: from });
     try {
       // The mode goes ahead of the first write, whose answer need not wait for it. It is settled where the upload fails too.
       const [mode, sent] = await Promise.allSettled([
@@ -139,7 +183,7 @@ class Put {
    * Opens the temporary, and says from which byte on it is to be written. One that stands is never emptied: it may be
    * another sender's, of the same bytes, who writes the same at the same places.
    */
-  async #begin(begun: RemoteFile | null): Promise<{ readonly handle: RemoteHandle; readonly from: number }> {
+  async #begin(begun: RemoteFile | null): Promise<Begun> {
     const created = begun === null ? await this.#create() : null;
     if (created !== null) return { handle: created, from: 0 };
     const standing = begun ?? (await this.#session.requests.look(this.#temporary));

@@ -2,7 +2,6 @@
  * SFTP depots (transport/FORMAT.md, «SFTP depots»; DESIGN §3, promise 7): a connection, made to a pinned server, with a
  * folder of it as a depot.
  */
-import { SceauError } from '../errors.ts';
 import { encodeDepotAddress } from './address.ts';
 import { DEFAULT_DEADLINES } from './deadlines.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -44,9 +43,9 @@ export interface OpenSession {
  *
  * @throws to the caller of this function: `host-key-missing` without a pin; `host-key-changed`, `host-key-unknown`
  * before a byte of authentication or SFTP is sent; `host-unreachable`, `host-unresolved`, `handshake-failed`,
- * `authentication-failed`, `subsystem-refused`, `server-refused` where a jump host does not forward, `depot-missing`;
+ * `authentication-failed`, `subsystem-refused`, `server-refused` where a jump host does not forward;
  * `connection-lost`, `deadline-exceeded`; `passphrase-wrong`, `key-file-invalid`, `key-file-putty`.
- * The depot's own calls throw `connection-lost` and `deadline-exceeded` (the connection is then gone for all of them),
+ * The depot's own calls throw `depot-missing`, `connection-lost` and `deadline-exceeded` (the connection is then gone for all of them),
  * `permission-denied`, `depot-full`, `server-refused`, `depot-conflict`, and what the contract says.
  *
  * It does not check who may read the depot on the server, and takes the server's word for lengths and kinds.
@@ -62,20 +61,12 @@ export async function openSftpSession(options: SftpOptions): Promise<OpenSession
   const deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
   const connection = new Connection({ server: options, ...(jump === undefined ? {} : { jump }) }, deadlines);
   const requests = await connection.open();
-  const text = encodeDepotAddress(address);
-  try {
-    const root = await requests.look(address.path, 'followed');
-    if (root?.kind !== 'folder') throw new SceauError('depot-missing', { address: text });
-  } catch (error) {
-    await connection.close();
-    throw error;
-  }
   const { hostKey, software } = connection;
   const session = {
     requests,
     budget,
     root: address.path,
-    address: text,
+    address: encodeDepotAddress(address),
     ...(profile === undefined ? {} : { profile }),
   };
   return { session, hostKey, software, close: () => connection.close() };

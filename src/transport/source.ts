@@ -1,6 +1,7 @@
 /** What is delivered: bytes whose length and SHA-256 are known before the first of them is sent. */
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readChunks } from '../io/files.ts';
 import { sha256Hex } from '../io/encodings.ts';
 import type { DepotSource } from './depot.ts';
@@ -30,6 +31,8 @@ export async function fileSource(path: string): Promise<DepotSource> {
   for await (const chunk of readChunks(path)) {
     hash.update(chunk);
     length += chunk.length;
+    // Files are read in one go, and a connection may be under way beside it.
+    await nextTurn();
   }
   return { length, sha256: hash.digest('hex'), open: () => readChunks(path, SENT_CHUNK_BYTES) };
 }

@@ -49,7 +49,8 @@ export class TransferBudget {
    * @param holds chunks that the transfer has not given back
    */
   tryTake(bytes: number, holds: number): Buffer | null {
-    if (bytes > OWN_CHUNK_BYTES && this.#slots > 0) {
+    const isShort = holds === 0 && bytes <= OWN_CHUNK_BYTES;
+    if (this.#slots > 0 && !isShort) {
       this.#slots -= 1;
       return this.#buffers.pop() ?? Buffer.allocUnsafeSlow(TRANSFER_CHUNK_BYTES);
     }

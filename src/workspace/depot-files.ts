@@ -129,14 +129,21 @@ export async function fetchRegistry(
   return { version, bytes, signatures };
 }
 
-/** Files of the record to send, by their paths in the tree. A payload is digested once for all its recipients. */
+/**
+ * Files of the record to send, by their paths in the tree: bodies and the signatures among them, or seals. A payload is digested
+ * once for all its recipients.
+ */
 export async function deliveryOf(
   workspace: Workspace,
   paths: readonly string[],
   kind: 'body' | 'seal',
 ): Promise<readonly DeliveryFile[]> {
   return Promise.all(
-    paths.map(async (path) => ({ path, kind, source: await sharedFileSource(inRecord(workspace, path)) })),
+    paths.map(async (path) => ({
+      path,
+      kind: kind === 'body' && path.endsWith('.asc') ? 'signature' : kind,
+      source: await sharedFileSource(inRecord(workspace, path)),
+    })),
   );
 }
 

@@ -13,10 +13,10 @@ import { bytesSource } from '../../src/transport/source.ts';
 import { listen } from '../support/loopback.ts';
 import { peer } from '../support/peers.ts';
 import { scratchFolder } from '../support/scratch.ts';
-import { at, cuttingProxy, embeddedServer, sftpOptions } from '../support/sftp.ts';
+import { at, cuttingProxy, embeddedServer, opened, sftpOptions } from '../support/sftp.ts';
 import { keyPair, startSshd } from '../support/sshd.ts';
 import type { Sshd } from '../support/sshd.ts';
-import { expectCode, sampleBytes } from './depot-contract.ts';
+import { expectCode, readAll, sampleBytes } from './depot-contract.ts';
 
 /** Options for a port that something other than a depot listens on. */
 function anything(host: string, port: number): SftpOptions {
@@ -120,13 +120,15 @@ describe('a server that cannot be reached', () => {
     const { options } = await embeddedServer(at('subsystem', { status: 4 }));
     await expectCode(openSftpDepot(options), 'subsystem-refused');
     const other = await embeddedServer();
-    const address = { ...other.options.address, path: '/nowhere' };
-    await expectCode(openSftpDepot({ ...other.options, address }), 'depot-missing');
+    const { address } = other.options;
     writeFileSync(join(other.folder, 'file'), '');
-    await expectCode(
-      openSftpDepot({ ...other.options, address: { ...address, path: '/file' } }),
-      'depot-missing',
-    );
+    for (const path of ['/nowhere', '/file']) {
+      const depot = await opened({ ...other.options, address: { ...address, path } });
+      await expectCode(depot.list(''), 'depot-missing');
+      await expectCode(depot.put('a/b', bytesSource(new Uint8Array(1))), 'depot-missing');
+      await expectCode(depot.sweep('a'), 'depot-missing');
+      await expectCode(readAll(depot, 'a'), 'depot-missing');
+    }
   });
 });
 

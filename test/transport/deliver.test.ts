@@ -8,6 +8,7 @@ import type { DeliveryEvent, DeliveryFile } from '../../src/transport/deliver.ts
 import { openFolderDepot } from '../../src/transport/folder.ts';
 import { bytesSource, fileSource } from '../../src/transport/source.ts';
 import { scratchFolder } from '../support/scratch.ts';
+import { embeddedServer, opened } from '../support/sftp.ts';
 import { expectCode, sampleBytes } from './depot-contract.ts';
 
 const body = (path: string, length: number): DeliveryFile => ({
@@ -24,7 +25,7 @@ const FILES = [
   body('p/scope/a/challenge.pgp', 200),
 ];
 
-it('begins bodies in their order and the seal when they are there, and says what it does', async () => {
+it('begins bodies in their order, names the seal when they are there, and says what it does', async () => {
   const events: DeliveryEvent[] = [];
   const summary = await deliver(openFolderDepot(scratchFolder()), FILES, (event) => events.push(event));
   const order = [
@@ -35,10 +36,7 @@ it('begins bodies in their order and the seal when they are there, and says what
   ];
   expect(events.flatMap((event) => (event.type === 'delivering' ? [event.path] : []))).toEqual(order);
   const seal = 'p/scope/a/manifest.json.asc';
-  expect(events.slice(-2)).toEqual([
-    { type: 'delivering', path: seal, length: 300 },
-    { type: 'delivered', path: seal, outcome: 'sent' },
-  ]);
+  expect(events.at(-1)).toEqual({ type: 'delivered', path: seal, outcome: 'sent' });
   expect(events.filter(({ type }) => type === 'delivered').length).toBe(4);
   expect(summary).toEqual({ sent: 4, present: 0, sentBytes: 101_200 });
 });
@@ -79,9 +77,9 @@ it('sends no seal when a body fails, and ends in the same state when repeated, w
     let puts = 0;
     const failing: Depot = {
       ...depot,
-      put: async (path, source) => {
+      put: async (path, source, options) => {
         if (puts++ === cut) throw new Error('cut');
-        return depot.put(path, source);
+        return depot.put(path, source, options);
       },
     };
     await expect(deliver(failing, FILES, () => {})).rejects.toThrow('cut');
@@ -92,6 +90,57 @@ it('sends no seal when a body fails, and ends in the same state when repeated, w
       expect(readFileSync(join(folder, path)).equals(readFileSync(join(whole, path)))).toBe(true);
     }
   }
+});
+
+it('names a signature after the bodies of its folder and a seal after everything, though they are sent beside them', async () => {
+  const folder = scratchFolder();
+  const depot = openFolderDepot(folder);
+  const signature: DeliveryFile = { ...body('p/publication.json.asc', 300), kind: 'signature' };
+  const files = [...FILES, signature, body('p/publication.json', 900)];
+  const named: string[] = [];
+  let stored = 0;
+  const watched: Depot = {
+    ...depot,
+    put: (path, source, options) =>
+      depot.put(path, source, {
+        ...options,
+        mayBeNamed: async () => {
+          stored += 1;
+          // Every file's bytes are stored before the first body has its name: nobody waits for a name to send.
+          while (stored < files.length) await new Promise((resolve) => setImmediate(resolve));
+          await options?.mayBeNamed?.();
+          named.push(path);
+        },
+      }),
+  };
+  await deliver(watched, files, () => {});
+  expect(named.indexOf('p/publication.json.asc')).toBeGreaterThan(named.indexOf('p/publication.json'));
+  expect(named.at(-1)).toBe('p/scope/a/manifest.json.asc');
+});
+
+it('leaves no signature and no seal where what they wait for fails, and nothing under a hidden name', async () => {
+  const folder = scratchFolder();
+  const signature: DeliveryFile = { ...body('p/publication.json.asc', 300), kind: 'signature' };
+  const lost = { ...bytesSource(sampleBytes(900)), sha256: '00'.repeat(32) };
+  const files: DeliveryFile[] = [
+    ...FILES,
+    signature,
+    { path: 'p/publication.json', kind: 'body', source: lost },
+  ];
+  await expectCode(
+    deliver(openFolderDepot(folder), files, () => {}),
+    'digest-mismatch',
+  );
+  expect(readdirSync(join(folder, 'p'))).toEqual(['scope']);
+  expect(existsSync(join(folder, 'p/scope/a/manifest.json.asc'))).toBe(false);
+});
+
+it('sends two files of the same bytes into one folder', async () => {
+  const { options, folder } = await embeddedServer();
+  const depot = await opened(options);
+  const twins = ['p/a', 'p/b', 'p/c'].map((path) => body(path, 2000));
+  expect((await deliver(depot, twins, () => {})).sent).toBe(3);
+  expect(readdirSync(join(folder, 'p')).sort()).toEqual(['a', 'b', 'c']);
 });
 
 it('sends again a body that was lost or spoilt while its seal stood', async () => {

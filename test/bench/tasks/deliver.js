@@ -23,15 +23,16 @@ Object.defineProperty(SftpRequests.prototype, 'write', {
   },
 });
 const secrets = { passphrase: async () => '', agentSocket: undefined };
+const files = Promise.all(
+  paths.map(async (path) => ({
+    path: `publication/${basename(path)}`,
+    source: await fileSource(path),
+    kind: /** @type {const} */ (path.endsWith('.asc') ? 'seal' : 'body'),
+  })),
+);
 const depot = await connectDepot('/', { address, host_keys: [pin], ssh_key: keyPath }, secrets);
-/** @type {import('../../../dist/transport/deliver.js').DeliveryFile[]} */
-const files = [];
-for (const path of paths) {
-  const kind = path.endsWith('.asc') ? 'seal' : 'body';
-  files.push({ path: `publication/${basename(path)}`, source: await fileSource(path), kind });
-}
-const { sent } = await deliver(depot, files, () => {});
+const { sent } = await deliver(depot, await files, () => {});
 await depot.close();
-if (sent !== files.length) throw new Error('a file was there already');
+if (sent !== paths.length) throw new Error('a file was there already');
 process.stdout.write(`${JSON.stringify({ writtenAtMs })}\n`);
 reportPeak();
