@@ -41,8 +41,11 @@ export interface Tally {
   readonly faults: readonly string[];
 }
 
-/** Which of a command's steps are played: all, or that many of them. */
-export type Extent = 'all' | number;
+/**
+ * Which of a command's steps are played: that many of them, or all. Of `all` a run of sends is led through by one child, which
+ * stands still and is copied at each, then killed at the last; by `each` every step is the end of a child of its own.
+ */
+export type Extent = 'each' | 'all' | number;
 
 /** Most sends, and most sampled steps, through which one child is led. */
 const SENDS_OF_A_CHILD = 16;
@@ -50,7 +53,7 @@ const SAMPLES_OF_A_CHILD = 3;
 
 /** Steps in batches, each ending with a kill: at every local step, and after some sends. */
 function batches(steps: readonly string[], extent: Extent): readonly Batch['steps'][] {
-  const stride = extent === 'all' ? 1 : Math.max(1, steps.length / extent);
+  const stride = typeof extent === 'string' ? 1 : Math.max(1, steps.length / extent);
   const played = steps
     .map((_, i) => i + 1)
     .filter((step) => Math.floor(step / stride) !== Math.floor((step - 1) / stride));
@@ -59,9 +62,10 @@ function batches(steps: readonly string[], extent: Extent): readonly Batch['step
   for (const step of played) {
     open.push(step);
     const isEnough =
-      extent === 'all'
+      extent === 'each' ||
+      (extent === 'all'
         ? steps[step - 1] !== 'send' || open.length === SENDS_OF_A_CHILD
-        : open.length === SAMPLES_OF_A_CHILD;
+        : open.length === SAMPLES_OF_A_CHILD);
     if (!isEnough && step !== played.at(-1)) continue;
     cut.push(open);
     open = [];
