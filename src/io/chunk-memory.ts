@@ -23,9 +23,9 @@ let collector: ((options: { readonly type: 'minor' }) => void) | null | undefine
 /**
  * Has V8 collect its young objects now, which takes about a millisecond. A stream through a library that makes a buffer of its
  * own for every packet leaves dead ones behind, which V8 counts but seldom, so that the peak grows with the length of the
- * stream (measured, pushing 250 and 1,000 MB: 104 and 116 MB at the peak without this, on Node 24 180 and 206; 87 and
- * 91 with it). V8's own call for it has to be asked for by a flag; where that gives nothing,
- * this does nothing.
+ * stream (measured, pushing 250 and 1,000 MB: 104 and 116 MB at the peak without this, on Node 24 180 and 206; with it 88
+ * and 98, on Node 24 111 and 114). V8's own call for it has to be asked for by a flag; where that gives nothing, this does
+ * nothing.
  */
 export function collectYoung(): void {
   if (collector === undefined) {
