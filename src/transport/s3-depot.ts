@@ -172,7 +172,8 @@ async function* proven(file: string, source: DepotSource): AsyncGenerator<Uint8A
     length += chunk.length;
     if (length > source.length) break;
     if (held !== undefined) yield held;
-    held = chunk;
+    // A source may use the memory of a chunk again.
+    held = chunk.slice();
   }
   if (length !== source.length)
     throw new SceauError('length-mismatch', { file, expected: source.length, found: length });

@@ -172,6 +172,24 @@ export function depotContract(
       expect(leftIn(folder)).toEqual([]);
     });
 
+    it('takes a source that uses the memory of its chunks again', async () => {
+      const path = `${fresh()}/file`;
+      const bytes = sampleBytes(1_000_000);
+      const source: DepotSource = {
+        ...bytesSource(bytes),
+        open: async function* () {
+          const chunk = new Uint8Array(64 * 1024);
+          for (let at = 0; at < bytes.length; at += chunk.length) {
+            const part = bytes.subarray(at, at + chunk.length);
+            chunk.set(part);
+            yield chunk.subarray(0, part.length);
+          }
+        },
+      };
+      expect(await depot().put(path, source)).toBe('sent');
+      expect(readFileSync(place(path)).equals(bytes)).toBe(true);
+    });
+
     it.each([
       ['longer than it says', { length: 999_999 }, 'length-mismatch'],
       ['shorter than it says', { length: 1_000_001 }, 'length-mismatch'],
