@@ -36,8 +36,10 @@ export const DEFAULT_S3_DEADLINES: HttpsDeadlines = {
 };
 const LEAST_BYTES_PER_SECOND = 20_000;
 
-/** Of a whole answer that is read to memory: 1,000 keys of 1,024 bytes, escaped, and what stands beside them. */
-const MAX_ANSWER_BYTES = 8_000_000;
+/** Of a whole answer that is read to memory: 1,000 keys, and what stands beside them. */
+const MAX_ANSWER_BYTES = 2_000_000;
+/** Of a refusal; in a longer one, a proxy's page, the status alone counts. */
+const MAX_REFUSAL_BYTES = 64_000;
 const MAX_SOCKETS = 16;
 const NO_BYTES = sha256Hex(new Uint8Array());
 
@@ -120,7 +122,7 @@ export class S3Client {
           end,
         };
       }
-      const code = errorCodeOf(await collected(exchange.chunks(file, MAX_ANSWER_BYTES)));
+      const code = await refusalCode(exchange.chunks(file, MAX_REFUSAL_BYTES));
       end();
       if (status === 412 || status === 409) return null;
       throw this.#refusal(url, { status, code, file });
@@ -180,6 +182,16 @@ export class S3Client {
       return new SceauError('permission-denied', { path: `${this.address} ${file}` }, cause);
     if (BUSY.has(status)) return new SceauError('server-busy', { host, status }, cause);
     return new SceauError('http-refused', { host, status, path: file }, cause);
+  }
+}
+
+/** The code of S3's in a refusal, or ''. */
+async function refusalCode(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  try {
+    return errorCodeOf(await collected(chunks));
+  } catch (error) {
+    if (isCode(error, 'document-too-large')) return '';
+    throw error;
   }
 }
 

@@ -106,7 +106,7 @@ class S3Depot {
         const { etag = '', 'content-length': length } = answer.headers;
         if (length === String(source.length) && (await digestOf(answer.chunks())).sha256 === source.sha256)
           return 'present';
-        if (!ETAG.test(etag)) throw new SceauError('document-malformed', { file: path, detail: 'ETag' });
+        if (!ETAG.test(etag)) throw new SceauError('document-malformed', { file: path, detail: 'no ETag' });
         return { etag };
       } finally {
         answer.end();

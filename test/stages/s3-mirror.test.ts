@@ -19,6 +19,12 @@ import { type TlsFiles, makeTls } from '../support/tls.ts';
 
 const openssl = peer('openssl');
 
+const secrets = { passphrase: async () => '', agentSocket: undefined };
+/** A bucket has no profile. */
+const unasked = (): never => expect.unreachable();
+const faults = ({ outcomes }: PushReport): unknown =>
+  outcomes.map(({ party, fault }) => [party, fault?.code ?? null]);
+
 describe.skipIf(openssl === undefined)('a mirror in a bucket', () => {
   let tls: TlsFiles;
   let story: Story;
@@ -35,7 +41,6 @@ describe.skipIf(openssl === undefined)('a mirror in a bucket', () => {
     const headers = isKept ? { 'cache-control': String(stored['cache-control']) } : {};
     return void response.writeHead(200, headers).end(readFileSync(`${path}${OBJECT_SUFFIX}`));
   };
-  const secrets = { passphrase: async () => '', agentSocket: undefined };
   const keyFile = (): string => join(story.workspace('rectorat'), 'keys', 's3.toml');
   const storeKey = (secret: string): void => {
     const { accessKeyId } = S3_CREDENTIALS;
@@ -46,8 +51,6 @@ describe.skipIf(openssl === undefined)('a mirror in a bucket', () => {
     story.run(name, stage, async (settings) => connectDepot(story.workspace('rectorat'), settings, secrets));
   const release = (): Promise<PushReport> =>
     inRectorat('rectorat', (context) => releasePublication(context, story.publication));
-  const faults = ({ outcomes }: PushReport): unknown =>
-    outcomes.map(({ party, fault }) => [party, fault?.code ?? null]);
   const puts = () => server.seen.filter(({ method }) => method === 'PUT');
 
   beforeAll(async () => {
@@ -76,9 +79,8 @@ describe.skipIf(openssl === undefined)('a mirror in a bucket', () => {
   });
 
   it('is tried: what is absent from it may be kept, and that is said', async () => {
-    const probe = (): never => expect.unreachable();
     const [found] = await inRectorat('rectorat', (context) =>
-      testMirrors(context, ['mirror:nuage'], { probe, check: mirrorCheck(context) }),
+      testMirrors(context, ['mirror:nuage'], { probe: unasked, check: mirrorCheck(context) }),
     );
     expect(found).toMatchObject({
       party: 'mirror:nuage',

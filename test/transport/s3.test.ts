@@ -232,6 +232,18 @@ describe.skipIf(openssl === undefined)('a bucket', () => {
       await expectCode(depot.list(''), code);
     });
 
+    it('refuses with a page that does not end', async () => {
+      await startAt((_, response) => {
+        response.writeHead(403);
+        const fill = (): void => {
+          while (!response.destroyed && response.write(Buffer.alloc(65_536, 0x20)));
+        };
+        response.on('drain', fill);
+        fill();
+      });
+      await expectCode(depot.list(''), 'permission-denied');
+    });
+
     it('is not there', async () => {
       const liar = await startLiar(tls, LIES.silent);
       liar.stop();
