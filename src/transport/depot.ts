@@ -74,4 +74,9 @@ export interface Depot extends ReadableDepot {
    * folder at the same time, by another process, would lose its temporary, and begin again or fail.
    */
   readonly sweep: (folder: string, keep?: readonly DepotSource[]) => Promise<number>;
+  /**
+   * Only of a depot that leaves it to its server to overwrite nothing unseen: whether that server keeps to it. What stands at `path`,
+   * which is `source`, is written again under conditions that do not hold.
+   */
+  readonly keepsConditions?: (path: string, source: DepotSource) => Promise<boolean>;
 }

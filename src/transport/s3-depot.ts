@@ -19,6 +19,9 @@ import { parseListedPage } from './s3-xml.ts';
 /** Looks at what stands before a put gives up: as over SFTP. */
 const LOOKS = 4;
 const PAGE = 1000;
+/** Conditions of a PUT: that nothing stands; that something stands which never does. */
+const ABSENT = { 'if-none-match': '*' };
+const ANOTHER = { 'if-match': `"${'0'.repeat(32)}"` };
 const ETAG = /^"[\x21\x23-\x7e]{1,200}"$/;
 
 /**
@@ -35,6 +38,7 @@ export function openS3Depot(access: BucketAccess): Depot {
     read: (path, maxBytes) => depot.read(path, maxBytes),
     put: (path, source, options = {}) => depot.put(path, source, options),
     sweep: (folder) => depot.sweep(folder),
+    keepsConditions: (path, source) => depot.keepsConditions(path, source),
     close: async () => depot.client.close(),
   };
 }
@@ -77,20 +81,35 @@ class S3Depot {
   }
 
   async put(path: string, source: DepotSource, { mayBeNamed }: PutOptions): Promise<'present' | 'sent'> {
-    const key = this.#key(path);
     for (let look = 0; look < LOOKS; look += 1) {
       const standing = await this.#look(path, source);
       if (standing === 'present') return 'present';
       await mayBeNamed?.();
-      const condition = standing === 'absent' ? { 'if-none-match': '*' } : { 'if-match': standing.etag };
-      const body = { ...source, open: () => proven(path, source) };
-      const headers = { ...condition, 'cache-control': 'no-store' };
-      // `null`: what stood has changed since it was looked at.
-      if ((await this.client.ask({ method: 'PUT', key, headers, body })) === null) continue;
+      const condition = standing === 'absent' ? ABSENT : { 'if-match': standing.etag };
+      // What stood has changed since it was looked at.
+      if (!(await this.#store(path, source, condition))) continue;
       await this.#prove(path, source);
       return 'sent';
     }
     throw new SceauError('depot-conflict', { path });
+  }
+
+  async keepsConditions(path: string, source: DepotSource): Promise<boolean> {
+    for (const condition of [ABSENT, ANOTHER]) {
+      if (await this.#store(path, source, condition)) return false;
+    }
+    return true;
+  }
+
+  /** Whether the object was stored: `false` where the condition does not hold. */
+  async #store(
+    path: string,
+    source: DepotSource,
+    condition: Readonly<Record<string, string>>,
+  ): Promise<boolean> {
+    const body = { ...source, open: () => proven(path, source) };
+    const headers = { ...condition, 'cache-control': 'no-store' };
+    return (await this.client.ask({ method: 'PUT', key: this.#key(path), headers, body })) !== null;
   }
 
   #key(path: string): readonly string[] {

@@ -38,6 +38,8 @@ export interface S3Server {
   readonly access: BucketAccess;
   /** Called with the key before the condition of a PUT is looked at: someone else's moment. */
   beforePut: (key: string) => void;
+  /** Whether PUT goes by its conditions, as S3's does; s3rver by itself does not. */
+  conditional: boolean;
   readonly stop: () => Promise<void>;
 }
 
@@ -119,10 +121,13 @@ export async function startS3(tls: TlsFiles, folder: string): Promise<S3Server> 
     if (stated !== 'UNSIGNED-PAYLOAD' && stated !== sha256(bytes))
       throw refused(400, 'XAmzContentSHA256Mismatch');
     running.beforePut(key);
+    const { conditional } = running;
     const stands = await store.getMetadata(bucket, key).catch(() => null);
-    if (headers['if-none-match'] === '*' && stands !== null) throw refused(412, 'PreconditionFailed');
+    if (conditional && headers['if-none-match'] === '*' && stands !== null)
+      throw refused(412, 'PreconditionFailed');
     const match = headers['if-match'];
-    if (match !== undefined && match !== stands?.etag) throw refused(412, 'PreconditionFailed');
+    if (conditional && match !== undefined && match !== stands?.etag)
+      throw refused(412, 'PreconditionFailed');
     const path = store.getResourcePath(bucket, key, 'object');
     const part = join(folder, randomUUID());
     mkdirSync(dirname(path), { recursive: true });
@@ -147,6 +152,7 @@ export async function startS3(tls: TlsFiles, folder: string): Promise<S3Server> 
       nowMs: Date.now,
     },
     beforePut: () => {},
+    conditional: true,
     stop: async () => {
       server.httpServer.closeAllConnections();
       await server.close();

@@ -52,6 +52,7 @@ describe.skipIf(openssl === undefined)('a bucket', () => {
     mkdirSync(server.folder);
     server.seen.length = 0;
     server.beforePut = () => {};
+    server.conditional = true;
     depot = openS3Depot(server.access);
   });
   afterEach(() => depot.close());
@@ -149,6 +150,15 @@ describe.skipIf(openssl === undefined)('a bucket', () => {
       };
       await expect(depot.put('seal.asc', source, { mayBeNamed })).rejects.toThrow('not yet');
       expect(puts()).toEqual([]);
+    });
+
+    it('tells an endpoint that ignores conditions from one that keeps to them', async () => {
+      const source = bytesSource(sampleBytes(10));
+      await depot.put('trial', source);
+      expect(await depot.keepsConditions?.('trial', source)).toBe(true);
+      expect(puts()).toHaveLength(3);
+      server.conditional = false;
+      expect(await depot.keepsConditions?.('trial', source)).toBe(false);
     });
 
     it('keeps to its prefix', async () => {
