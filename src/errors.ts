@@ -118,6 +118,8 @@ export interface ErrorParams {
   'depot-full': { path: string };
   'workspace-busy': { command: string; pid: number; since: string };
   'connection-lost': { host: string };
+  /** `status` of HTTP. */
+  'server-busy': { host: string; status: number };
   'deadline-exceeded': { operation: string; seconds: number };
   'not-released': { publication: string };
   'release-incomplete': { file: string };
@@ -184,6 +186,7 @@ export interface ErrorParams {
   'host-key-changed': { host: string; expected: string; found: string };
   'authentication-failed': { host: string; user: string };
   'permission-denied': { path: string };
+  'key-file-exposed': { path: string };
   'passphrase-wrong': { key: string };
   'not-confirmed': NoParams;
 
@@ -199,6 +202,7 @@ export interface ErrorParams {
   'host-key-missing': { host: string };
   'host-key-invalid': { path: string };
   'address-invalid': { address: string };
+  'bucket-refused': { address: string };
   'name-invalid': { name: string };
 }
 
@@ -247,6 +251,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'depot-full': 75,
   'workspace-busy': 75,
   'connection-lost': 75,
+  'server-busy': 75,
   'deadline-exceeded': 75,
   'not-released': 75,
   'release-incomplete': 75,
@@ -309,6 +314,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'host-key-changed': 77,
   'authentication-failed': 77,
   'permission-denied': 77,
+  'key-file-exposed': 77,
   'passphrase-wrong': 77,
   'not-confirmed': 77,
   'workspace-missing': 78,
@@ -322,6 +328,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'host-key-missing': 78,
   'host-key-invalid': 78,
   'address-invalid': 78,
+  'bucket-refused': 78,
   'name-invalid': 78,
 };
 

@@ -11,7 +11,7 @@ export type { Random } from './io/random.ts';
 export { readingWorkspace, withWorkspace } from './workspace/workspace.ts';
 export type { Workspace, WorkspaceUse } from './workspace/workspace.ts';
 export { connectDepot } from './workspace/connect.ts';
-export type { Config, DepotSettings, WorkspaceRole } from './workspace/config.ts';
+export type { BucketSettings, Config, DepotSettings, WorkspaceRole } from './workspace/config.ts';
 export type { Secrets } from './workspace/keys.ts';
 export type { Context, Fault, StageEvent } from './stages/context.ts';
 export { approve } from './stages/approve.ts';

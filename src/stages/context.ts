@@ -6,7 +6,7 @@ import type { Clock } from '../io/clock.ts';
 import type { Random } from '../io/random.ts';
 import type { Depot } from '../transport/depot.ts';
 import type { DepotProfile } from '../transport/profile.ts';
-import type { DepotSettings } from '../workspace/config.ts';
+import type { BucketSettings, DepotSettings } from '../workspace/config.ts';
 import type { Secrets } from '../workspace/keys.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
@@ -146,7 +146,10 @@ export interface Context {
   readonly random: Random;
   readonly secrets: Secrets;
   /** `profile`: what `partner test` found there, for a delivery to adapt to. */
-  readonly connect: (settings: DepotSettings, profile?: DepotProfile | null) => Promise<Depot>;
+  readonly connect: (
+    settings: DepotSettings | BucketSettings,
+    profile?: DepotProfile | null,
+  ) => Promise<Depot>;
   readonly report: (event: StageEvent) => void;
 }
 

@@ -14,7 +14,7 @@ import {
 import type { Hour } from '../documents/fields.ts';
 import { withDeadline } from '../transport/deadlines.ts';
 import type { ReadableDepot } from '../transport/depot.ts';
-import type { HttpsDeadlines } from '../transport/https.ts';
+import type { HttpsDeadlines } from '../transport/https-exchange.ts';
 import type { SnapshotListing, WantedFolder } from '../transport/snapshot.ts';
 import { askedMirrors } from '../workspace/config.ts';
 import { connectMirror } from '../workspace/connect.ts';

@@ -5,7 +5,12 @@
  */
 import { type Mirror, parseInstant } from '../documents/fields.ts';
 import { publicationFolder } from '../documents/names.ts';
-import { encodeDepotAddress, parseDepotAddress } from '../transport/address.ts';
+import {
+  encodeBucketAddress,
+  encodeDepotAddress,
+  parseBucketAddress,
+  parseDepotAddress,
+} from '../transport/address.ts';
 import { deliver } from '../transport/deliver.ts';
 import type { Depot } from '../transport/depot.ts';
 import { MIRROR_INDEX, encodeMirrorIndex } from '../transport/mirror-index.ts';
@@ -28,6 +33,12 @@ export const MIRROR_PARTY = 'mirror:';
 /** The name under which a mirror stands among the parties of a report. */
 export function mirrorParty(id: string): string {
   return `${MIRROR_PARTY}${id}`;
+}
+
+/** What stands for a mirror's depot when turns are taken: one text for one depot. @throws `address-invalid`, `bucket-refused` */
+function depotOf({ depot }: WrittenMirror, dir: string): string {
+  if (!('endpoint' in depot)) return encodeDepotAddress(parseDepotAddress(depot.address, dir));
+  return `${depot.endpoint} ${encodeBucketAddress(parseBucketAddress(depot.address))}`;
 }
 
 /** Delivers one load, signatures last, and then the index of it. */
@@ -100,7 +111,7 @@ export async function withMirrors(
     const onRetry = ({ error, afterMs, number }: Retry): void =>
       report({ kind: 'retrying', party, fault: faultOf(error), afterMs, number, until: plan.until });
     try {
-      const address = encodeDepotAddress(parseDepotAddress(mirror.depot.address, workspace.dir));
+      const address = depotOf(mirror, workspace.dir);
       await workspace.journal.record('push-mirror', { publication: place.publication, party }, () =>
         retrying({ clock, random, untilMs, onRetry }, () =>
           turns.take(address, () => {

@@ -47,6 +47,8 @@ async function testOne(
   context.report({ kind: 'connecting', party, address });
   let test: PartnerTest = { party, address, url, profile: null, warnings: [], fault: null };
   try {
+    // A bucket has nothing that a delivery could adapt to.
+    if ('endpoint' in depot) return { ...test, warnings: await o.check(mirror) };
     const profile = await o.probe(depot);
     test = { ...test, profile };
     if (!profile.write) throw new SceauError('permission-denied', { path: profile.address });

@@ -1,10 +1,11 @@
 /**
  * Depot addresses (transport/FORMAT.md, «Addresses»): `file:PATH`, a plain path, or
- * `sftp://user@host[:port]/absolute/path`. An address is public: it is written in settings, records and
- * messages, so one that holds a password is refused.
+ * `sftp://user@host[:port]/absolute/path`; for mirrors alone, `s3://bucket/prefix`. An address is public: it is written in
+ * settings, records and messages, so one that holds a password is refused.
  */
 import { resolve } from 'node:path';
 import { SceauError } from '../errors.ts';
+import { isDepotName } from './depot-path.ts';
 
 /** A folder of this machine or of a mounted medium. */
 export interface FolderAddress {
@@ -24,13 +25,24 @@ export interface SftpAddress {
   readonly path: string;
 }
 
+/** Where anyone of sceau's may keep a depot. */
 export type DepotAddress = FolderAddress | SftpAddress;
+
+/** Objects of a bucket whose keys begin with a prefix: the depot of a mirror, and of nobody else. */
+export interface BucketAddress {
+  readonly bucket: string;
+  /** Names of the prefix, none for the whole bucket. */
+  readonly prefix: readonly string[];
+}
 
 const SFTP_PORT = 22;
 /** user, host (bracketed where IPv6), port, path. The user has no ':': that would be a password. */
 const SFTP =
   /^sftp:\/\/([A-Za-z0-9_][A-Za-z0-9._+-]{0,63})@(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::([1-9][0-9]{0,4}))?(\/.*)$/;
 const HOST_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
+/** A bucket's name, so that it is one name in a path, and what is no address. */
+const BUCKET = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(\/.*)?$/;
+const MAX_PREFIX = 500;
 const IPV6 = /^(?=.*:.*:)[0-9a-f:.]{2,45}$/;
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]+:/;
 /** A name on the server's path: no control character, and nothing that a URL would give a meaning of its own. */
@@ -38,10 +50,11 @@ const PATH_SEGMENT = /^[^\p{Cc}\\%?#]{1,255}$/u;
 
 /**
  * Reads an address as a person writes it. `baseFolder` (absolute) is what a relative folder path is relative to.
- * @throws `address-invalid` for another scheme, a password, percent escapes, `..`, control characters. It does not
- * look whether anything answers at the address.
+ * @throws `address-invalid` for another scheme, a password, percent escapes, `..`, control characters; `bucket-refused` for
+ * a bucket. It does not look whether anything answers at the address.
  */
 export function parseDepotAddress(text: string, baseFolder: string): DepotAddress {
+  if (isBucketAddress(text)) throw new SceauError('bucket-refused', { address: masked(text) });
   if (text.startsWith('sftp:')) return parseSftp(text);
   const path = text.startsWith('file:') ? text.slice('file:'.length) : text;
   const isUrl = path !== text && path.startsWith('//') && !path.startsWith('///');
@@ -56,6 +69,35 @@ export function encodeDepotAddress(address: DepotAddress): string {
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   const port = address.port === SFTP_PORT ? '' : `:${address.port}`;
   return `sftp://${address.user}@${host}${port}${address.path}`;
+}
+
+/** Whether `text` means a bucket, in whatever form. */
+export function isBucketAddress(text: string): boolean {
+  return text.startsWith('s3:');
+}
+
+/** Reads the address of a bucket. @throws `address-invalid` */
+export function parseBucketAddress(text: string): BucketAddress {
+  const [, bucket = '', path = ''] = BUCKET.exec(text) ?? [];
+  const prefix = path === '' || path === '/' ? [] : path.slice(1).replace(/\/$/, '').split('/');
+  const isPlain = !bucket.includes('..') && prefix.every(isDepotName) && path.length <= MAX_PREFIX;
+  if (bucket === '' || !isPlain) throw invalid(text);
+  return { bucket, prefix };
+}
+
+/** The one text of a bucket's address: `parseBucketAddress` reads it back to the same value. */
+export function encodeBucketAddress({ bucket, prefix }: BucketAddress): string {
+  return `s3://${[bucket, ...prefix].join('/')}`;
+}
+
+/**
+ * The endpoint that speaks for a bucket, `https://host[:port]` and nothing else, once it is known to be one.
+ * @throws `address-invalid`
+ */
+export function parseEndpoint(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol !== 'https:' || url.origin !== text || text.length > MAX_PREFIX) throw invalid(text);
+  return text;
 }
 
 function parseSftp(text: string): SftpAddress {
@@ -74,6 +116,9 @@ function parseSftp(text: string): SftpAddress {
 
 /** The fault, with whatever may be a password taken out. */
 function invalid(text: string): SceauError {
-  const masked = text.replace(/:[^/@][^@]*@/, ':…@');
-  return new SceauError('address-invalid', { address: masked.slice(0, 200) });
+  return new SceauError('address-invalid', { address: masked(text) });
+}
+
+function masked(text: string): string {
+  return text.replace(/:[^/@][^@]*@/, ':…@').slice(0, 200);
 }

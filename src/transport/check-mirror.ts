@@ -14,12 +14,14 @@ import { bytesSource } from './source.ts';
 /**
  * What makes a mirror weaker, though it gives back what was written. `absence-cacheable`, `file-cacheable`: the answer
  * for what is absent, or for a file, comes without `no-store`. `absence-unclear`: what is absent is answered otherwise
- * than by 404 or 410. `redirects`: files are not at the mirror's own address.
+ * than by 404 or 410. `redirects`: files are not at the mirror's own address. `overwrites`: a bucket's endpoint ignores the
+ * conditions under which sceau writes, so that two writers may overwrite each other unseen.
  */
 export const MIRROR_WARNINGS = [
   'absence-cacheable',
   'absence-unclear',
   'file-cacheable',
+  'overwrites',
   'redirects',
 ] as const;
 export type MirrorWarning = (typeof MIRROR_WARNINGS)[number];
@@ -58,10 +60,12 @@ async function writeAndRead(
   depot: Depot,
   mirror: HttpsMirror,
   { name, written }: { readonly name: string; readonly written: Uint8Array },
-): Promise<Reading> {
+): Promise<Reading & { readonly overwrites: boolean }> {
+  const source = bytesSource(written);
   try {
-    await depot.put(name, bytesSource(written));
-    return await readNoted(mirror, name, written.length);
+    await depot.put(name, source);
+    const overwrites = (await depot.keepsConditions?.(name, source)) === false;
+    return { ...(await readNoted(mirror, name, written.length)), overwrites };
   } catch (error) {
     await depot.sweep('').catch(() => 0);
     throw error;
@@ -92,15 +96,20 @@ export async function checkMirror(
   if (file.bytes instanceof SceauError || Buffer.compare(file.bytes, written) !== 0) {
     throw new SceauError('mirror-differs', { url: mirror.url, path: name });
   }
-  return warningsOf(absence.answers, file.answers);
+  return warningsOf(absence.answers, file.answers, file.overwrites);
 }
 
 /** The warnings of two readings, by all answers that each took: a redirect that is kept leads astray as well. */
-function warningsOf(absence: readonly HttpsAnswer[], file: readonly HttpsAnswer[]): readonly MirrorWarning[] {
+function warningsOf(
+  absence: readonly HttpsAnswer[],
+  file: readonly HttpsAnswer[],
+  overwrites: boolean,
+): readonly MirrorWarning[] {
   const holds: { readonly [W in MirrorWarning]: boolean } = {
     'absence-cacheable': absence.some(({ noStore }) => !noStore),
     'absence-unclear': ![404, 410].includes(absence.at(-1)?.status ?? 0),
     'file-cacheable': file.some(({ noStore }) => !noStore),
+    overwrites,
     redirects: absence.length > 1 || file.length > 1,
   };
   return MIRROR_WARNINGS.filter((warning) => holds[warning]);

@@ -1,6 +1,6 @@
 /**
  * The depot contract (DESIGN §4, Push): a tree of immutable files at a distributor, at the rectorat or with a
- * third party, behind one interface for folders and SFTP. One suite, test/transport/depot-contract.ts, runs on
+ * third party, behind one interface for folders, SFTP and, for mirrors, buckets. One suite, test/transport/depot-contract.ts, runs on
  * every implementation.
  *
  * Paths are relative, `/`-separated, made of names that sceau derived from ids. A depot's owner is not trusted:
@@ -41,7 +41,7 @@ export interface PutOptions {
 
 /** What can only be read: a mirror on a static host, a copy in memory; and the reading half of every depot. */
 export interface ReadableDepot {
-  /** For messages and records: `file:…`, `sftp://user@host:port/…` or `https://…`; holds no secret. */
+  /** For messages and records: `file:…`, `sftp://user@host:port/…`, `s3://bucket/…` or `https://…`; holds no secret. */
   readonly address: string;
   /** Entries of a folder, sorted by name; [] where it does not exist. */
   readonly list: (folder: string) => Promise<readonly DepotEntry[]>;
@@ -61,9 +61,9 @@ export interface Depot extends ReadableDepot {
    * Makes `path` hold exactly `source`, and says what it took. `present`: a file of that length and SHA-256 (read
    * back in full) was there. `sent`: uploaded under a temporary name in the same folder, flushed where the
    * server offers it, its length and SHA-256 read back, then renamed onto `path`. A reader never sees
-   * a partial file under `path`; folders are made on the way. On failure the temporary is removed where possible. Where
+   * a partial file under `path`; folders are made on the way. (A bucket has no temporary: FORMAT.md, «Buckets».) On failure the temporary is removed where possible. Where
    * an earlier run left a part of it, the depot may go on from there, once it has proven those bytes: `onProgress` says so.
-   * @throws by code, see `openFolderDepot` and `openSftpDepot`; `length-mismatch`, `digest-mismatch` where the source
+   * @throws by code, see `openFolderDepot`, `openSftpDepot` and `openS3Depot`; `length-mismatch`, `digest-mismatch` where the source
    * is not what it says or what was read back differs; `depot-conflict` where something other than a plain file stands
    * at `path`, or other than a folder on the way. An error of the source's own passes through.
    */
@@ -74,4 +74,9 @@ export interface Depot extends ReadableDepot {
    * folder at the same time, by another process, would lose its temporary, and begin again or fail.
    */
   readonly sweep: (folder: string, keep?: readonly DepotSource[]) => Promise<number>;
+  /**
+   * Only of a depot that leaves it to its server to overwrite nothing unseen: whether that server keeps to it. What stands at `path`,
+   * which is `source`, is written again under conditions that do not hold.
+   */
+  readonly keepsConditions?: (path: string, source: DepotSource) => Promise<boolean>;
 }

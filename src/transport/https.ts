@@ -3,13 +3,13 @@
  * choose: status, headers, lengths, bytes, and when they come. What it sends is bounded in length and in time, and is
  * judged elsewhere. No cookies, no credentials, no redirect to another host; certificates are verified always.
  */
-import { Agent, type RequestOptions, request } from 'node:https';
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Agent } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { SceauError, isCode } from '../errors.ts';
 import { concatBytes } from '../io/encodings.ts';
-import { errnoOf } from '../io/files.ts';
 import type { DepotEntry, ReadableDepot } from './depot.ts';
 import { parseDepotFolder, parseDepotPath } from './depot-path.ts';
+import { Exchange, type HttpsDeadlines, httpsAgent } from './https-exchange.ts';
 import {
   type IndexedFile,
   MAX_INDEX_BYTES,
@@ -18,16 +18,6 @@ import {
   parseMirrorIndex,
 } from './mirror-index.ts';
 import { parseMirrorUrl } from './mirror-url.ts';
-
-/** How long each wait may last, in seconds. */
-export interface HttpsDeadlines {
-  /** From the name look-up to the end of the TLS handshake. */
-  readonly connectSeconds: number;
-  /** The longest silence of the server, before its answer and within. */
-  readonly idleSeconds: number;
-  /** One file, redirects and all. */
-  readonly requestSeconds: number;
-}
 
 export const DEFAULT_HTTPS_DEADLINES: HttpsDeadlines = {
   connectSeconds: 10,
@@ -57,19 +47,11 @@ const MAX_REDIRECTS = 3;
 const MAX_SOCKETS = 4;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const ABSENT = new Set([404, 410]);
-/** Codes of Node's for a server that no connection came to. */
-const UNREACHABLE = new Set([
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-]);
-/** Codes of OpenSSL's and Node's for a certificate that does not hold; the others of TLS are no agreement. */
-const CERTIFICATE =
-  /^(?:CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA)/;
-const TLS = /^(?:ERR_SSL_|ERR_TLS_|EPROTO)/;
+/** What every request says. */
+const ASKED = {
+  method: 'GET',
+  headers: { 'cache-control': 'no-cache', 'accept-encoding': 'identity' },
+} as const;
 
 /**
  * Opens a mirror to read from. Nothing is sent before the first call. `list` goes by the `index.json` of a publication's
@@ -117,19 +99,12 @@ class HttpsClient {
   readonly #agent: Agent;
   readonly #deadlines: HttpsDeadlines;
   readonly #onAnswer: (answer: HttpsAnswer) => void;
-  readonly #running = new Set<ClientRequest>();
+  readonly #running = new Set<Exchange>();
 
   constructor({ ca, deadlines, onAnswer = () => {} }: HttpsMirror) {
     this.#onAnswer = onAnswer;
     this.#deadlines = { ...DEFAULT_HTTPS_DEADLINES, ...deadlines };
-    const trust = ca === undefined ? {} : { ca: Buffer.from(ca) };
-    this.#agent = new Agent({
-      keepAlive: true,
-      maxSockets: MAX_SOCKETS,
-      minVersion: 'TLSv1.2',
-      rejectUnauthorized: true,
-      ...trust,
-    });
+    this.#agent = httpsAgent(MAX_SOCKETS, ca);
   }
 
   async *read(root: string, path: string, maxBytes: number): AsyncGenerator<Uint8Array, void> {
@@ -138,14 +113,16 @@ class HttpsClient {
     let url = from;
     for (let redirects = 0; ; redirects += 1) {
       const exchange = new Exchange(url, { deadlines: this.#deadlines, giveUpMs });
-      const sent = exchange.send(this.#agent);
-      this.#running.add(sent);
+      exchange.send(this.#agent, ASKED);
+      this.#running.add(exchange);
       try {
         const response = await exchange.response;
         const status = response.statusCode ?? 0;
         this.#onAnswer({ status, noStore: isNoStore(response) });
         if (!REDIRECTS.has(status)) {
-          yield* exchange.body(path, maxBytes);
+          if (ABSENT.has(status)) throw new SceauError('file-missing', { file: path });
+          if (status !== 200) throw new SceauError('http-refused', { host: url.host, status, path });
+          yield* exchange.chunks(path, maxBytes);
           return;
         }
         const next = redirectTarget(url, response);
@@ -155,14 +132,14 @@ class HttpsClient {
         url = next;
       } finally {
         exchange.end();
-        this.#running.delete(sent);
+        this.#running.delete(exchange);
       }
     }
   }
 
   /** Ends everything at once; reads under way fail with `connection-lost`. */
   close(): void {
-    for (const sent of this.#running) sent.destroy();
+    for (const exchange of this.#running) exchange.end();
     this.#agent.destroy();
   }
 }
@@ -176,109 +153,4 @@ function isNoStore({ headers }: IncomingMessage): boolean {
 function redirectTarget(from: URL, { headers }: IncomingMessage): URL | null {
   const { location } = headers;
   return location !== undefined && URL.canParse(location, from) ? new URL(location, from) : null;
-}
-
-/** One request, its answer, and the three deadlines that it is held to. */
-class Exchange {
-  readonly response: Promise<IncomingMessage>;
-  readonly #url: URL;
-  readonly #deadlines: HttpsDeadlines;
-  readonly #giveUp: NodeJS.Timeout;
-  #patience: NodeJS.Timeout | undefined;
-  #request: ClientRequest | undefined;
-  #fault: SceauError | undefined;
-  #resolve: (response: IncomingMessage) => void = () => {};
-  #reject: (fault: SceauError) => void = () => {};
-
-  constructor(url: URL, o: { readonly deadlines: HttpsDeadlines; readonly giveUpMs: number }) {
-    this.#url = url;
-    this.#deadlines = o.deadlines;
-    this.response = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    const leftMs = Math.max(0, o.giveUpMs - performance.now());
-    this.#giveUp = setTimeout(() => this.#expire('request', o.deadlines.requestSeconds), leftMs);
-  }
-
-  send(agent: Agent): ClientRequest {
-    const options: RequestOptions = {
-      agent,
-      method: 'GET',
-      headers: { 'cache-control': 'no-cache', 'accept-encoding': 'identity' },
-    };
-    const sent = request(this.#url, options);
-    this.#request = sent;
-    this.#await('connect', this.#deadlines.connectSeconds);
-    sent.on('socket', (socket) => {
-      if (sent.reusedSocket) this.#listen();
-      else socket.once('secureConnect', () => this.#listen());
-    });
-    sent.on('response', (response) => {
-      this.#listen();
-      this.#resolve(response);
-    });
-    sent.on('error', (error) => this.#reject(this.#translated(error)));
-    sent.end();
-    return sent;
-  }
-
-  /** The bytes of an answer that says 200. */
-  async *body(path: string, maxBytes: number): AsyncGenerator<Uint8Array, void> {
-    const response = await this.response;
-    const status = response.statusCode ?? 0;
-    if (ABSENT.has(status)) throw new SceauError('file-missing', { file: path });
-    if (status !== 200) throw new SceauError('http-refused', { host: this.#url.host, status, path });
-    let total = 0;
-    try {
-      for await (const chunk of response) {
-        if (!(chunk instanceof Uint8Array)) throw new SceauError('bug', { detail: 'a body of text' });
-        this.#listen();
-        total += chunk.length;
-        if (total > maxBytes) throw new SceauError('document-too-large', { file: path, maxBytes });
-        yield chunk;
-      }
-    } catch (error) {
-      throw error instanceof SceauError ? error : this.#translated(error);
-    }
-  }
-
-  /** Whatever is left of it is not waited for. A whole answer leaves its connection to the next request. */
-  end(): void {
-    clearTimeout(this.#giveUp);
-    clearTimeout(this.#patience);
-    // A request that failed before anybody asked for its answer has no one else to take the failure.
-    this.response.then(
-      (response) => {
-        return response.complete ? undefined : this.#request?.destroy();
-      },
-      () => undefined,
-    );
-    if (this.#fault !== undefined) this.#request?.destroy();
-  }
-
-  #listen(): void {
-    this.#await('answer', this.#deadlines.idleSeconds);
-  }
-
-  #await(operation: string, seconds: number): void {
-    clearTimeout(this.#patience);
-    this.#patience = setTimeout(() => this.#expire(operation, seconds), seconds * 1000);
-  }
-
-  #expire(operation: string, seconds: number): void {
-    this.#fault = new SceauError('deadline-exceeded', { operation, seconds });
-    this.#request?.destroy(this.#fault);
-    this.#reject(this.#fault);
-  }
-
-  #translated(error: unknown): SceauError {
-    if (this.#fault !== undefined) return this.#fault;
-    const { host } = this.#url;
-    const code = errnoOf(error) ?? '';
-    if (UNREACHABLE.has(code)) return new SceauError('host-unreachable', { host }, error);
-    if (CERTIFICATE.test(code)) return new SceauError('certificate-untrusted', { host, detail: code }, error);
-    if (TLS.test(code)) return new SceauError('handshake-failed', { host }, error);
-    return new SceauError('connection-lost', { host }, error);
-  }
 }

@@ -35,11 +35,29 @@ export const depotSettings = v.strictObject({
 });
 export type DepotSettings = v.InferOutput<typeof depotSettings>;
 
-/** File of PEM certificates, relative to the workspace, of a mirror's authority that is none of the public ones. */
+/** File of PEM certificates, relative to the workspace, of an authority that is none of the public ones. */
 const ca = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500)));
 
+/** A bucket of an S3-compatible endpoint, and how it is entered; never a secret. */
+const bucketSettings = v.strictObject({
+  /** `s3://bucket/prefix`. */
+  address: v.pipe(v.string(), v.regex(/^s3:/), v.maxLength(500)),
+  /** `https://host[:port]`, asked path-style. */
+  endpoint: v.pipe(v.string(), v.maxLength(500)),
+  region: v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,64}$/)),
+  /** File of the access key, relative to the workspace, which nobody else may read. */
+  credentials: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
+  ca,
+});
+export type BucketSettings = v.InferOutput<typeof bucketSettings>;
+
 /** A mirror of a rectorat's: what readers ask, and the depot behind it, where it is written. */
-const writtenMirror = v.strictObject({ id, ...mirror.entries, ca, depot: depotSettings });
+const writtenMirror = v.strictObject({
+  id,
+  ...mirror.entries,
+  ca,
+  depot: v.union([bucketSettings, depotSettings]),
+});
 export type WrittenMirror = v.InferOutput<typeof writtenMirror>;
 
 /** A mirror that a distributor was told of: its address, and the CA of its certificate where no public one signed it. */

@@ -9,11 +9,13 @@ import { parseHostKeyPin } from '../transport/host-key.ts';
 import type { HostKeyPin } from '../transport/host-key.ts';
 import { openDepot } from '../transport/open-depot.ts';
 import type { DepotOptions } from '../transport/open-depot.ts';
-import type { HttpsDeadlines, HttpsMirror } from '../transport/https.ts';
+import type { HttpsDeadlines } from '../transport/https-exchange.ts';
+import type { HttpsMirror } from '../transport/https.ts';
 import { type ProbeMeans, probeDepot } from '../transport/probe.ts';
 import type { DepotProfile } from '../transport/profile.ts';
 import type { SshHost } from '../transport/sftp.ts';
-import type { AskedMirror, DepotSettings } from './config.ts';
+import { bucketAccess } from './bucket.ts';
+import type { AskedMirror, BucketSettings, DepotSettings } from './config.ts';
 import type { Secrets } from './keys.ts';
 
 const MAX_KEY_BYTES = 100_000;
@@ -89,15 +91,21 @@ export function parseJumpAddress(text: string, dir: string): SshHost['address'] 
 
 /**
  * Opens the depot that settings name, by what is known of its server, if anything. The agent is asked where there is no
- * key file.
- * @throws `address-invalid`, `host-key-invalid`, `host-key-missing`, `input-missing`, and all that opening a depot throws
+ * key file. A bucket is opened for the settings of a mirror alone.
+ * @throws `address-invalid`, `bucket-refused`, `host-key-invalid`, `host-key-missing`, `input-missing`, what `bucketAccess`
+ * throws, and all that opening a depot throws
  */
 export async function connectDepot(
   dir: string,
-  settings: DepotSettings,
+  settings: DepotSettings | BucketSettings,
   secrets: Secrets,
   profile: DepotProfile | null = null,
 ): Promise<Depot> {
+  if ('endpoint' in settings) {
+    const access = bucketAccess(dir, settings);
+    const { openS3Depot } = await import('../transport/s3-depot.ts');
+    return openS3Depot(access);
+  }
   const { address, ...options } = await depotAccess(dir, settings, secrets);
   return openDepot(address, { ...options, ...(profile === null ? {} : { profile }) });
 }

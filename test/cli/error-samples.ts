@@ -48,6 +48,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'disk-full': { path: 'out' },
   'workspace-busy': { command: 'export', pid: 4242, since: '2026-07-03T10:00:00Z' },
   'connection-lost': { host },
+  'server-busy': { host, status: 503 },
   'deadline-exceeded': { operation: 'connect', seconds: 30 },
   'not-released': { publication },
   'open-before-hour': { hour: '2026-07-05T08:00:00Z', zone: 'Europe/Paris' },
@@ -117,6 +118,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'host-key-changed': { host, expected: 'SHA256:abc', found: 'SHA256:def' },
   'authentication-failed': { host, user: 'lille' },
   'permission-denied': { path: 'depot' },
+  'key-file-exposed': { path: 'keys/s3.toml' },
   'passphrase-wrong': { key: 'seal' },
   'not-confirmed': {},
   'workspace-missing': { path: 'ici' },
@@ -129,5 +131,6 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'host-key-missing': { host },
   'host-key-invalid': { path: '--host-key' },
   'address-invalid': { address: 'ftp://example' },
+  'bucket-refused': { address: 's3://bucket/prefix' },
   'name-invalid': { name: 'Écran' },
 };

@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SceauError } from '../../src/errors.ts';
-import { encodeDepotAddress, parseDepotAddress } from '../../src/transport/address.ts';
+import {
+  encodeBucketAddress,
+  encodeDepotAddress,
+  parseBucketAddress,
+  parseDepotAddress,
+  parseEndpoint,
+} from '../../src/transport/address.ts';
 
 /** The fault of a text that must be refused. */
 function refusal(text: string): SceauError {
@@ -112,4 +118,57 @@ it('takes any text for an address or refuses it by its code', () => {
       },
     ),
   );
+});
+
+describe('the address of a bucket', () => {
+  it.each([
+    ['s3://resultats', [], 's3://resultats'],
+    ['s3://resultats/', [], 's3://resultats'],
+    ['s3://resultats.exemple-1/public/lille', ['public', 'lille'], 's3://resultats.exemple-1/public/lille'],
+    ['s3://resultats/public/', ['public'], 's3://resultats/public'],
+  ])('reads %j', (text, prefix, one) => {
+    const address = parseBucketAddress(text);
+    expect(address.prefix).toEqual(prefix);
+    expect(encodeBucketAddress(address)).toBe(one);
+    expect(parseBucketAddress(one)).toEqual(address);
+  });
+
+  it.each([
+    's3:resultats',
+    's3://',
+    's3://ab',
+    's3://Resultats/',
+    's3://a..b/',
+    's3://key:secret@resultats/',
+    's3://resultats//x',
+    's3://resultats/../x',
+    's3://resultats/.x',
+    's3://resultats/%2e',
+    's3://resultats/x?y',
+    `s3://resultats/${'x/'.repeat(300)}`,
+    'https://resultats/',
+  ])('is not %j', (text) => {
+    expect(() => parseBucketAddress(text)).toThrow(expect.objectContaining({ code: 'address-invalid' }));
+  });
+
+  it('is no depot of a party, whatever its form', () => {
+    for (const text of ['s3://resultats/lille', 's3:resultats']) {
+      const { code, params } = refusal(text);
+      expect([code, params]).toEqual(['bucket-refused', { address: text }]);
+    }
+    expect(JSON.stringify(refusal('s3://key:secret@resultats/').params)).not.toContain('secret');
+  });
+
+  it('has an endpoint of one form, over TLS alone', () => {
+    for (const text of ['https://s3.example', 'https://s3.example:9000', 'https://[::1]:9000'])
+      expect(parseEndpoint(text)).toBe(text);
+    const bad = [
+      'http://s3.example',
+      'https://s3.example/',
+      'https://s3.example/x',
+      'https://k:s@s3.example',
+    ];
+    for (const text of [...bad, 'https://s3.example:443', 'https://S3.example', 's3.example', ''])
+      expect(() => parseEndpoint(text)).toThrow(expect.objectContaining({ code: 'address-invalid' }));
+  });
 });

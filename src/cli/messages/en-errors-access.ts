@@ -12,6 +12,11 @@ export const accessErrors = {
     ),
   'host-unresolved': (p) =>
     says(en`no server has this name: ${p.host}`, en`correct the server's name in the depot's address`),
+  'server-busy': (p) =>
+    says(
+      en`${p.host} cannot serve now (HTTP status ${p.status})`,
+      en`run the same command again later; if it lasts, tell whoever keeps the bucket`,
+    ),
   'depot-full': (p) =>
     says(
       en`no space left at the recipient's: ${p.path}`,
@@ -42,7 +47,7 @@ export const accessErrors = {
   'http-refused': (p) =>
     says(
       en`${p.host} answered ${p.path} with HTTP status ${p.status}`,
-      en`a mirror gives files at its own address, without login and without redirect elsewhere; tell whoever keeps it`,
+      en`a mirror gives files at its own address, without login and without redirect elsewhere; tell whoever keeps it; for a bucket, check endpoint and region, and that it takes conditional writes`,
     ),
   'depot-missing': (p) =>
     says(
@@ -128,10 +133,15 @@ export const accessErrors = {
   'authentication-failed': (p) =>
     says(
       en`${p.host} does not let ${p.user} in`,
-      en`check the workspace's SSH key (ssh_key) or the agent, and that the server knows it`,
+      en`check the workspace's SSH key (ssh_key) or the agent, and that the server knows it; for a bucket, the access key (credentials), the region and this machine's clock`,
     ),
   'permission-denied': (p) =>
     says(en`permission denied: ${p.path}`, en`check what the account may do with this file or folder`),
+  'key-file-exposed': (p) =>
+    says(
+      en`others on this machine may read the access key in ${p.path}`,
+      en`close it (chmod 600), and have the key changed if somebody may have read it`,
+    ),
   'passphrase-wrong': (p) =>
     says(en`passphrase refused (${roleNames(p.key)})`, en`try again; check the keyboard layout`),
   'not-confirmed': () => says(en`not confirmed; nothing was done`, en`try again once everything is checked`),

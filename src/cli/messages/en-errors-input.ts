@@ -106,7 +106,10 @@ export const inputErrors = {
       en`convert it: in PuTTYgen, Load, then Conversions, Export OpenSSH key (force new file format); or: puttygen key.ppk -O private-openssh-new -o id; then name the new file in ssh_key`,
     ),
   'key-file-invalid': (p) =>
-    says(en`${p.path} is no readable key or passphrase file`, en`an SSH key must be in OpenSSH or PEM form`),
+    says(
+      en`${p.path} is no readable key or passphrase file`,
+      en`an SSH key must be in OpenSSH or PEM form, a bucket's access key in TOML (access_key_id, secret_access_key)`,
+    ),
 
   bug: (p) => says(en`internal error of sceau: ${p.detail}`, en`report it with the lines that were shown`),
 
@@ -158,10 +161,15 @@ export const inputErrors = {
       en`a host key's fingerprint is not well written (${p.path}); expected: SHA256: and 43 characters`,
       en`copy what ssh-keygen -lf shows on the server, from SHA256: to the next space`,
     ),
+  'bucket-refused': (p) =>
+    says(
+      en`a bucket is no depot of a party: ${p.address}`,
+      en`give a folder or sftp://user@host:port/folder; a bucket only holds a mirror, with its endpoint, in [mirrors.depot] of the rectorat's sceau.toml`,
+    ),
   'address-invalid': (p) =>
     says(
       en`depot address refused: ${p.address}`,
-      en`expected: a folder, or sftp://user@host:port/folder, without a password`,
+      en`expected: a folder, or sftp://user@host:port/folder, without a password; for a mirror also s3://bucket/prefix, with an endpoint https://host`,
     ),
   'name-invalid': (p) =>
     says(en`name refused: ${p.name}`, en`lower-case letters, digits and hyphens, at most 63 characters`),

@@ -48,6 +48,7 @@ export const terms: TermWords = {
     'absence-cacheable': en`this mirror lets its answers "not there" be kept: a cache may hide the release after the hour; have Cache-Control: no-store added to every answer, errors included`,
     'absence-unclear': en`this mirror does not answer 404 for what it has not: have it say 404`,
     'file-cacheable': en`this mirror lets its files be kept: a cache may give old ones; have Cache-Control: no-store added`,
+    overwrites: en`this bucket takes a write although its condition does not hold: let nobody else write there, or take an endpoint that knows If-None-Match and If-Match`,
     redirects: en`this mirror sends readers to another address: make that one its url in sceau.toml`,
     'little-space': en`less free space than twice the largest payload sealed here: have some freed`,
   },

@@ -6,6 +6,8 @@
 const DETAILS: Readonly<Record<string, string>> = {
   // documents and registries
   'not JSON': 'ce n’est pas du JSON',
+  'not XML of S3': 'pas une réponse S3 en XML',
+  'no ETag': 'pas d’ETag',
   'not TOML': 'ce n’est pas du TOML',
   'not UTF-8': 'ce n’est pas de l’UTF-8',
   'a gap': 'il manque une version avant celle-ci',

@@ -16,6 +16,11 @@ export const accessErrors = {
       fr`aucun serveur ne porte ce nom : ${p.host}`,
       fr`corrigez le nom du serveur dans l'adresse du dépôt`,
     ),
+  'server-busy': (p) =>
+    says(
+      fr`${p.host} ne peut pas servir pour l'instant (code HTTP ${p.status})`,
+      fr`relancez la même commande plus tard ; si cela dure, prévenez qui tient le compartiment (bucket)`,
+    ),
   'depot-full': (p) =>
     says(
       fr`plus de place chez le destinataire : ${p.path}`,
@@ -49,7 +54,7 @@ export const accessErrors = {
   'http-refused': (p) =>
     says(
       fr`${p.host} a répondu à ${p.path} par le code HTTP ${p.status}`,
-      fr`un miroir donne ses fichiers à sa propre adresse, sans identification ni renvoi ailleurs ; prévenez son gestionnaire`,
+      fr`un miroir donne ses fichiers à sa propre adresse, sans identification ni renvoi ailleurs ; prévenez son gestionnaire ; pour un compartiment (bucket), vérifiez endpoint et region, et qu'il accepte les écritures conditionnelles`,
     ),
   'depot-missing': (p) =>
     says(
@@ -139,10 +144,15 @@ export const accessErrors = {
   'authentication-failed': (p) =>
     says(
       fr`${p.host} refuse l'identification de ${p.user}`,
-      fr`vérifiez la clé SSH de l'espace de travail (ssh_key) ou l'agent, et que le serveur la connaît`,
+      fr`vérifiez la clé SSH de l'espace de travail (ssh_key) ou l'agent, et que le serveur la connaît ; pour un compartiment (bucket), la clé d'accès (credentials), la région et l'horloge de cette machine`,
     ),
   'permission-denied': (p) =>
     says(fr`accès refusé : ${p.path}`, fr`vérifiez les droits du compte sur ce fichier ou ce dossier`),
+  'key-file-exposed': (p) =>
+    says(
+      fr`d'autres comptes de cette machine peuvent lire la clé d'accès de ${p.path}`,
+      fr`fermez ce fichier (chmod 600), et faites changer la clé si quelqu'un a pu la lire`,
+    ),
   'passphrase-wrong': (p) =>
     says(
       fr`phrase secrète refusée (${roleNames(p.key)})`,

@@ -116,7 +116,7 @@ export const inputErrors = {
   'key-file-invalid': (p) =>
     says(
       fr`${p.path} n'est pas un fichier de clé ou de phrase secrète lisible`,
-      fr`une clé SSH doit être au format OpenSSH ou PEM `,
+      fr`une clé SSH doit être au format OpenSSH ou PEM, la clé d'accès d'un compartiment (bucket) en TOML (access_key_id, secret_access_key)`,
     ),
 
   bug: (p) => says(fr`erreur interne de sceau : ${p.detail}`, fr`signalez-la avec les lignes affichées`),
@@ -173,10 +173,15 @@ export const inputErrors = {
       fr`empreinte de clé d'hôte mal écrite (${p.path}) ; attendu : SHA256: et 43 signes`,
       fr`copiez ce que ssh-keygen -lf affiche sur le serveur, de SHA256: jusqu'à l'espace suivante`,
     ),
+  'bucket-refused': (p) =>
+    says(
+      fr`un compartiment (bucket) n'est le dépôt d'aucun participant : ${p.address}`,
+      fr`indiquez un dossier ou sftp://utilisateur@hôte:port/dossier ; un compartiment ne porte qu'un miroir, avec son endpoint, dans [mirrors.depot] du sceau.toml du rectorat`,
+    ),
   'address-invalid': (p) =>
     says(
       fr`adresse de dépôt refusée : ${p.address}`,
-      fr`attendu : un dossier, ou sftp://utilisateur@hôte:port/dossier, sans mot de passe`,
+      fr`attendu : un dossier, ou sftp://utilisateur@hôte:port/dossier, sans mot de passe ; pour un miroir aussi s3://compartiment/préfixe, avec un endpoint https://hôte`,
     ),
   'name-invalid': (p) =>
     says(

@@ -48,6 +48,7 @@ export const terms: TermWords = {
     'absence-cacheable': fr`ce miroir laisse garder ses réponses « absent » : un cache peut cacher la levée d'embargo après l'heure ; faites ajouter Cache-Control: no-store à toutes les réponses, erreurs comprises`,
     'absence-unclear': fr`ce miroir ne répond pas par 404 à ce qu'il n'a pas : faites-lui dire 404`,
     'file-cacheable': fr`ce miroir laisse garder ses fichiers : un cache peut en donner d'anciens ; faites ajouter Cache-Control: no-store`,
+    overwrites: fr`ce compartiment (bucket) accepte une écriture dont la condition n'est pas remplie : n'y laissez écrire personne d'autre, ou prenez un endpoint qui connaît If-None-Match et If-Match`,
     redirects: fr`ce miroir renvoie à une autre adresse : inscrivez celle-là comme url dans sceau.toml`,
     'little-space': fr`moins de place libre que deux fois le plus gros contenu scellé ici : faites libérer de la place`,
   },
