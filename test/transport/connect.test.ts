@@ -214,6 +214,29 @@ describe("logging in at OpenSSH's sshd", () => {
   });
 });
 
+it('fails to authenticate where the server has had enough of tries, and says so in a disconnect', async (context) => {
+  const folder = scratchFolder();
+  const sshd = await startSshd({ folder, settings: ['MaxAuthTries 1'] });
+  if (sshd === undefined) return context.skip();
+  try {
+    const stranger = { privateKey: Buffer.from(generateSshKey().privateKey) };
+    const refused: unknown = await openSftpDepot({
+      ...sftpOptions(sshd, folder),
+      credentials: stranger,
+    }).catch((error: unknown) => error);
+    expect(isCode(refused, 'authentication-failed') && refused.params).toEqual({
+      host: sshd.host,
+      user: sshd.user,
+    });
+    // SSH_DISCONNECT_PROTOCOL_ERROR, by which OpenSSH dismisses whoever has failed too often.
+    expect(refused).toMatchObject({ cause: { code: 2 } });
+    await (await openSftpDepot(sftpOptions(sshd, folder))).close();
+  } finally {
+    await sshd.stop();
+  }
+  return undefined;
+});
+
 it.each([
   ['ciphers', 'Ciphers aes256-cbc'],
   ['message authentication', 'Ciphers aes128-ctr\nMACs hmac-sha1'],
