@@ -136,7 +136,7 @@ async function tryOnce(context: Context, delivery: Delivery, tally: Tally): Prom
     deliveryOf(workspace, delivery.seals, 'seal'),
   ]);
   files.catch(() => {});
-  const depot = await context.connect(settings, readProfile(workspace, party));
+  const depot = await context.connect(settings, { profile: readProfile(workspace, party) });
   try {
     await deliver(depot, (await files).flat(), (event) => {
       tally.take(event);

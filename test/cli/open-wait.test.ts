@@ -4,13 +4,17 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../src/stages/context.ts';
 import { exportResults } from '../../src/stages/export.ts';
 import { releasePublication } from '../../src/stages/release.ts';
+import { readConfig, writeConfig } from '../../src/workspace/config.ts';
 import { connectDepot } from '../../src/workspace/connect.ts';
 import { type Time, timeOf } from '../support/bash.ts';
+import { listen } from '../support/loopback.ts';
 import { setMirrors } from '../support/mirrors.ts';
 import { type Nginx, startNginx } from '../support/nginx.ts';
 import { peer } from '../support/peers.ts';
@@ -96,7 +100,7 @@ describe.skipIf(time === null || openssl === undefined || nginx === undefined)('
     const tls = makeTls(openssl ?? '', folder, time ?? {});
     const headers = 'add_header Cache-Control no-store always;';
     server = await startNginx(nginx ?? '', { folder, root: www, tls, headers });
-    story = await Story.begin({ distributors: { inbox: ['press'], mirrored: ['press'] } });
+    story = await Story.begin({ distributors: { inbox: ['press'], mirrored: ['press'], silent: ['press'] } });
     const { ca } = tls;
     mkdirSync(join(story.workspace('rectorat'), 'keys'), { recursive: true });
     const key = join(story.workspace('rectorat'), 'keys/ssh');
@@ -108,13 +112,13 @@ describe.skipIf(time === null || openssl === undefined || nginx === undefined)('
       ssh_key: 'keys/ssh',
     };
     setMirrors(story, 'rectorat', [{ id: 'levee', url: server.url, carries: 'releases', ca, depot }]);
-    setMirrors(story, 'mirrored', [{ url: server.url, ca }]);
+    for (const party of ['mirrored', 'silent']) setMirrors(story, party, [{ url: server.url, ca }]);
     await story.announce('Avec miroir');
     const { publication } = story;
     await inRectorat((context) =>
       exportResults(context, { file: SAMPLE, publication, newRevision: false, confirm: async () => true }),
     );
-    for (const party of ['inbox', 'mirrored']) await story.receive(party);
+    for (const party of ['inbox', 'mirrored', 'silent']) await story.receive(party);
     story.clock.set('2026-07-03T07:30:00Z');
     await story.approve('claire');
     story.clock.set(HOUR);
@@ -152,12 +156,32 @@ describe.skipIf(time === null || openssl === undefined || nginx === undefined)('
     expect(outcomes.map(({ party, fault }) => [party, fault?.code ?? null])).toEqual([
       ['inbox', null],
       ['mirrored', 'depot-missing'],
+      ['silent', null],
       ['mirror:levee', null],
     ]);
     const runs = await Promise.all(programs.map(({ ended }) => ended));
     for (const run of runs) expect(run.status, run.stderr).toBe(0);
     const [fromInbox, fromMirror] = runs.map(({ stdout }) => readFileSync(stdout.trim(), 'utf8'));
     expect(fromInbox).toBe(fromMirror);
+    return undefined;
+  });
+
+  it('leaves an inbox that does not answer, once the mirror has given the release', async (context) => {
+    if (sshd === undefined) return context.skip();
+    const ends: Promise<unknown>[] = [];
+    const silent = createServer((socket) => void ends.push(once(socket.resume(), 'close')));
+    const dir = story.workspace('silent');
+    const port = await listen(silent);
+    const depot = { address: `sftp://u@127.0.0.1:${port}/`, host_keys: [sshd.fingerprint], ssh_key: 'ssh' };
+    copyFileSync(sshd.clientKeyPath, join(dir, 'ssh'));
+    writeConfig(dir, { ...readConfig(dir), depot });
+    const { status, stderr } = await waitOpen(story, 'silent', passphraseFile).ended;
+    silent.close();
+    expect(status, stderr).toBe(0);
+    // Five seconds, and not the thirty of a connection: it was given up, and not asked a second time.
+    expect(stderr).toMatch(/receipts.*\n?.* 5 s/);
+    expect(ends).toHaveLength(1);
+    await Promise.all(ends);
     return undefined;
   });
 });

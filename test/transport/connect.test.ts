@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import dns from 'node:dns';
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
@@ -99,6 +100,30 @@ describe('a server that cannot be reached', () => {
           openSftpDepot({ ...anything('127.0.0.1', port), deadlines: { connectSeconds: 0.2 } }),
           'deadline-exceeded',
         ),
+    );
+  });
+
+  it('is left at once where nobody wants it any more', async () => {
+    let hungUp: Promise<unknown> = Promise.resolve();
+    const listener = new EventEmitter();
+    const met = once(listener, 'met');
+    await withListener(
+      (socket) => {
+        hungUp = once(socket, 'close');
+        socket.resume();
+        listener.emit('met');
+      },
+      async (port) => {
+        const leaving = new AbortController();
+        const opening = openSftpDepot({ ...anything('127.0.0.1', port), signal: leaving.signal });
+        await met;
+        const reason = new Error('left');
+        leaving.abort(reason);
+        await expect(opening).rejects.toBe(reason);
+        await hungUp;
+        const late = openSftpDepot({ ...anything('127.0.0.1', port), signal: leaving.signal });
+        await expect(late).rejects.toBe(reason);
+      },
     );
   });
 
