@@ -97,7 +97,7 @@ export function createSession(parts: SessionParts): Session {
           clock: systemClock,
           random: systemRandom,
           secrets,
-          connect: (settings, profile) => connectDepot(workspace.dir, settings, secrets, profile),
+          connect: (settings, how) => connectDepot(workspace.dir, settings, secrets, how),
           report,
         }),
       );

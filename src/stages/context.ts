@@ -5,8 +5,8 @@ import type { Hour } from '../documents/fields.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Random } from '../io/random.ts';
 import type { Depot } from '../transport/depot.ts';
-import type { DepotProfile } from '../transport/profile.ts';
 import type { BucketSettings, DepotSettings } from '../workspace/config.ts';
+import type { ConnectOptions } from '../workspace/connect.ts';
 import type { Secrets } from '../workspace/keys.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
@@ -145,11 +145,7 @@ export interface Context {
   readonly clock: Clock;
   readonly random: Random;
   readonly secrets: Secrets;
-  /** `profile`: what `partner test` found there, for a delivery to adapt to. */
-  readonly connect: (
-    settings: DepotSettings | BucketSettings,
-    profile?: DepotProfile | null,
-  ) => Promise<Depot>;
+  readonly connect: (settings: DepotSettings | BucketSettings, options?: ConnectOptions) => Promise<Depot>;
   readonly report: (event: StageEvent) => void;
 }
 

@@ -28,7 +28,8 @@ export interface OpenSource {
   readonly kind: 'inbox' | 'mirror';
   /** Its address, for people. */
   readonly name: string;
-  readonly open: () => Promise<ReadableDepot>;
+  /** Connects where that takes a connection, until `signal` is aborted. */
+  readonly open: (signal?: AbortSignal) => Promise<ReadableDepot>;
 }
 
 /** How long one source may take of one opening's time. */
@@ -153,6 +154,11 @@ export class OpenProgress {
       const fault = this.#outcomes.get(scope)?.outcome.fault ?? null;
       return fault !== null && FINAL.has(fault.code);
     });
+  }
+
+  /** Whether anything was opened. */
+  hasOpened(): boolean {
+    return [...this.#outcomes.values()].some(({ outcome }) => outcome.path !== null);
   }
 
   /** Takes what a source that could be asked came to, and tells of what it got wrong. */

@@ -31,5 +31,5 @@ export function hastened(context: Context, stop: AbortSignal): Context {
     };
     return { ...depot, close };
   };
-  return { ...context, connect: async (settings) => guard(await context.connect(settings)) };
+  return { ...context, connect: async (settings, how) => guard(await context.connect(settings, how)) };
 }

@@ -70,15 +70,18 @@ async function deliverLoad(
   await depot.put(`${folder}/${MIRROR_INDEX}`, bytesSource(encodeMirrorIndex(indexed)));
 }
 
-/** One try: connects, and brings the mirror up to the record. */
+/** One try, once there is a connection: brings the mirror up to the record. */
 async function tryMirror(
   context: Context,
-  place: PublicationPlace,
-  o: { readonly mirror: WrittenMirror; readonly party: string; readonly tally: Tally },
+  depot: Depot,
+  o: {
+    readonly place: PublicationPlace;
+    readonly mirror: WrittenMirror;
+    readonly party: string;
+    readonly tally: Tally;
+  },
 ): Promise<void> {
-  const { mirror, party, tally } = o;
-  context.report({ kind: 'connecting', party, address: mirror.depot.address });
-  const depot = await context.connect(mirror.depot);
+  const { place, mirror, party, tally } = o;
   try {
     await deliverLoad(context, depot, { place, party, tally, carries: 'releases' });
     if (mirror.carries === 'everything') {
@@ -114,9 +117,13 @@ export async function withMirrors(
       const address = depotOf(mirror, workspace.dir);
       await workspace.journal.record('push-mirror', { publication: place.publication, party }, () =>
         retrying({ clock, random, untilMs, onRetry }, () =>
-          turns.take(address, () => {
-            tally.begin();
-            return tryMirror(context, place, { mirror, party, tally });
+          turns.take(address, {
+            connect: () => {
+              tally.begin();
+              report({ kind: 'connecting', party, address: mirror.depot.address });
+              return context.connect(mirror.depot);
+            },
+            work: (depot) => tryMirror(context, depot, { place, mirror, party, tally }),
           }),
         ),
       );

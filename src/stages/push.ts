@@ -17,7 +17,8 @@ import {
 import { SUMMARY } from '../documents/request.ts';
 import { LICENCE } from '../parties/licence.ts';
 import { encodeDepotAddress, parseDepotAddress } from '../transport/address.ts';
-import { deliver } from '../transport/deliver.ts';
+import { type DeliveryFile, deliver } from '../transport/deliver.ts';
+import type { Depot } from '../transport/depot.ts';
 import { type PushCounts, Tally } from '../transport/tally.ts';
 import { type Retry, retrying } from '../transport/retry.ts';
 import { Turns } from '../transport/turns.ts';
@@ -124,8 +125,14 @@ interface Pushed {
   readonly turns: Turns;
 }
 
-/** One try: connects, and delivers what is missing. */
-async function tryOnce(context: Context, delivery: Delivery, tally: Tally): Promise<void> {
+/** A connection, and what is delivered over it. */
+interface Connected {
+  readonly depot: Depot;
+  readonly files: Promise<readonly (readonly DeliveryFile[])[]>;
+}
+
+/** Connects for one try. */
+async function connectTo(context: Context, delivery: Delivery): Promise<Connected> {
   const { workspace, report } = context;
   const { party } = delivery;
   const { depot: settings } = readParty(workspace, party);
@@ -136,7 +143,17 @@ async function tryOnce(context: Context, delivery: Delivery, tally: Tally): Prom
     deliveryOf(workspace, delivery.seals, 'seal'),
   ]);
   files.catch(() => {});
-  const depot = await context.connect(settings, readProfile(workspace, party));
+  const depot = await context.connect(settings, { profile: readProfile(workspace, party) });
+  return { depot, files };
+}
+
+/** One try, once there is a connection: delivers what is missing. */
+async function tryOnce(
+  { report }: Context,
+  { depot, files }: Connected,
+  o: { readonly party: string; readonly tally: Tally },
+): Promise<void> {
+  const { party, tally } = o;
   try {
     await deliver(depot, (await files).flat(), (event) => {
       tally.take(event);
@@ -162,9 +179,12 @@ async function pushOne(pushed: Pushed, delivery: Delivery, tally: Tally): Promis
       report({ kind: 'retrying', party, fault: faultOf(error), afterMs, number, until: plan.until });
     const untilMs = plan.until === null ? null : parseInstant(plan.until.utc);
     await retrying({ clock, random, untilMs, onRetry }, () =>
-      turns.take(depot, () => {
-        tally.begin();
-        return tryOnce(context, delivery, tally);
+      turns.take(depot, {
+        connect: () => {
+          tally.begin();
+          return connectTo(context, delivery);
+        },
+        work: (connected) => tryOnce(context, connected, { party, tally }),
       }),
     );
   });

@@ -20,13 +20,15 @@ export async function visitDepots(context: Context, parties: readonly string[], 
     try {
       const { depot: settings } = readParty(workspace, party);
       const address = encodeDepotAddress(parseDepotAddress(settings.address, workspace.dir));
-      await turns.take(address, async () => {
-        const depot = await context.connect(settings);
-        try {
-          await visit.at(party, depot);
-        } finally {
-          await depot.close();
-        }
+      await turns.take(address, {
+        connect: () => context.connect(settings),
+        work: async (depot) => {
+          try {
+            await visit.at(party, depot);
+          } finally {
+            await depot.close();
+          }
+        },
       });
     } catch (error) {
       visit.onFault(party, faultOf(error));

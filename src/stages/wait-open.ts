@@ -8,7 +8,7 @@ import { SceauError, exitStatus, isCode } from '../errors.ts';
 import type { Random } from '../io/random.ts';
 import type { ReadableDepot } from '../transport/depot.ts';
 import { listWanted, takeSnapshot } from '../transport/snapshot.ts';
-import { type Context, faultOf } from './context.ts';
+import { type Context, type Fault, faultOf } from './context.ts';
 import { type OpenRequest, beginOpening, inboxSettings, tryAnswers } from './open.ts';
 import {
   type OpenOutcome,
@@ -27,6 +27,7 @@ import {
   wantedFiles,
   withinPoll,
 } from './open-sources.ts';
+import { pause } from './patience.ts';
 
 /** What is waited for, and until when. */
 export interface WaitRequest extends OpenRequest {
@@ -43,6 +44,8 @@ const NEAR_MS = 2 * MINUTE_MS;
 const AFTER_MS = 60 * MINUTE_MS;
 /** The longest sleep of the loop: a source that has become free is asked again when its time has come. */
 const TICK_MS = 1000;
+/** How long an inbox that is still being connected to is waited for once everything is open: the receipts go there. */
+const INBOX_WAIT = { operation: 'connect', seconds: 5 } as const;
 
 /** A number from `least` to `most`, unpredictable: sixty readers of one mirror must not ask in step. */
 function between(random: Random, least: number, most: number): number {
@@ -65,8 +68,11 @@ interface Slot {
   readonly source: OpenSource;
   dueMs: number;
   poll: Promise<void> | null;
+  isConnecting: boolean;
   /** Open between polls: a login for each of them would be many. */
   depot: ReadableDepot | null;
+  /** What the last poll failed with. */
+  fault: Fault | null;
   /** Refused for good: not asked again. */
   isClosed: boolean;
   /** The listing that was judged last: the same again, without a release, needs no second look. */
@@ -83,6 +89,8 @@ class Waiting {
   readonly #untilMs: number;
   #hour: Hour;
   #judged = Promise.resolve();
+  /** Aborted once nobody is asked any more, for connections that are still being made. */
+  readonly #left = new AbortController();
   #isOver = false;
   #bug: Error | null = null;
   #wake: () => void = () => {};
@@ -109,7 +117,9 @@ class Waiting {
       source,
       dueMs: nowMs,
       poll: null,
+      isConnecting: false,
       depot: null,
+      fault: null,
       isClosed: false,
       settled: null,
     }));
@@ -132,9 +142,23 @@ class Waiting {
       await Promise.race([woken, isLast ? Promise.all(busy) : clock.sleep(this.#pauseMs(nowMs))]);
     }
     this.#isOver = true;
+    const fault = this.#progress.hasOpened() ? await this.#inboxFault() : null;
+    this.#left.abort(new SceauError('deadline-exceeded', INBOX_WAIT));
     await Promise.all(this.#slots.map(async ({ depot }) => depot?.close()));
     if (this.#bug !== null) throw this.#bug;
-    return this.#finish();
+    return this.#finish(fault);
+  }
+
+  /** What keeps the receipts from the inbox, if anything; one that is being connected to is waited for, a moment. */
+  async #inboxFault(): Promise<Fault | null> {
+    const inbox = this.#slots.find(({ source }) => source.kind === 'inbox');
+    if (inbox?.isConnecting === true) {
+      const { clock } = this.#context;
+      const patience = pause(clock, INBOX_WAIT.seconds * 1000, () => !inbox.isConnecting);
+      await Promise.race([inbox.poll, patience]);
+      if (inbox.isConnecting) return { code: 'deadline-exceeded', params: INBOX_WAIT };
+    }
+    return inbox?.fault ?? null;
   }
 
   #pauseMs(nowMs: number): number {
@@ -145,11 +169,13 @@ class Waiting {
   async #begin(slot: Slot): Promise<void> {
     try {
       await this.#poll(slot);
+      slot.fault = null;
     } catch (error) {
       await slot.depot?.close();
       slot.depot = null;
       // A login, a host key or settings that are refused are refused in a minute too, and an account may be locked for it.
       slot.isClosed = error instanceof SceauError && [77, 78].includes(exitStatus(error.code));
+      if (error instanceof SceauError && error.code !== 'workspace-busy') slot.fault = faultOf(error);
       this.#fail(slot, error);
     } finally {
       const { clock, random } = this.#context;
@@ -176,7 +202,7 @@ class Waiting {
   /** Copies what a source has, and judges the copy when its turn has come. */
   async #poll(slot: Slot): Promise<void> {
     const { limits = {} } = this.#request;
-    const depot = slot.depot ?? (await slot.source.open());
+    const depot = slot.depot ?? (await this.#connected(slot));
     if (this.#isOver) {
       await depot.close();
       return;
@@ -196,6 +222,15 @@ class Waiting {
     if (slot.source.kind === 'mirror') {
       await depot.close();
       slot.depot = null;
+    }
+  }
+
+  async #connected(slot: Slot): Promise<ReadableDepot> {
+    slot.isConnecting = true;
+    try {
+      return await slot.source.open(this.#left.signal);
+    } finally {
+      slot.isConnecting = false;
     }
   }
 
@@ -219,15 +254,16 @@ class Waiting {
     return this.#progress.pending(newestAccepted(context, this.#opening.base));
   }
 
-  /** Says what came of it, and delivers the receipts where the inbox can be had. */
-  async #finish(): Promise<readonly OpenOutcome[]> {
+  /** Says what came of it, and delivers the receipts where the inbox can be had, which `fault` keeps it from. */
+  async #finish(fault: Fault | null): Promise<readonly OpenOutcome[]> {
     const { base } = this.#opening;
     const outcomes = this.#progress.answers(newestAccepted(this.#context, base));
     try {
       await this.#request.locked(async (locked) => {
         const context = { ...locked, connect: this.#context.connect };
         recordFaults(context, base.publication, outcomes);
-        if (outcomes.some(({ path }) => path !== null)) await tryAnswers(context, this.#opening, null);
+        if (fault !== null) context.report({ kind: 'receipts-waiting', fault });
+        else if (this.#progress.hasOpened()) await tryAnswers(context, this.#opening, null);
       });
     } catch (error) {
       // What is open is open; the receipts go with the next command, as after a depot that is down.
@@ -252,7 +288,7 @@ export async function waitOpen(context: Context, request: WaitRequest): Promise<
   const inbox: OpenSource = {
     kind: 'inbox',
     name: settings.address,
-    open: () => context.connect(settings),
+    open: (signal) => context.connect(settings, signal === undefined ? {} : { signal }),
   };
   const sources = [inbox, ...mirrors];
   const until = { utc: encodeInstant(untilMs), zone: hour.zone };

@@ -24,23 +24,37 @@ export const DEFAULT_DEADLINES: Deadlines = {
   endSeconds: 5,
 };
 
-/** What is waited for, how long, and what must be torn down when it does not come. */
+/** What is waited for, how long, until who wants it no more, and what must be torn down when it does not come. */
 export interface Wait {
   readonly operation: string;
   readonly seconds: number;
   readonly onExpiry: () => void;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * The outcome of `work`, if it comes in time. A result that comes later is dropped, its failure too.
- * @throws `deadline-exceeded` after `onExpiry` has run
+ * @throws `deadline-exceeded` after `onExpiry` has run; the reason of `signal` likewise, at once where it is aborted
  */
 export function withDeadline<T>(wait: Wait, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const { operation, seconds, signal } = wait;
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    };
+    const giveUp = (error: unknown): void => {
+      settle();
       wait.onExpiry();
-      reject(new SceauError('deadline-exceeded', { operation: wait.operation, seconds: wait.seconds }));
-    }, wait.seconds * 1000);
-    void work.then(resolve, reject).finally(() => clearTimeout(timer));
+      reject(error);
+    };
+    const abort = (): void => giveUp(signal?.reason);
+    const timer = setTimeout(
+      () => giveUp(new SceauError('deadline-exceeded', { operation, seconds })),
+      seconds * 1000,
+    );
+    signal?.addEventListener('abort', abort);
+    if (signal?.aborted === true) abort();
+    void work.then(resolve, reject).finally(settle);
   });
 }

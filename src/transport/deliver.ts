@@ -6,6 +6,7 @@
 import { SceauError } from '../errors.ts';
 import type { Depot, DepotSource } from './depot.ts';
 import { folderOf, parseDepotPath } from './depot-path.ts';
+import { sweepRoot } from './sweep-root.ts';
 
 /**
  * One file to deliver. A `signature` gets its name after the bodies of its folder. A `seal`, the signature that makes readers look
@@ -41,7 +42,7 @@ const SMALL_FILE_BYTES = 64 * 1024;
 /**
  * Makes `depot` hold `files`. A run that was cut anywhere is repeated with the same files and ends in the same state.
  *
- * Folders are swept all at once. Then the large files go one after the other, and the small ones beside them, a few at a
+ * Folders are swept all at once, and the depot's root beside all that follows. Then the large files go one after the other, and the small ones beside them, a few at a
  * time, bodies first. What signs others is sent beside them, but has no name before they have theirs.
  *
  * Bodies are sent even where their seal already stands: each is replaced, by rename, with the bytes of the stored
@@ -60,10 +61,12 @@ export async function deliver(
   const paths = new Set(files.map(({ path }) => parseDepotPath(path).join('/').toLowerCase()));
   if (paths.size !== files.length) throw new SceauError('bug', { detail: 'a delivery names one path twice' });
   const summary = { sent: 0, present: 0, sentBytes: 0 };
+  const tellSwept = (folder: string, removed: number): void => {
+    if (removed > 0) onEvent({ type: 'swept', folder, removed });
+  };
   const sweep = async (folder: string): Promise<void> => {
     const keep = files.filter(({ path }) => folderOf(path) === folder).map(({ source }) => source);
-    const removed = await depot.sweep(folder, keep);
-    if (removed > 0) onEvent({ type: 'swept', folder, removed });
+    tellSwept(folder, await depot.sweep(folder, keep));
   };
   const arrivals = new Arrivals(files);
   const put = async (file: DeliveryFile): Promise<void> => {
@@ -79,7 +82,8 @@ export async function deliver(
     onEvent({ type: 'delivered', path, outcome });
   };
   const folders = [...new Set(files.map(({ path }) => folderOf(path)))];
-  await inLanes([{ items: folders, at: SMALL_FILES_AT_ONCE }], sweep);
+  // The root is tidied beside it all: nothing goes there, so nothing waits for it.
+  const tidying = folders.includes('') ? Promise.resolve(0) : sweepRoot(depot);
   // Whoever waits for others comes after them: the lanes' places are then never all taken by those who wait.
   const ordered = [...files].sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
   const isSmall = ({ source }: DeliveryFile): boolean => source.length <= SMALL_FILE_BYTES;
@@ -87,7 +91,14 @@ export async function deliver(
     { items: ordered.filter((file) => !isSmall(file)), at: 1 },
     { items: ordered.filter(isSmall), at: SMALL_FILES_AT_ONCE },
   ];
-  await inLanes(lanes, put, (error) => arrivals.fail(error));
+  const sending = async (): Promise<void> => {
+    await inLanes([{ items: folders, at: SMALL_FILES_AT_ONCE }], sweep);
+    await inLanes(lanes, put, (error) => arrivals.fail(error));
+  };
+  const [sent, tidied] = await Promise.allSettled([sending(), tidying]);
+  if (sent.status === 'rejected') throw sent.reason;
+  if (tidied.status === 'rejected') throw tidied.reason;
+  tellSwept('', tidied.value);
   return summary;
 }
 

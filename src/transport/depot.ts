@@ -69,9 +69,10 @@ export interface Depot extends ReadableDepot {
    */
   readonly put: (path: string, source: DepotSource, options?: PutOptions) => Promise<'present' | 'sent'>;
   /**
-   * Removes what an interrupted `put` or trial left in `folder` itself (names of `isOrphanName` only), and says how many. What
-   * was begun of the sources in `keep`, which are about to be put there, may stay. A `put` of anything else into the same
-   * folder at the same time, by another process, would lose its temporary, and begin again or fail.
+   * Removes what an interrupted `put` or trial left in `folder` itself (names of `isOrphanName` only), and says how many. With
+   * `keep`, the sources that are about to be put there, what was begun of them may stay, and so may what is longer than all of
+   * them and worth going on with: that is another delivery's. A `put` of anything else into the same folder at the same time,
+   * by another process, may lose its temporary, and begin again or fail.
    */
   readonly sweep: (folder: string, keep?: readonly DepotSource[]) => Promise<number>;
   /**

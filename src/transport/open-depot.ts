@@ -16,6 +16,8 @@ export interface DepotOptions {
   readonly jump?: SshHost;
   /** What the depot's server was found to do. */
   readonly profile?: DepotProfile;
+  /** Gives the connecting up when it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** The depot at `address`; throws as `openFolderDepot` and `openSftpDepot` say. The caller closes it. */

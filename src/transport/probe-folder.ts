@@ -1,6 +1,6 @@
 /** What a folder of this machine, or a mounted medium, lets sceau do (transport/FORMAT.md, «Profiles»). */
 import { statSync, statfsSync } from 'node:fs';
-import { SceauError } from '../errors.ts';
+import { SceauError, isCode } from '../errors.ts';
 import { HiddenFile, readChunks } from '../io/files.ts';
 import type { Findings, ProbeMeans } from './probe.ts';
 
@@ -8,7 +8,7 @@ const TRIAL_BYTES = 4 * 1024 * 1024;
 
 /**
  * Writes a temporary into the folder, reads it and removes it. Clock, round trip and going on mean nothing here.
- * @throws `depot-missing` where there is no folder
+ * @throws `depot-missing` where there is no folder; `disk-full`
  */
 export async function probeFolder(root: string, { random }: ProbeMeans): Promise<Findings> {
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
@@ -28,7 +28,7 @@ export async function probeFolder(root: string, { random }: ProbeMeans): Promise
     const speeds = await trial(root, random.bytes(TRIAL_BYTES));
     return { write: true, renameOver: 'posix-rename', ...findings, ...speeds };
   } catch (error) {
-    if (!(error instanceof SceauError)) throw error;
+    if (!(error instanceof SceauError) || isCode(error, 'disk-full')) throw error;
     const speeds = { uploadBytesPerSecond: 0, downloadBytesPerSecond: 0 };
     return { write: false, renameOver: 'none', ...findings, ...speeds };
   }

@@ -6,9 +6,11 @@ import type { Clock } from '../io/clock.ts';
 import type { Random } from '../io/random.ts';
 import { encodeDepotAddress } from './address.ts';
 import type { FolderAddress, SftpAddress } from './address.ts';
+import { openFolderDepot } from './folder.ts';
 import type { DepotOptions } from './open-depot.ts';
 import { probeFolder } from './probe-folder.ts';
 import type { DepotProfile } from './profile.ts';
+import { sweepRoot } from './sweep-root.ts';
 
 /** The depot to try, as it would be opened. */
 export interface ProbeOptions extends DepotOptions {
@@ -25,26 +27,27 @@ export interface ProbeMeans {
 export type Findings = Omit<DepotProfile, 'address' | 'server' | 'hostKey' | 'testedAt'>;
 
 /**
- * Tries the depot, and leaves nothing there, also on failure where the connection still lives (then the next sweep
- * does). A server that refuses to let this account write gives a profile that says so.
- * @throws what opening the depot throws; `connection-lost`, `deadline-exceeded` on the way
+ * Tries the depot, and leaves nothing there, also on failure where the connection still lives (else the next trial or delivery
+ * takes it away, as this one does first with what others left). A server that refuses to let this account write gives a profile that says so.
+ * @throws what opening the depot throws; `depot-full`, `disk-full`; `connection-lost`, `deadline-exceeded` on the way
  */
 export async function probeDepot(options: ProbeOptions, means: ProbeMeans): Promise<DepotProfile> {
   const { address } = options;
   const testedAt = `${new Date(means.clock.nowMs()).toISOString().slice(0, 19)}Z`;
   const text = encodeDepotAddress(address);
   if (address.kind === 'folder') {
+    await sweepRoot(openFolderDepot(address.path));
     const findings = await probeFolder(address.path, means);
     return { address: text, server: null, hostKey: null, testedAt, ...findings };
   }
-  const [{ openSftpSession }, { checkRoot }, { probeSession }] = await Promise.all([
+  const [{ openSftpSession }, { sftpDepotCalls }, { probeSession }] = await Promise.all([
     import('./sftp.ts'),
-    import('./sftp-files.ts'),
+    import('./sftp-depot.ts'),
     import('./sftp-probe.ts'),
   ]);
   const { session, hostKey, software, close } = await openSftpSession({ ...options, address });
   try {
-    await checkRoot(session);
+    await sweepRoot(sftpDepotCalls(session));
     const findings = await probeSession(session, means);
     return { address: text, server: software, hostKey, testedAt, ...findings };
   } finally {

@@ -62,12 +62,13 @@ export class Connection {
     return typeof version === 'string' ? version.replaceAll(/\p{Cc}/gu, '?').slice(0, 200) : null;
   }
 
-  /** Makes the connection; its errors are listed at `openSftpDepot`. */
-  async open(): Promise<SftpRequests> {
+  /** Makes the connection, until `signal` is aborted; its errors are listed at `openSftpDepot`. */
+  async open(signal?: AbortSignal): Promise<SftpRequests> {
     const wait = {
       operation: 'connect',
       seconds: this.#deadlines.connectSeconds,
       onExpiry: () => this.#socket.destroy(),
+      signal,
     };
     try {
       return await withDeadline(wait, this.#establish());

@@ -18,7 +18,7 @@ import {
 import { diagnosed } from './sftp-diagnosis.ts';
 import { checkRoot, quietly, remoteBytes } from './sftp-files.ts';
 import type { SftpSession } from './sftp-files.ts';
-import { putFile } from './sftp-put.ts';
+import { LEAST_RESUMED_BYTES, putFile } from './sftp-put.ts';
 import type { RemoteFile, SftpRequests } from './sftp-requests.ts';
 
 /** The depot's calls over `session`; their errors are listed at `openSftpDepot`. */
@@ -28,7 +28,7 @@ export function sftpDepotCalls(session: SftpSession): Pick<Depot, 'list' | 'read
     list: (folder) => tree.list(folder),
     read: (path, maxBytes) => tree.read(path, maxBytes),
     put: (path, source, options = {}) => tree.put(path, source, options),
-    sweep: (folder, keep = []) => tree.sweep(folder, keep),
+    sweep: (folder, keep) => tree.sweep(folder, keep),
   };
 }
 
@@ -60,11 +60,15 @@ class RemoteTree {
     return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  async sweep(folder: string, keep: readonly DepotSource[]): Promise<number> {
-    const kept = new Set(keep.map((source) => temporaryNameOf(source)));
+  async sweep(folder: string, keep: readonly DepotSource[] | undefined): Promise<number> {
+    const kept = new Set(keep?.map((source) => temporaryNameOf(source)));
+    const longest = Math.max(LEAST_RESUMED_BYTES - 1, ...(keep ?? []).map(({ length }) => length));
+    // Longer than all that this delivery puts here: another's, who may go on with it.
+    const isAnothers = (length: number): boolean => keep !== undefined && length > longest;
     const orphans: string[] = [];
-    for await (const { name, kind } of this.#entries(folder)) {
-      if (kind === 'file' && isOrphanName(name) && !kept.has(name)) orphans.push(name);
+    for await (const { name, kind, length } of this.#entries(folder)) {
+      if (kind !== 'file' || !isOrphanName(name) || kept.has(name) || isAnothers(length)) continue;
+      orphans.push(name);
     }
     const place = this.#place(parseDepotFolder(folder));
     for (const name of orphans) await this.#requests.unlink(`${place === '/' ? '' : place}/${name}`);

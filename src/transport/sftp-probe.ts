@@ -6,6 +6,7 @@ import { isCode } from '../errors.ts';
 import { temporaryName } from '../io/files.ts';
 import { DEPOT_FILE_MODE } from './depot-path.ts';
 import type { Findings, ProbeMeans } from './probe.ts';
+import { diagnosed } from './sftp-diagnosis.ts';
 import { quietly, remoteBytes } from './sftp-files.ts';
 import type { SftpSession } from './sftp-files.ts';
 import type { RemoteHandle, SftpRequests } from './sftp-requests.ts';
@@ -19,7 +20,7 @@ const LONG_ENOUGH_MS = 500;
 /** Answers of which the quickest is the distance. */
 const ROUND_TRIPS = 5;
 
-/** Tries a session. @throws what ends the connection, and refusals of what no delivery can do without, but writing */
+/** Tries a session. @throws what ends the connection, `depot-full`, and refusals of what no delivery can do without, but writing */
 export async function probeSession(session: SftpSession, means: ProbeMeans): Promise<Findings> {
   return new SessionProbe(session, means).run();
 }
@@ -39,8 +40,9 @@ class SessionProbe {
   }
 
   async run(): Promise<Findings> {
+    const { root } = this.#session;
     try {
-      const space = await this.#requests.space(this.#session.root);
+      const space = await this.#requests.space(root);
       const reading = {
         roundTripMs: await this.#roundTripMs(),
         statvfs: space !== null,
@@ -51,6 +53,8 @@ class SessionProbe {
       return file === null
         ? { ...NOTHING, ...reading }
         : { ...(await this.#written(first, file)), ...reading };
+    } catch (error) {
+      throw await diagnosed(this.#session, error, { folder: root, name: root });
     } finally {
       for (const path of this.#made) {
         await quietly(this.#requests, () => this.#requests.unlink(path));
@@ -95,13 +99,16 @@ class SessionProbe {
     return path;
   }
 
-  /** The outcome, or `null` where the server said no. @throws what ends the connection */
+  /** The outcome, or `null` where the server said no. @throws what ends the connection; `depot-full`, which may pass */
   async #refusable<T>(ask: () => Promise<T>): Promise<{ readonly answer: T } | null> {
     try {
       return { answer: await ask() };
     } catch (error) {
-      const isRefusal = ['server-refused', 'permission-denied', 'depot-full'] as const;
-      if (!this.#requests.failed && isRefusal.some((code) => isCode(error, code))) return null;
+      const { root } = this.#session;
+      const told = await diagnosed(this.#session, error, { folder: root, name: root });
+      const isRefusal = ['server-refused', 'permission-denied'] as const;
+      if (this.#requests.failed || isCode(told, 'depot-full')) throw told;
+      if (isRefusal.some((code) => isCode(error, code))) return null;
       throw error;
     }
   }

@@ -27,6 +27,8 @@ export interface SftpOptions extends SshHost {
   readonly jump?: SshHost;
   /** What `probeDepot` found: what the server refuses is then not asked of it. */
   readonly profile?: DepotProfile;
+  /** Gives the connecting up when it is aborted; no use afterwards. */
+  readonly signal?: AbortSignal;
 }
 
 /** A session with a depot's server, and what it showed of itself. */
@@ -44,7 +46,7 @@ export interface OpenSession {
  * @throws to the caller of this function: `host-key-missing` without a pin; `host-key-changed`, `host-key-unknown`
  * before a byte of authentication or SFTP is sent; `host-unreachable`, `host-unresolved`, `handshake-failed`,
  * `authentication-failed`, `subsystem-refused`, `server-refused` where a jump host does not forward;
- * `connection-lost`, `deadline-exceeded`; `passphrase-wrong`, `key-file-invalid`, `key-file-putty`.
+ * `connection-lost`, `deadline-exceeded`; `passphrase-wrong`, `key-file-invalid`, `key-file-putty`; the reason of `signal`.
  * The depot's own calls throw `depot-missing`, `connection-lost` and `deadline-exceeded` (the connection is then gone for all of them),
  * `permission-denied`, `depot-full`, `server-refused`, `depot-conflict`, and what the contract says.
  *
@@ -60,7 +62,7 @@ export async function openSftpSession(options: SftpOptions): Promise<OpenSession
   const { address, budget = SHARED_BUDGET, jump, profile } = options;
   const deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
   const connection = new Connection({ server: options, ...(jump === undefined ? {} : { jump }) }, deadlines);
-  const requests = await connection.open();
+  const requests = await connection.open(options.signal);
   const { hostKey, software } = connection;
   const session = {
     requests,

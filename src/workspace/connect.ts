@@ -89,6 +89,14 @@ export function parseJumpAddress(text: string, dir: string): SshHost['address'] 
   throw new SceauError('address-invalid', { address: text.slice(0, 200) });
 }
 
+/** How a depot is connected to. */
+export interface ConnectOptions {
+  /** What `partner test` found there, for a delivery to adapt to. */
+  readonly profile?: DepotProfile | null;
+  /** Gives the connecting up when it is aborted: `connectDepot` then throws its reason. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Opens the depot that settings name, by what is known of its server, if anything. The agent is asked where there is no
  * key file. A bucket is opened for the settings of a mirror alone.
@@ -99,7 +107,7 @@ export async function connectDepot(
   dir: string,
   settings: DepotSettings | BucketSettings,
   secrets: Secrets,
-  profile: DepotProfile | null = null,
+  { profile, signal }: ConnectOptions = {},
 ): Promise<Depot> {
   if ('endpoint' in settings) {
     const access = bucketAccess(dir, settings);
@@ -107,7 +115,11 @@ export async function connectDepot(
     return openS3Depot(access);
   }
   const { address, ...options } = await depotAccess(dir, settings, secrets);
-  return openDepot(address, { ...options, ...(profile === null ? {} : { profile }) });
+  return openDepot(address, {
+    ...options,
+    ...(profile === null || profile === undefined ? {} : { profile }),
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 /** What tries a depot: the secrets to log in with, time, randomness. */

@@ -37,6 +37,14 @@ describe.each(['fr', 'en'] as const)('help in %s', (lang) => {
     expect(alias.replaceAll(`sceau ${french[0]} `, `sceau ${name.split(' ')[0]} `)).toBe(flat(help));
   });
 
+  it('says of --until what it means to the command', async () => {
+    const { 'wait-until': waiting, until: trying } = (await loadWords(lang)).help.options;
+    const open = flat(await helpOf(['open'], lang));
+    expect(open).toContain(flat(waiting));
+    expect(open).not.toMatch(/trois essais|three tries/);
+    expect(flat(await helpOf(['release'], lang))).toContain(flat(trying));
+  });
+
   it("holds no word of yargs's own in the other language", async () => {
     const other =
       lang === 'fr'

@@ -5,7 +5,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type ErrorCode, exitStatus, mayPass } from '../../src/errors.ts';
+import { type ErrorCode, SceauError, exitStatus, mayPass } from '../../src/errors.ts';
 import { servedFault } from '../../src/cli/render/outcomes.ts';
 import { recipientFolder } from '../../src/documents/names.ts';
 import { writeFileAtomic } from '../../src/io/files.ts';
@@ -85,6 +85,33 @@ const failed = (): readonly string[] =>
   story.events.flatMap((event) => (event.kind === 'party-failed' ? [event.party] : []));
 const tried = (party: string): number =>
   story.events.filter((event) => event.kind === 'retrying' && event.party === party).length + 1;
+
+it('serves those who are well though as many hang while connecting as may be served at once', async () => {
+  await begin('hanging', 'silent', 'well');
+  const gaveUp = new AbortController();
+  const hangs = ['hanging', 'silent'].map((party) => story.depot(party));
+  const exporting = exportOver(
+    async ({ address }) => {
+      if (!hangs.includes(address)) return openFolderDepot(address);
+      return new Promise((_, reject) => {
+        gaveUp.signal.addEventListener('abort', () => reject(gaveUp.signal.reason));
+      });
+    },
+    { parallel: 2 },
+  );
+  await vi.waitFor(() => expect(served().toSorted()).toEqual(['claire', 'well']), {
+    timeout: 50_000,
+    interval: 20,
+  });
+  gaveUp.abort(new SceauError('authentication-failed', { host: 'sftp.example', user: 'lille' }));
+  const { outcomes } = await exporting;
+  expect(outcomes.map(({ party, fault }) => [party, fault?.code])).toEqual([
+    ['hanging', 'authentication-failed'],
+    ['silent', 'authentication-failed'],
+    ['well', undefined],
+    ['claire', undefined],
+  ]);
+});
 
 it('serves those who are well while one hangs, and says of each of the others why not', async () => {
   await begin('silent', 'down', 'refusing', 'changed', 'full', 'well', 'fine');

@@ -98,7 +98,7 @@ describe.skipIf(openssl === undefined || nginx === undefined)('a release had fro
     const folder = scratchFolder();
     const tls = makeTls(openssl ?? '', folder);
     ({ ca } = tls);
-    const parties = ['alone', 'among', 'direct', 'refused'];
+    const parties = ['alone', 'among', 'direct', 'refused', 'unanswered'];
     story = await Story.begin({
       distributors: Object.fromEntries(parties.map((party) => [party, ['press']])),
     });
@@ -197,6 +197,23 @@ describe.skipIf(openssl === undefined || nginx === undefined)('a release had fro
     expect(among.outcomes.map((each) => [each.revision, each.fault])).toEqual([[2, null]]);
     expect(results(among)).toEqual(honest);
     expect(failures(among)[at('good')]).toBeUndefined();
+  });
+
+  it('leaves a connection to the inbox that is still being made, and makes no other for the receipts', async () => {
+    setMirrors(story, 'unanswered', told(at('good')));
+    const signals: AbortSignal[] = [];
+    const reading = await wait('unanswered', HOUR, 60, (_settings, { signal = AbortSignal.abort() } = {}) => {
+      signals.push(signal);
+      return new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+    });
+    expect(reading.outcomes.map((each) => [each.revision, each.fault])).toEqual([[2, null]]);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    expect(reading.events).toContainEqual({
+      kind: 'receipts-waiting',
+      fault: { code: 'deadline-exceeded', params: { operation: 'connect', seconds: 5 } },
+    });
   });
 
   it('is waited for without a login that was refused being tried again', async () => {

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import dns from 'node:dns';
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
@@ -99,6 +100,30 @@ describe('a server that cannot be reached', () => {
           openSftpDepot({ ...anything('127.0.0.1', port), deadlines: { connectSeconds: 0.2 } }),
           'deadline-exceeded',
         ),
+    );
+  });
+
+  it('is left at once where nobody wants it any more', async () => {
+    let hungUp: Promise<unknown> = Promise.resolve();
+    const listener = new EventEmitter();
+    const met = once(listener, 'met');
+    await withListener(
+      (socket) => {
+        hungUp = once(socket, 'close');
+        socket.resume();
+        listener.emit('met');
+      },
+      async (port) => {
+        const leaving = new AbortController();
+        const opening = openSftpDepot({ ...anything('127.0.0.1', port), signal: leaving.signal });
+        await met;
+        const reason = new Error('left');
+        leaving.abort(reason);
+        await expect(opening).rejects.toBe(reason);
+        await hungUp;
+        const late = openSftpDepot({ ...anything('127.0.0.1', port), signal: leaving.signal });
+        await expect(late).rejects.toBe(reason);
+      },
     );
   });
 
@@ -212,6 +237,29 @@ describe("logging in at OpenSSH's sshd", () => {
     }
     return undefined;
   });
+});
+
+it('fails to authenticate where the server has had enough of tries, and says so in a disconnect', async (context) => {
+  const folder = scratchFolder();
+  const sshd = await startSshd({ folder, settings: ['MaxAuthTries 1'] });
+  if (sshd === undefined) return context.skip();
+  try {
+    const stranger = { privateKey: Buffer.from(generateSshKey().privateKey) };
+    const refused: unknown = await openSftpDepot({
+      ...sftpOptions(sshd, folder),
+      credentials: stranger,
+    }).catch((error: unknown) => error);
+    expect(isCode(refused, 'authentication-failed') && refused.params).toEqual({
+      host: sshd.host,
+      user: sshd.user,
+    });
+    // SSH_DISCONNECT_PROTOCOL_ERROR, by which OpenSSH dismisses whoever has failed too often.
+    expect(refused).toMatchObject({ cause: { code: 2 } });
+    await (await openSftpDepot(sftpOptions(sshd, folder))).close();
+  } finally {
+    await sshd.stop();
+  }
+  return undefined;
 });
 
 it.each([

@@ -68,6 +68,44 @@ it('sweeps the folders concerned before it puts anything', async () => {
   expect(readdirSync(join(folder, 'p')).length).toBe(2);
 });
 
+it('delivers below a root that it may not list, and to no depot whose root is gone', async () => {
+  const { options, folder } = await embeddedServer(({ type, path }) =>
+    type === 'opendir' && path === '/' ? { status: 3 } : 'pass',
+  );
+  expect((await deliver(await opened(options), FILES, () => {})).sent).toBe(4);
+  const nowhere = openFolderDepot(join(folder, 'nowhere'));
+  await expectCode(
+    deliver(nowhere, FILES, () => {}),
+    'depot-missing',
+  );
+});
+
+it('leaves to a larger delivery what that one has begun, and takes away what is of no use to any', async () => {
+  let isCut = false;
+  const { options, folder } = await embeddedServer(({ type }) =>
+    isCut && type === 'fsync@openssh.com' ? 'drop' : 'pass',
+  );
+  const payload = body('p/scope/payload.pgp', 3_000_000);
+  const release = body('p/scope/release-1.pgp', 400);
+  isCut = true;
+  await expectCode(
+    deliver(await opened(options), [payload], () => {}),
+    'connection-lost',
+  );
+  isCut = false;
+  const [begun = ''] = readdirSync(join(folder, 'p/scope'));
+  const small = temporaryName();
+  const large = temporaryName();
+  writeFileSync(join(folder, 'p/scope', small), sampleBytes(1000));
+  writeFileSync(join(folder, 'p/scope', large), sampleBytes(2_000_000));
+  await deliver(await opened(options), [release], () => {});
+  expect(readdirSync(join(folder, 'p/scope')).sort()).toEqual([begun, large, 'release-1.pgp'].sort());
+  const events: DeliveryEvent[] = [];
+  await deliver(await opened(options), [payload, release], (event) => events.push(event));
+  expect(events).toContainEqual({ type: 'resumed', path: payload.path, resumedBytes: 3_000_000 });
+  expect(readdirSync(join(folder, 'p/scope')).sort()).toEqual(['payload.pgp', 'release-1.pgp']);
+});
+
 it('sends no seal when a body fails, and ends in the same state when repeated, wherever it was cut', async () => {
   const whole = scratchFolder();
   await deliver(openFolderDepot(whole), FILES, () => {});

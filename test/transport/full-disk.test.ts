@@ -2,8 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/io/clock.ts';
+import { isTemporaryName } from '../../src/io/files.ts';
+import { systemRandom } from '../../src/io/random.ts';
 import type { Depot, DepotSource } from '../../src/transport/depot.ts';
 import { openFolderDepot } from '../../src/transport/folder.ts';
+import { probeDepot } from '../../src/transport/probe.ts';
 import { openSftpDepot } from '../../src/transport/sftp.ts';
 import { bytesSource } from '../../src/transport/source.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -37,6 +41,15 @@ describe('a disk of 2 MiB', () => {
       'depot-full',
     );
     expect(readdirSync(place('a'))).toEqual([]);
+  });
+
+  it('that has no room ends a trial, rather than be taken for one that nobody may write', async () => {
+    const folder = { kind: 'folder', path: place('') } as const;
+    const means = { clock: systemClock, random: systemRandom };
+    const server = sftpOptions(sshd ?? expect.unreachable(), disk ?? '');
+    await expectCode(probeDepot(server, means), 'depot-full');
+    await expectCode(probeDepot({ address: folder, pins: [], credentials: {} }, means), 'disk-full');
+    expect(readdirSync(place('')).filter(isTemporaryName)).toEqual([]);
   });
 
   it.each(['sshd', 'folder'])('filling up during a put leaves no file behind (%s)', async (kind) => {

@@ -1,10 +1,12 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { systemClock } from '../../src/io/clock.ts';
 import type { Clock } from '../../src/io/clock.ts';
 import { systemRandom } from '../../src/io/random.ts';
-import { isTemporaryName } from '../../src/io/files.ts';
+import { isTemporaryName, temporaryName } from '../../src/io/files.ts';
+import { deliver } from '../../src/transport/deliver.ts';
+import type { DeliveryEvent } from '../../src/transport/deliver.ts';
 import { probeDepot } from '../../src/transport/probe.ts';
 import { encodeDepotProfile, parseDepotProfile } from '../../src/transport/profile.ts';
 import type { DepotProfile } from '../../src/transport/profile.ts';
@@ -94,13 +96,18 @@ it('says that nothing can be written where the server refuses it', async () => {
   for (const [type, status] of [
     ['open', 3],
     ['open', 4],
-    ['write', 14],
     ['write', 4],
   ] as const) {
     const { options, folder } = await embeddedServer(at(type, { status }));
     const profile = await probed(options, folder);
     expect(profile).toMatchObject({ write: false, uploadBytesPerSecond: 0, statvfs: true });
   }
+});
+
+it.each([14, 15])('ends where the depot is full, which may pass: status %i', async (status) => {
+  const { options, folder } = await embeddedServer(at('write', { status }));
+  await expectCode(probeDepot(options, MEANS), 'depot-full');
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 it('tells a clock that is a day off, and not one that is right', async () => {
@@ -121,11 +128,35 @@ it.each(['write', 'read', 'fsync@openssh.com', 'posix-rename@openssh.com'] as co
   },
 );
 
+it('takes away what a trial that was cut has left, and so does the next delivery', async () => {
+  let isCut = true;
+  const { options, folder } = await embeddedServer(({ type }) =>
+    isCut && type === 'fsync@openssh.com' ? 'drop' : 'pass',
+  );
+  const cut = async (): Promise<void> => {
+    isCut = true;
+    await expectCode(probeDepot(options, MEANS), 'connection-lost');
+    isCut = false;
+    expect(readdirSync(folder).map(isTemporaryName)).toEqual([true]);
+  };
+  await cut();
+  await probed(options, folder);
+  rmSync(join(folder, 'file-of-the-depot'));
+  await cut();
+  const file = { path: 'p/file', source: bytesSource(sampleBytes(10)), kind: 'body' } as const;
+  const events: DeliveryEvent[] = [];
+  await deliver(await opened(options), [file], (event) => events.push(event));
+  expect(readdirSync(folder)).toEqual(['p']);
+  expect(events).toContainEqual({ type: 'swept', folder: '', removed: 1 });
+});
+
 it('probes a folder, and a missing one is missing', async () => {
   const folder = scratchFolder();
   const options = { address: { kind: 'folder', path: folder }, pins: [], credentials: {} } as const;
   const profile = await probeDepot(options, MEANS);
   expect(profile).toMatchObject({ write: true, renameOver: 'posix-rename', server: null, hostKey: null });
+  writeFileSync(join(folder, temporaryName()), 'left by a trial');
+  await probeDepot(options, MEANS);
   expect(readdirSync(folder)).toEqual([]);
   const nowhere = { ...options, address: { kind: 'folder', path: join(folder, 'nowhere') } } as const;
   await expectCode(probeDepot(nowhere, MEANS), 'depot-missing');

@@ -1,20 +1,23 @@
 /** Whose turn it is to deliver. */
 import { expect, it } from 'vitest';
-import { Turns } from '../../src/transport/turns.ts';
+import { Turns, type Visit } from '../../src/transport/turns.ts';
 
 /** Work that lasts until it is ended, and a record of what has begun. */
 function workshop(): {
   readonly begun: string[];
-  readonly work: (name: string) => () => Promise<string>;
+  readonly work: (name: string) => Visit<void, string>;
   readonly end: (name: string) => void;
   readonly fail: (name: string) => void;
 } {
   const begun: string[] = [];
   const ends = new Map<string, { resolve: (name: string) => void; reject: (error: Error) => void }>();
-  const work = (name: string) => (): Promise<string> => {
-    begun.push(name);
-    return new Promise((resolve, reject) => void ends.set(name, { resolve, reject }));
-  };
+  const work = (name: string): Visit<void, string> => ({
+    connect: async () => {},
+    work: () => {
+      begun.push(name);
+      return new Promise((resolve, reject) => void ends.set(name, { resolve, reject }));
+    },
+  });
   return {
     begun,
     work,
@@ -69,4 +72,95 @@ it('come back from work that failed, also for the next at the same depot', async
   expect(begun).toEqual(['a', 'b']);
   end('b');
   expect(await second).toBe('b');
+});
+
+/** Alarms that ring when they are told to. */
+function bell(): { readonly alarm: (ring: () => void) => () => void; readonly ring: () => void } {
+  const armed = new Set<() => void>();
+  const alarm = (ring: () => void) => {
+    armed.add(ring);
+    return () => void armed.delete(ring);
+  };
+  const ring = (): void => {
+    for (const each of armed) {
+      armed.delete(each);
+      each();
+    }
+  };
+  return { alarm, ring };
+}
+
+/** A visit whose connection is made, or fails, when it is told to. */
+function slow(visit: Visit<void, string>): Visit<void, string> & {
+  readonly made: () => void;
+  readonly failed: (error: Error) => void;
+  readonly asked: () => boolean;
+} {
+  let isAsked = false;
+  const settling: { resolve?: () => void; reject?: (error: Error) => void } = {};
+  return {
+    ...visit,
+    connect: () => {
+      isAsked = true;
+      return new Promise<void>((resolve, reject) => Object.assign(settling, { resolve, reject }));
+    },
+    made: () => settling.resolve?.(),
+    failed: (error) => settling.reject?.(error),
+    asked: () => isAsked,
+  };
+}
+
+it('are lent by who waits long for a connection, and come back ahead of all who have not begun', async () => {
+  const { begun, work, end } = workshop();
+  const { alarm, ring } = bell();
+  const turns = new Turns(1, alarm);
+  const hanging = slow(work('hanging'));
+  const visits = ['a', 'b'].map((name) => work(name));
+  const all = [hanging, ...visits].map((visit, i) => turns.take(String(i), visit));
+  await settled();
+  expect(begun).toEqual([]);
+  ring();
+  await settled();
+  expect(begun).toEqual(['a']);
+  hanging.made();
+  await settled();
+  // One turn, one at work.
+  expect(begun).toEqual(['a']);
+  end('a');
+  await settled();
+  expect(begun).toEqual(['a', 'hanging']);
+  end('hanging');
+  await settled();
+  end('b');
+  expect(await Promise.all(all)).toEqual(['hanging', 'a', 'b']);
+});
+
+it('are lent three for each at most, and those of connections that fail are not given back twice', async () => {
+  const { begun, work, end } = workshop();
+  const { alarm, ring } = bell();
+  const turns = new Turns(1, alarm);
+  const hanging = Array.from({ length: 5 }, (_, i) => slow(work(String(i))));
+  const all = [...hanging, work('a'), work('b')].map((visit, i) => turns.take(String(i), visit));
+  for (let i = 0; i < hanging.length; i += 1) {
+    await settled();
+    ring();
+  }
+  await settled();
+  expect(hanging.map(({ asked }) => asked())).toEqual([true, true, true, true, false]);
+  for (const each of hanging) {
+    each.failed(new Error('down'));
+    await settled();
+  }
+  // The fifth began when the fourth, who held the turn, had failed.
+  expect(begun).toEqual(['a']);
+  end('a');
+  await settled();
+  expect(begun).toEqual(['a', 'b']);
+  end('b');
+  const outcomes = await Promise.allSettled(all);
+  expect(outcomes.map(({ status }) => status)).toEqual([
+    ...hanging.map(() => 'rejected'),
+    'fulfilled',
+    'fulfilled',
+  ]);
 });

@@ -15,7 +15,7 @@ export const command = defineCommand({
       .positional('publication', { type: 'string', demandOption: true, describe: options.publication })
       .option('issuer', { type: 'string', requiresArg: true, describe: options.issuer })
       .option('wait', { type: 'boolean', describe: options.wait })
-      .option('until', { type: 'string', requiresArg: true, describe: options.until }),
+      .option('until', { type: 'string', requiresArg: true, describe: options['wait-until'] }),
   run: async (session, { publication, issuer, wait = false, until: text }) => {
     const { words, note } = session;
     if (text !== undefined && !wait) {

@@ -86,6 +86,7 @@ export const OPTION_NAMES = [
   'valid-until',
   'version',
   'wait',
+  'wait-until',
   'watch',
   'workspace',
   'yes',
