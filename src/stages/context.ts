@@ -6,6 +6,7 @@ import type { Clock } from '../io/clock.ts';
 import type { Random } from '../io/random.ts';
 import type { Depot } from '../transport/depot.ts';
 import type { DepotProfile } from '../transport/profile.ts';
+import type { VISITS } from '../transport/visit.ts';
 import type { DepotSettings } from '../workspace/config.ts';
 import type { Secrets } from '../workspace/keys.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -148,6 +149,8 @@ export interface Context {
   /** `profile`: what `partner test` found there, for a delivery to adapt to. */
   readonly connect: (settings: DepotSettings, profile?: DepotProfile | null) => Promise<Depot>;
   readonly report: (event: StageEvent) => void;
+  /** What visits to depots may cost, where it is not `VISITS`. */
+  readonly visits?: Partial<typeof VISITS>;
 }
 
 /** The present moment, for accepting. */

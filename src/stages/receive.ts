@@ -27,6 +27,7 @@ import { type Context, type Fault, faultOf } from './context.ts';
 import type { KnownRefusals } from './known-refusals.ts';
 import { type SyncedPublication, syncPublication } from './sync-publication.ts';
 import { type ReceiveOutcome, isEarly, noteFailure, takeScope } from './take-scope.ts';
+import { visitDepot } from './visit.ts';
 
 /** A folder of the depot that could not be read at all. */
 export interface ReceiveFailure {
@@ -77,7 +78,7 @@ export class InboxScan {
     const { depot: settings } = workspace.config;
     if (settings === undefined)
       throw new SceauError('config-invalid', { path: workspace.dir, detail: 'depot' });
-    const depot = await this.#context.connect(settings);
+    const depot = await visitDepot(this.#context, settings, 'whole');
     try {
       for (const issuer of trustedIssuers(workspace)) {
         await this.#guarded(issuer, {}, () => this.#takeIssuer(depot, issuer));

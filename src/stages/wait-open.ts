@@ -24,8 +24,8 @@ import {
   type SourceLimits,
   listsRelease,
   planOpening,
+  pollOf,
   wantedFiles,
-  withinPoll,
 } from './open-sources.ts';
 
 /** What is waited for, and until when. */
@@ -184,10 +184,11 @@ class Waiting {
     slot.depot = depot;
     const accepted = this.#pending(this.#context);
     const wanted = wantedFiles(this.#opening.base, accepted, this.#officers);
-    const listed = await withinPoll(depot, limits, listWanted(depot, wanted));
+    const poll = pollOf(depot, limits);
+    const listed = await listWanted(poll, wanted);
     const isNothingNew = listed.digest === slot.settled && !listsRelease(listed, accepted);
     if (!isNothingNew) {
-      const copy = await withinPoll(depot, limits, takeSnapshot(depot, listed));
+      const copy = await takeSnapshot(poll, listed);
       const turn = this.#judged.then(() => this.#judge(slot, copy));
       this.#judged = turn.catch(() => {});
       await turn;
