@@ -123,6 +123,14 @@ export type StageEvent =
       readonly sources: number;
       readonly until: Hour;
     }
+  /** More releases of one scope stand in a source than are judged at one asking. */
+  | {
+      readonly kind: 'releases-left';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+      readonly left: number;
+    }
   | { readonly kind: 'source-failed'; readonly source: string; readonly fault: Fault }
   | { readonly kind: 'receipts-waiting'; readonly fault: Fault }
   | {

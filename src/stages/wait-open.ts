@@ -8,7 +8,7 @@ import { SceauError, exitStatus, isCode } from '../errors.ts';
 import type { Random } from '../io/random.ts';
 import type { ReadableDepot } from '../transport/depot.ts';
 import { listWanted, takeSnapshot } from '../transport/snapshot.ts';
-import { type Context, faultOf } from './context.ts';
+import { type Context, type StageEvent, faultOf } from './context.ts';
 import { type OpenRequest, beginOpening, inboxSettings, tryAnswers } from './open.ts';
 import {
   type OpenOutcome,
@@ -81,6 +81,7 @@ class Waiting {
   readonly #slots: readonly Slot[];
   readonly #officers: readonly string[];
   readonly #untilMs: number;
+  readonly #toldLeft = new Set<string>();
   #hour: Hour;
   #judged = Promise.resolve();
   #isOver = false;
@@ -204,7 +205,10 @@ class Waiting {
     if (this.#isOver) return;
     const { source } = slot;
     await this.#request.locked(async (locked) => {
-      const context = { ...locked, connect: this.#context.connect };
+      const report = (event: StageEvent): void => {
+        if (this.#isNews(event)) locked.report(event);
+      };
+      const context = { ...locked, connect: this.#context.connect, report };
       const accepted = this.#pending(context);
       const outcomes = await openFrom(context, copy, { ...this.#opening, accepted });
       this.#progress.take(context, source, outcomes);
@@ -214,6 +218,15 @@ class Waiting {
     if (!this.#progress.isDone(newestAccepted(this.#context, this.#opening.base))) return;
     this.#isOver = true;
     this.#wake();
+  }
+
+  /** Whether an event is to be told: what a source shows at every poll is once. */
+  #isNews(event: StageEvent): boolean {
+    if (event.kind !== 'releases-left') return true;
+    const key = `${event.revision} ${event.scope}`;
+    const isNew = !this.#toldLeft.has(key);
+    this.#toldLeft.add(key);
+    return isNew;
   }
 
   #pending(context: Context): readonly ToOpen[] {

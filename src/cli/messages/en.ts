@@ -92,6 +92,8 @@ const events: EventWords = {
   'registry-updated': (e) => en`registry of ${e.issuer}: version ${e.version} accepted`,
   'release-awaited': (e) =>
     en`${e.publication}: waiting for the release, ${e.sources} source(s) asked, until ${bothTimes(e.until.utc, e.until.zone)}`,
+  'releases-left': (e) =>
+    en`warning: ${e.publication}, ${e.scope}, revision ${e.revision}: too many releases stand there; ${e.left} of them were not looked at`,
   'source-failed': (e, reason) => en`warning: ${e.source} gave no good release: ${reason}`,
   'receipts-waiting': (_, reason) =>
     en`warning: the receipts could not be delivered: ${reason}; they go with the next sceau open or sceau receive`,

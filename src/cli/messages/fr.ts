@@ -91,6 +91,8 @@ const events: EventWords = {
   'registry-updated': (e) => fr`registre de ${e.issuer} : version ${e.version} acceptée`,
   'release-awaited': (e) =>
     fr`${e.publication} : attente de la levée d'embargo, ${e.sources} source(s) interrogée(s), jusqu'à ${bothTimes(e.until.utc, e.until.zone)}`,
+  'releases-left': (e) =>
+    fr`attention : ${e.publication}, ${e.scope}, révision ${e.revision} : trop de levées d'embargo déposées ; ${e.left} n'ont pas été examinées`,
   'source-failed': (e, reason) =>
     fr`attention : ${e.source} n'a pas donné de levée d'embargo valable : ${reason}`,
   'receipts-waiting': (_, reason) =>
