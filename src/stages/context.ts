@@ -111,6 +111,8 @@ export type StageEvent =
   | { readonly kind: 'watch-begun'; readonly seconds: number }
   /** A folder of the inbox that is refused, waits or cannot be read, the first time or after another hour. */
   | { readonly kind: 'inbox-fault'; readonly folder: string; readonly fault: Fault }
+  /** Folders of the inbox with faults beyond those that are told one by one. */
+  | { readonly kind: 'more-faults'; readonly more: number }
   /** A scan of the inbox that did not come to its end; another follows. */
   | { readonly kind: 'scan-failed'; readonly fault: Fault }
   | { readonly kind: 'scan-recovered' }

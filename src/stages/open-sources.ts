@@ -163,7 +163,11 @@ export class OpenProgress {
   }
 
   /** Takes what a source that could be asked came to, and tells of what it got wrong. */
-  take(context: Context, source: Pick<OpenSource, 'kind' | 'name'>, outcomes: readonly OpenOutcome[]): void {
+  take(
+    context: Pick<Context, 'report'>,
+    source: Pick<OpenSource, 'kind' | 'name'>,
+    outcomes: readonly OpenOutcome[],
+  ): void {
     for (const outcome of outcomes) {
       const { fault } = outcome;
       if (fault !== null && !HONEST.has(fault.code)) this.#tell(context, source, fault);
@@ -174,7 +178,7 @@ export class OpenProgress {
   }
 
   /** Takes what kept a source from being asked at all. Anything without a code is a bug and is thrown on. */
-  fail(context: Context, source: Pick<OpenSource, 'kind' | 'name'>, error: unknown): void {
+  fail(context: Pick<Context, 'report'>, source: Pick<OpenSource, 'kind' | 'name'>, error: unknown): void {
     const fault = faultOf(error);
     if (!(error instanceof SceauError)) return;
     if (source.kind === 'inbox') this.#inboxError = error;
@@ -200,7 +204,7 @@ export class OpenProgress {
     return this.#outcomes.get(keyOf({ scope, revision }));
   }
 
-  #tell(context: Context, { name }: Pick<OpenSource, 'name'>, fault: Fault): void {
+  #tell(context: Pick<Context, 'report'>, { name }: Pick<OpenSource, 'name'>, fault: Fault): void {
     const key = `${name} ${fault.code}`;
     if (this.#told.has(key)) return;
     this.#told.add(key);

@@ -86,6 +86,7 @@ const events: EventWords = {
     en`${e.publication}, ${e.scope}, revision ${e.revision}: superseded by a newer one, passed over`,
   'watch-begun': (e) => en`watching the depot, every ${e.seconds} s`,
   'inbox-fault': (e, reason) => en`${e.folder}: ${reason}`,
+  'more-faults': (e) => en`${e.more} more folders of the depot are refused or cannot be read`,
   'scan-failed': (_, reason) => en`the depot was not read to its end, and will be tried again: ${reason}`,
   'scan-recovered': () => 'the depot can be read again',
   'watch-ended': () => 'watching has ended',

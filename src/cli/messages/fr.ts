@@ -85,6 +85,7 @@ const events: EventWords = {
     fr`${e.publication}, ${e.scope}, révision ${e.revision} : remplacée par une plus récente, passée`,
   'watch-begun': (e) => fr`surveillance du dépôt, toutes les ${e.seconds} s`,
   'inbox-fault': (e, reason) => fr`${e.folder} : ${reason}`,
+  'more-faults': (e) => fr`${e.more} autres dossiers du dépôt sont refusés ou illisibles`,
   'scan-failed': (_, reason) => fr`le dépôt n'a pas été lu jusqu'au bout, nouvel essai à venir : ${reason}`,
   'scan-recovered': () => fr`le dépôt est de nouveau lisible`,
   'watch-ended': () => fr`fin de la surveillance`,
