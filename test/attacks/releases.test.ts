@@ -43,6 +43,25 @@ describe('a release as it should be', () => {
   });
 });
 
+const left = (): readonly unknown[] => lab().story.events.filter(({ kind }) => kind === 'releases-left');
+
+/** Opens, and says how often the request was read for it. */
+const open = async (): Promise<{ readonly code: string | null; readonly requests: number }> => {
+  const { story } = lab();
+  let requests = 0;
+  const connect: Context['connect'] = async ({ address }) => {
+    const depot = openFolderDepot(address);
+    const read: typeof depot.read = (path, maxBytes) => {
+      if (path.endsWith('/request-1.json')) requests += 1;
+      return depot.read(path, maxBytes);
+    };
+    return { ...depot, read };
+  };
+  const opening = story.run('presse-nord', (context) => openPublication(context, story.publication), connect);
+  const [outcome] = await opening;
+  return { code: outcome?.fault?.code ?? null, requests };
+};
+
 describe('many releases in place of one', () => {
   const COUNT = MAX_JUDGED_RELEASES + 4;
 
@@ -56,28 +75,6 @@ describe('many releases in place of one', () => {
     }
     renameSync(`${at(RELEASE)}.asc`, at('kept.asc'));
   };
-
-  /** Opens, and says how often the request was read for it. */
-  const open = async (): Promise<{ readonly code: string | null; readonly requests: number }> => {
-    const { story } = lab();
-    let requests = 0;
-    const connect: Context['connect'] = async ({ address }) => {
-      const depot = openFolderDepot(address);
-      const read: typeof depot.read = (path, maxBytes) => {
-        if (path.endsWith('/request-1.json')) requests += 1;
-        return depot.read(path, maxBytes);
-      };
-      return { ...depot, read };
-    };
-    const opening = story.run(
-      'presse-nord',
-      (context) => openPublication(context, story.publication),
-      connect,
-    );
-    const [outcome] = await opening;
-    return { code: outcome?.fault?.code ?? null, requests };
-  };
-  const left = (): readonly unknown[] => lab().story.events.filter(({ kind }) => kind === 'releases-left');
 
   it('are refused by their names where they are copies, before anything else is looked at', async () => {
     replace((text) => text);

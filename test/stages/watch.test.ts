@@ -209,7 +209,7 @@ describe('a bad folder', () => {
       mkdirSync(junk, { recursive: true });
       writeFileSync(join(junk, 'manifest.json.asc'), 'rubbish');
     }
-    const { told } = await watched({ story: lab().story, scans: 3 });
+    const { told } = await watched({ story: lab().story, scans: 2 });
     expect(told.map(({ failures, more }) => [failures.length, more])).toEqual([[MAX_FAULTS, 12]]);
     expect(lab().story.events.filter(({ kind }) => kind === 'more-faults')).toEqual([
       { kind: 'more-faults', more: 12 },
