@@ -246,6 +246,7 @@ function expectEqual(
 }
 
 const typeOnly = v.looseObject({ type: v.pipe(v.string(), v.maxLength(64)) });
+const numberOnly = v.looseObject({ number: v.number() });
 
 /** The value of bytes that were found signed, or whose digest is pinned. */
 export function parseTyped<T extends Header>(file: string, bytes: Uint8Array, document: DocumentType<T>): T {
@@ -258,9 +259,21 @@ export function parseTyped<T extends Header>(file: string, bytes: Uint8Array, do
 
 /** The type that unverified bytes claim, for choosing a check, never for trusting; `null` where there is none. */
 export function peekType(bytes: Uint8Array): string | null {
+  return peek(typeOnly, bytes)?.type ?? null;
+}
+
+/** The number that unverified bytes claim, for refusing another at once, never for trusting; `null` where there is none. */
+export function peekNumber(bytes: Uint8Array): number | null {
+  return peek(numberOnly, bytes)?.number ?? null;
+}
+
+function peek<T extends Record<string, unknown>>(
+  schema: v.GenericSchema<unknown, T>,
+  bytes: Uint8Array,
+): T | null {
   try {
-    const parsed = v.safeParse(typeOnly, JSON.parse(new TextDecoder().decode(bytes)));
-    return parsed.success ? parsed.output.type : null;
+    const parsed = v.safeParse(schema, JSON.parse(new TextDecoder().decode(bytes)));
+    return parsed.success ? parsed.output : null;
   } catch {
     return null;
   }

@@ -23,6 +23,8 @@ const subject = {
   sha256: v.optional(v.string()),
   /** Error code of a refusal. */
   code: v.optional(v.string()),
+  /** How many more refusals there were than are written one by one. */
+  more: v.optional(v.number()),
 };
 const subjectSchema = v.strictObject(subject);
 const entrySchema = v.strictObject({

@@ -111,13 +111,16 @@ export function checkSuccession(context: Context, inbox: Inbox, manifest: Verifi
   if (next || supersedes === null) expectLink(MANIFEST, 'supersedes', sha256Hex(before), supersedes);
 }
 
-/** Copies payload and challenge under their digests, proves that the challenge opens, and accepts the whole. */
-export async function accept(
+/**
+ * Copies payload and challenge under their digests beside the record, and proves that the challenge opens.
+ * @returns the folder of the copy
+ */
+export async function copyWhole(
   context: Context,
   inbox: Inbox,
   believed: Believed,
   key: UnlockedKey,
-): Promise<void> {
+): Promise<string> {
   const { workspace } = context;
   const { depot, place, scope, known } = inbox;
   const { manifest, licence } = believed;
@@ -140,9 +143,14 @@ export async function accept(
 
   writeSigned(join(mine, LICENCE), licence);
   writeSigned(join(mine, MANIFEST), manifest);
-  const target = inRecord(workspace, scopeFolder(place, scope));
+  return work;
+}
+
+/** Accepts a whole copy: it gets its place in the record in one step. */
+export function accept(context: Context, { place, scope }: Inbox, copied: string): void {
+  const target = inRecord(context.workspace, scopeFolder(place, scope));
   makeFolder(dirname(target));
-  renameDurably(work, target);
+  renameDurably(copied, target);
 }
 
 /** The receipt of an accepted revision; made from the record, so that a crash before it only delays it. */

@@ -61,6 +61,7 @@ import { inRecord } from '../workspace/workspace.ts';
 import { type Context, accepting } from './context.ts';
 import { readMessage } from './read-message.ts';
 import { type SyncedPublication, syncPublication } from './sync-publication.ts';
+import { visitDepot } from './visit.ts';
 
 /** What an officer reads before they act. */
 export interface ApprovalCase {
@@ -281,7 +282,7 @@ export async function approve(
   const { depot: settings } = workspace.config;
   if (settings === undefined)
     throw new SceauError('config-invalid', { path: workspace.dir, detail: 'depot' });
-  const depot = await context.connect(settings);
+  const depot = await visitDepot(context, settings, 'whole');
   try {
     const acting = await readCase(context, depot, { publication, issuer });
     const { hour, withdrawn } = acting.known.standing;

@@ -3,7 +3,7 @@
  * Nobody's word is taken, a depot's as little as a mirror's.
  */
 import { SceauError } from '../errors.ts';
-import { type Verified, verify } from '../documents/envelope.ts';
+import { type SignedBytes, type Verified, expectLink, peekNumber, verify } from '../documents/envelope.ts';
 import { linkRelease, linkRequestedManifest } from '../documents/links.ts';
 import type { Manifest } from '../documents/manifest.ts';
 import {
@@ -77,17 +77,27 @@ async function believeApprovals(
   return { request, approvals };
 }
 
+/**
+ * A release as it stands in the depot, which may say that it is another: one that says so is not worth a signature check.
+ * @throws `document-link`
+ */
+async function fetchRelease({ depot, place, scope }: Accepted, number: number): Promise<SignedBytes> {
+  const name = releaseName(number);
+  const signed = await fetchSigned(depot, `${scopeFolder(place, scope)}/${name}`, releaseDocument);
+  if (signed === null) throw new SceauError('not-released', { publication: place.publication });
+  const claimed = peekNumber(signed.bytes);
+  if (claimed !== null) expectLink(name, 'number', number, claimed);
+  return signed;
+}
+
 /** Believes one release of the depot, up to the hour. */
 async function believeRelease(
   context: Context,
   accepted: Accepted,
-  number: number,
+  { number, signed }: { readonly number: number; readonly signed: SignedBytes },
 ): Promise<BelievedRelease> {
   const { known, depot, place, scope } = accepted;
   const folder = scopeFolder(place, scope);
-  const name = releaseName(number);
-  const signed = await fetchSigned(depot, `${folder}/${name}`, releaseDocument);
-  if (signed === null) throw new SceauError('not-released', { publication: place.publication });
   const options = { document: releaseDocument, trust: known.trust, moment: accepting(context) };
   const release = await verify(signed, options);
   standingAt(known, release.value.notice);
@@ -111,18 +121,38 @@ async function believeRelease(
   return { release, request, approvals, keys };
 }
 
+/** Most releases of a scope that are judged by their signatures at one asking. */
+export const MAX_JUDGED_RELEASES = 16;
+
 /**
  * The first release that holds and serves this distributor. One that does not (the old hour's, after a postponement) holds
- * up no later one; where none does, the fault of the last is the answer.
+ * up no later one, up to `MAX_JUDGED_RELEASES` of them; where none does, the fault of the last that was judged is the answer.
  */
 export async function findRelease(context: Context, accepted: Accepted): Promise<BelievedRelease> {
   const { depot, place, scope } = accepted;
   const me = context.workspace.config.id;
   const names = (await depot.list(scopeFolder(place, scope))).map((entry) => entry.name);
   let fault: SceauError = new SceauError('not-released', { publication: place.publication });
-  for (const number of releaseNumbers(names)) {
+  const numbers = releaseNumbers(names);
+  let judged = 0;
+  for (const [at, number] of numbers.entries()) {
+    if (judged === MAX_JUDGED_RELEASES) {
+      const { publication, revision } = place;
+      context.report({ kind: 'releases-left', publication, scope, revision, left: numbers.length - at });
+      break;
+    }
+    let signed: SignedBytes;
     try {
-      const found = await believeRelease(context, accepted, number);
+      signed = await fetchRelease(accepted, number);
+    } catch (error) {
+      if (!(error instanceof SceauError)) throw error;
+      // What is only misnamed says less than one that was judged.
+      if (judged === 0 || error.code !== 'document-link') fault = error;
+      continue;
+    }
+    judged += 1;
+    try {
+      const found = await believeRelease(context, accepted, { number, signed });
       const { recipients, omissions } = found.release.value;
       if (recipients.some((each) => each.recipient === me)) return found;
       const reason = omissions.find((each) => each.recipient === me)?.reason ?? '—';

@@ -235,12 +235,25 @@ async function readAct(context: Context, asked: Asked, o: HandingOfficer): Promi
   return { officer, approval, share: await believeHandover(context, asked, { ...o, bytes }) };
 }
 
-/** The officers whose approval and hand-over both hold; those whose do not are named, and kept out of the count. */
-export async function readActs(
+/**
+ * The acts that hold of as many officers as it takes, or of fewer where there are not so many. Nobody is visited where the
+ * record has them already.
+ * @returns how many officers' depots could not be reached, too
+ */
+export async function gatherActs(
   context: Context,
   asked: Asked,
   key: UnlockedKey,
-): Promise<readonly OfficerAct[]> {
+): Promise<{ readonly acts: readonly OfficerAct[]; readonly unreachable: number }> {
+  // What does not hold is named once, after the visits.
+  const kept = await readActs({ ...context, report: () => {} }, asked, key);
+  if (kept.length >= asked.known.publication.value.approvals) return { acts: kept, unreachable: 0 };
+  const unreachable = await collectActs(context, asked, key);
+  return { acts: await readActs(context, asked, key), unreachable };
+}
+
+/** The officers whose approval and hand-over both hold; those whose do not are named, and kept out of the count. */
+async function readActs(context: Context, asked: Asked, key: UnlockedKey): Promise<readonly OfficerAct[]> {
   const acts: OfficerAct[] = [];
   for (const { officer, commitment } of asked.request.value.shares) {
     try {

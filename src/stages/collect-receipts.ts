@@ -2,7 +2,7 @@
  * `status --fetch`: brings the distributors' receipts into the record, each believed before it is kept. A depot that is
  * down, or a receipt that does not hold, is named and holds up no other.
  */
-import { SceauError } from '../errors.ts';
+import { SceauError, exitStatus } from '../errors.ts';
 import { type SignedBytes, type Verified, expectLink, trustAlso, verify } from '../documents/envelope.ts';
 import { linkReceipt } from '../documents/links.ts';
 import { type RevisionPlace, parseReceiptName, receiptsFolder, recipientFolder } from '../documents/names.ts';
@@ -96,7 +96,10 @@ async function collectFrom(
       writeSigned(inRecord(workspace, path), signed);
       report({ kind: 'receipt-collected', party: recipient, path });
     } catch (error) {
-      report({ kind: 'receipt-refused', party: recipient, path, fault: faultOf(error) });
+      const fault = faultOf(error);
+      // The connection's: nothing is said of this receipt, nor of any after it.
+      if (exitStatus(fault.code) === 75) throw error;
+      report({ kind: 'receipt-refused', party: recipient, path, fault });
     }
   }
 }

@@ -5,6 +5,7 @@ import type { Hour } from '../documents/fields.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Random } from '../io/random.ts';
 import type { Depot } from '../transport/depot.ts';
+import type { VISITS } from '../transport/visit.ts';
 import type { BucketSettings, DepotSettings } from '../workspace/config.ts';
 import type { ConnectOptions } from '../workspace/connect.ts';
 import type { Secrets } from '../workspace/keys.ts';
@@ -110,6 +111,8 @@ export type StageEvent =
   | { readonly kind: 'watch-begun'; readonly seconds: number }
   /** A folder of the inbox that is refused, waits or cannot be read, the first time or after another hour. */
   | { readonly kind: 'inbox-fault'; readonly folder: string; readonly fault: Fault }
+  /** Folders of the inbox with faults beyond those that are told one by one. */
+  | { readonly kind: 'more-faults'; readonly more: number }
   /** A scan of the inbox that did not come to its end; another follows. */
   | { readonly kind: 'scan-failed'; readonly fault: Fault }
   | { readonly kind: 'scan-recovered' }
@@ -121,6 +124,14 @@ export type StageEvent =
       /** How many are asked: the inbox and the mirrors. */
       readonly sources: number;
       readonly until: Hour;
+    }
+  /** More releases of one scope stand in a source than are judged at one asking. */
+  | {
+      readonly kind: 'releases-left';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+      readonly left: number;
     }
   | { readonly kind: 'source-failed'; readonly source: string; readonly fault: Fault }
   | { readonly kind: 'receipts-waiting'; readonly fault: Fault }
@@ -147,6 +158,8 @@ export interface Context {
   readonly secrets: Secrets;
   readonly connect: (settings: DepotSettings | BucketSettings, options?: ConnectOptions) => Promise<Depot>;
   readonly report: (event: StageEvent) => void;
+  /** What visits to depots may cost, where it is not `VISITS`. */
+  readonly visits?: Partial<typeof VISITS>;
 }
 
 /** The present moment, for accepting. */

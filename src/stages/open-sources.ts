@@ -12,10 +12,10 @@ import {
   scopeFolder,
 } from '../documents/names.ts';
 import type { Hour } from '../documents/fields.ts';
-import { withDeadline } from '../transport/deadlines.ts';
 import type { ReadableDepot } from '../transport/depot.ts';
 import type { HttpsDeadlines } from '../transport/https-exchange.ts';
 import type { SnapshotListing, WantedFolder } from '../transport/snapshot.ts';
+import { VISITS, boundVisit } from '../transport/visit.ts';
 import { askedMirrors } from '../workspace/config.ts';
 import { connectMirror } from '../workspace/connect.ts';
 import { type PublicationPlace, loadPublication } from '../workspace/publication-store.ts';
@@ -35,11 +35,9 @@ export interface OpenSource {
 /** How long one source may take of one opening's time. */
 export interface SourceLimits {
   readonly deadlines?: Partial<HttpsDeadlines> | undefined;
-  /** From a connection to a whole copy of what is wanted. */
+  /** Waiting for the source, from its listing to a whole copy of what is wanted. */
   readonly pollSeconds?: number | undefined;
 }
-
-const POLL_SECONDS = 60;
 
 /** What is known of a publication before anyone is asked. */
 export interface OpenPlan {
@@ -106,14 +104,12 @@ export function listsRelease({ folders }: SnapshotListing, accepted: readonly To
   });
 }
 
-/** The outcome of `work` with a source, within the time that one source may take; afterwards it is closed. */
-export function withinPoll<T>(
+/** One poll of a source: what is asked of it through the outcome is bounded in time, all together. */
+export function pollOf(
   depot: ReadableDepot,
-  { pollSeconds = POLL_SECONDS }: SourceLimits,
-  work: Promise<T>,
-): Promise<T> {
-  const onExpiry = (): void => void depot.close();
-  return withDeadline({ operation: 'mirror', seconds: pollSeconds, onExpiry }, work);
+  { pollSeconds = VISITS.brief.seconds }: SourceLimits,
+): ReadableDepot {
+  return boundVisit(depot, { ...VISITS.brief, seconds: pollSeconds });
 }
 
 /** Faults of this workspace, or of the publication itself: no other source and no later hour mends them. */
@@ -133,25 +129,36 @@ const HONEST: ReadonlySet<ErrorCode> = new Set([
   'recipient-omitted',
 ] as const);
 
-/** What came of asking several sources: what was opened stays so; of the rest the answer that says most is kept. */
+/** An outcome, and how much it says. */
+interface Answer {
+  readonly rank: number;
+  readonly outcome: OpenOutcome;
+}
+
+/** A revision that comes while it is waited for is another answer than the one before it. */
+function keyOf({ scope, revision }: Pick<OpenOutcome, 'scope' | 'revision'>): string {
+  return `${revision} ${scope}`;
+}
+
+/**
+ * What came of asking several sources, for each revision of a scope: what was opened stays so; of the rest the answer that
+ * says most is kept.
+ */
 export class OpenProgress {
-  readonly #outcomes = new Map<string, { readonly rank: number; readonly outcome: OpenOutcome }>();
+  readonly #outcomes = new Map<string, Answer>();
   readonly #told = new Set<string>();
   #inboxError: SceauError | null = null;
   #mirrorError: SceauError | null = null;
 
   /** What is still to be opened of what was accepted. */
   pending(accepted: readonly ToOpen[]): readonly ToOpen[] {
-    return accepted.filter(({ scope, place }) => {
-      const { path = null, revision = 0 } = this.#outcomes.get(scope)?.outcome ?? {};
-      return path === null || revision !== place.revision;
-    });
+    return accepted.filter((each) => (this.#best(each)?.outcome.path ?? null) === null);
   }
 
   /** Whether no further source can change anything. */
   isDone(accepted: readonly ToOpen[]): boolean {
-    return this.pending(accepted).every(({ scope }) => {
-      const fault = this.#outcomes.get(scope)?.outcome.fault ?? null;
+    return this.pending(accepted).every((each) => {
+      const fault = this.#best(each)?.outcome.fault ?? null;
       return fault !== null && FINAL.has(fault.code);
     });
   }
@@ -162,17 +169,22 @@ export class OpenProgress {
   }
 
   /** Takes what a source that could be asked came to, and tells of what it got wrong. */
-  take(context: Context, source: Pick<OpenSource, 'kind' | 'name'>, outcomes: readonly OpenOutcome[]): void {
+  take(
+    context: Pick<Context, 'report'>,
+    source: Pick<OpenSource, 'kind' | 'name'>,
+    outcomes: readonly OpenOutcome[],
+  ): void {
     for (const outcome of outcomes) {
-      const { scope, fault } = outcome;
+      const { fault } = outcome;
       if (fault !== null && !HONEST.has(fault.code)) this.#tell(context, source, fault);
       const rank = rankOf(source.kind, fault);
-      if (rank >= (this.#outcomes.get(scope)?.rank ?? 0)) this.#outcomes.set(scope, { rank, outcome });
+      const key = keyOf(outcome);
+      if (rank >= (this.#outcomes.get(key)?.rank ?? 0)) this.#outcomes.set(key, { rank, outcome });
     }
   }
 
   /** Takes what kept a source from being asked at all. Anything without a code is a bug and is thrown on. */
-  fail(context: Context, source: Pick<OpenSource, 'kind' | 'name'>, error: unknown): void {
+  fail(context: Pick<Context, 'report'>, source: Pick<OpenSource, 'kind' | 'name'>, error: unknown): void {
     const fault = faultOf(error);
     if (!(error instanceof SceauError)) return;
     if (source.kind === 'inbox') this.#inboxError = error;
@@ -182,19 +194,23 @@ export class OpenProgress {
 
   /** The answer for each scope. @throws what kept the sources from being asked, where none of them says more */
   answers(accepted: readonly ToOpen[]): readonly OpenOutcome[] {
-    const kept = accepted.map(({ scope }) => this.#outcomes.get(scope));
+    const kept = accepted.map((each) => this.#best(each));
     const error = this.#inboxError ?? (kept.some((best) => best === undefined) ? this.#mirrorError : null);
     const isSaying = (rank = 0): boolean => rank > 1 || (rank === 1 && error === null);
     if (error !== null && !kept.some((best) => isSaying(best?.rank))) throw error;
-    return accepted.map(({ scope, place: { revision } }) => {
-      const best = this.#outcomes.get(scope);
+    return accepted.map((each) => {
+      const best = this.#best(each);
       if (best !== undefined && isSaying(best.rank)) return best.outcome;
       if (error === null) throw new SceauError('bug', { detail: 'no source was asked' });
-      return { scope, revision, path: null, fault: faultOf(error) };
+      return { scope: each.scope, revision: each.place.revision, path: null, fault: faultOf(error) };
     });
   }
 
-  #tell(context: Context, { name }: Pick<OpenSource, 'name'>, fault: Fault): void {
+  #best({ scope, place: { revision } }: ToOpen): Answer | undefined {
+    return this.#outcomes.get(keyOf({ scope, revision }));
+  }
+
+  #tell(context: Pick<Context, 'report'>, { name }: Pick<OpenSource, 'name'>, fault: Fault): void {
     const key = `${name} ${fault.code}`;
     if (this.#told.has(key)) return;
     this.#told.add(key);

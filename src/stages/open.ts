@@ -17,9 +17,10 @@ import {
   type OpenSource,
   type SourceLimits,
   planOpening,
+  pollOf,
   wantedFiles,
-  withinPoll,
 } from './open-sources.ts';
+import { visitDepot } from './visit.ts';
 
 /** What a person asks to be opened. */
 export interface OpenRequest {
@@ -76,8 +77,8 @@ async function askMirrors(
       const depot = await source.open();
       depots.push(depot);
       const wanted = wantedFiles(opening.base, opening.accepted, plan.officers);
-      const copying = listWanted(depot, wanted).then((listing) => takeSnapshot(depot, listing));
-      const copy = await withinPoll(depot, limits, copying);
+      const poll = pollOf(depot, limits);
+      const copy = await takeSnapshot(poll, await listWanted(poll, wanted));
       const turn = judged.then(() => judge(source, copy));
       judged = turn.catch(() => {});
       await turn;
@@ -120,7 +121,7 @@ export async function openPublication(
   let isWhole = true;
   try {
     try {
-      depot = await context.connect(settings);
+      depot = await visitDepot(context, settings, 'whole');
       progress.take(context, inbox, await openFrom(context, depot, opening));
     } catch (error) {
       if (plan.mirrors.length === 0) throw error;
@@ -144,7 +145,7 @@ export async function openPublication(
 export async function tryAnswers(context: Context, { base }: Opening, known: Depot | null): Promise<void> {
   let depot = known;
   try {
-    depot ??= await context.connect(inboxSettings(context));
+    depot ??= await visitDepot(context, inboxSettings(context), 'brief');
     await deliverAnswers(context, depot, base);
   } catch (error) {
     if (isCode(error, 'bug')) throw error;

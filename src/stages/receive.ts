@@ -16,7 +16,6 @@ import {
   scopeFolder,
   signatureName,
 } from '../documents/names.ts';
-import type { JournalSubject } from '../journal/journal.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import type { Depot } from '../transport/depot.ts';
 import { openKey } from '../workspace/keys.ts';
@@ -26,7 +25,9 @@ import { deliverAnswers } from './answer.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import type { KnownRefusals } from './known-refusals.ts';
 import { type SyncedPublication, syncPublication } from './sync-publication.ts';
-import { type ReceiveOutcome, isEarly, noteFailure, takeScope } from './take-scope.ts';
+import { type About, RefusalNotes } from './refusal-notes.ts';
+import { type ReceiveOutcome, isEarly, takeScope } from './take-scope.ts';
+import { visitDepot } from './visit.ts';
 
 /** A folder of the depot that could not be read at all. */
 export interface ReceiveFailure {
@@ -53,9 +54,6 @@ function isOneFolders({ code }: Fault): boolean {
   return exitStatus(code) === 76 || others.includes(code);
 }
 
-/** What a folder is a folder of. */
-type About = Partial<Pick<JournalSubject, 'publication' | 'revision' | 'scope'>>;
-
 /** Goes through one depot, and gathers as it goes: what was found counts, even where the connection is lost later. */
 export class InboxScan {
   readonly outcomes: ReceiveOutcome[] = [];
@@ -63,12 +61,14 @@ export class InboxScan {
   readonly #context: Context;
   readonly #key: UnlockedKey;
   readonly #refusals: KnownRefusals | undefined;
+  readonly #notes: RefusalNotes;
 
   /** @param refusals what was refused before by this process, if it remembers */
   constructor(context: Context, key: UnlockedKey, refusals?: KnownRefusals) {
     this.#context = context;
     this.#key = key;
     this.#refusals = refusals;
+    this.#notes = new RefusalNotes(context.workspace.journal);
   }
 
   /** Takes everything that the workspace's depot holds. @throws `config-invalid`, depot codes */
@@ -77,12 +77,13 @@ export class InboxScan {
     const { depot: settings } = workspace.config;
     if (settings === undefined)
       throw new SceauError('config-invalid', { path: workspace.dir, detail: 'depot' });
-    const depot = await this.#context.connect(settings);
+    const depot = await visitDepot(this.#context, settings, 'whole');
     try {
       for (const issuer of trustedIssuers(workspace)) {
         await this.#guarded(issuer, {}, () => this.#takeIssuer(depot, issuer));
       }
     } finally {
+      this.#notes.settle();
       await depot.close();
     }
   }
@@ -94,7 +95,7 @@ export class InboxScan {
     } catch (error) {
       const fault = faultOf(error);
       if (!isOneFolders(fault)) throw error;
-      noteFailure(this.#context.workspace.journal, about, fault);
+      this.#notes.note(about, fault);
       const { publication = null, revision = null, scope = null } = about;
       this.failures.push({ publication, revision, scope, folder, fault });
     }
@@ -144,7 +145,7 @@ export class InboxScan {
       // Publication or notice signed ahead of this clock: like a manifest, it is neither believed nor refused yet.
       const fault = faultOf(error);
       if (!isEarly(fault)) throw error;
-      noteFailure(workspace.journal, { publication }, fault);
+      this.#notes.note({ publication }, fault);
       for (const [at, scope] of waiting) {
         const folder = scopeFolder(at, scope);
         const { revision } = at;
@@ -159,8 +160,12 @@ export class InboxScan {
       const inbox = { known, depot, place: at, scope };
       const about = { publication, revision: at.revision, scope };
       await this.#guarded(scopeFolder(at, scope), about, async () => {
-        const taking = { key: this.#key, superseded: digests, refusals: this.#refusals };
-        const outcome = await takeScope(this.#context, inbox, taking);
+        const outcome = await takeScope(this.#context, inbox, {
+          key: this.#key,
+          superseded: digests,
+          refusals: this.#refusals,
+          notes: this.#notes,
+        });
         if (outcome !== null) this.outcomes.push(outcome);
       });
     }

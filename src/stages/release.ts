@@ -41,7 +41,7 @@ import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
 import { readLicence } from '../workspace/party-store.ts';
 import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
-import { type Asked, type OfficerAct, askedRevision, collectActs, readActs } from './collect-acts.ts';
+import { type Asked, type OfficerAct, askedRevision, gatherActs } from './collect-acts.ts';
 import { type Context, accepting, faultOf } from './context.ts';
 import { omissionReason } from './find-recipients.ts';
 import { type Delivery, type Omissions, type PushReport, type Pushing, planPush, pushAll } from './push.ts';
@@ -224,8 +224,7 @@ async function releaseScopes(context: Context, asked: Asked, missing: readonly s
   if (believed === undefined) throw new SceauError('registry-missing', {});
   const key = await openKey(workspace, 'release', context.secrets);
   checkRegistered(believed, 'release', key.certificate);
-  const unreachable = await collectActs(context, asked, key);
-  const acts = await readActs(context, asked, key);
+  const { acts, unreachable } = await gatherActs(context, asked, key);
   const needed = asked.known.publication.value.approvals;
   if (acts.length < needed && acts.length + unreachable >= needed) {
     // Whoever could not be reached may have handed over: that is for later, not for never.

@@ -4,8 +4,8 @@ import type { Fault } from './context.ts';
 
 /** How long a fault that stays is not told again. */
 export const TOLD_AGAIN_MS = 60 * 60 * 1000;
-/** Most folders whose faults are told one by one: anyone who may write into the depot can make more. */
-const MAX_FAULTS = 1000;
+/** Most folders whose faults are told one by one, the others by their number: anyone who may write into the depot can make more. */
+export const MAX_FAULTS = 1000;
 
 interface Told {
   readonly code: Fault['code'];
@@ -17,6 +17,8 @@ export class StandingFaults {
   readonly #clock: Pick<Clock, 'nowMs'>;
   readonly #told = new Map<string, Told>();
   readonly #seen = new Set<string>();
+  #more = 0;
+  #moreToldAtMs: number | null = null;
 
   constructor(clock: Pick<Clock, 'nowMs'>) {
     this.#clock = clock;
@@ -25,6 +27,7 @@ export class StandingFaults {
   /** A scan begins. */
   begin(): void {
     this.#seen.clear();
+    this.#more = 0;
   }
 
   /** Whether a fault is to be told now; from then on it counts as told. */
@@ -34,8 +37,25 @@ export class StandingFaults {
     const nowMs = this.#clock.nowMs();
     // Either way: a clock that jumps back must not keep anyone silent.
     if (known?.code === code && Math.abs(nowMs - known.atMs) < TOLD_AGAIN_MS) return false;
-    if (known === undefined && this.#told.size >= MAX_FAULTS) return false;
+    if (known === undefined && this.#told.size >= MAX_FAULTS) {
+      this.#more += 1;
+      return false;
+    }
     this.#told.set(folder, { code, atMs: nowMs });
+    return true;
+  }
+
+  /** How many faults of this scan are beyond those that are told one by one. */
+  get more(): number {
+    return this.#more;
+  }
+
+  /** Whether that there are more is to be told now, like one fault; from then on it counts as told. */
+  tellsMore(): boolean {
+    const nowMs = this.#clock.nowMs();
+    const toldAtMs = this.#moreToldAtMs;
+    if (this.#more === 0 || (toldAtMs !== null && Math.abs(nowMs - toldAtMs) < TOLD_AGAIN_MS)) return false;
+    this.#moreToldAtMs = nowMs;
     return true;
   }
 
@@ -44,5 +64,6 @@ export class StandingFaults {
     for (const folder of this.#told.keys()) {
       if (!this.#seen.has(folder)) this.#told.delete(folder);
     }
+    if (this.#more === 0) this.#moreToldAtMs = null;
   }
 }

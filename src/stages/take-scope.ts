@@ -7,7 +7,6 @@ import { type SignedBytes, parseTyped } from '../documents/envelope.ts';
 import { MANIFEST, manifestDocument } from '../documents/manifest.ts';
 import { scopeFolder } from '../documents/names.ts';
 import { equalBytes, sha256Hex } from '../io/encodings.ts';
-import type { Journal, JournalSubject } from '../journal/journal.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { fetchSigned } from '../workspace/depot-files.ts';
 import {
@@ -17,12 +16,14 @@ import {
   acknowledge,
   believe,
   checkSuccession,
+  copyWhole,
   highestAccepted,
   myFolder,
   reject,
 } from './accept-revision.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import type { KnownRefusals } from './known-refusals.ts';
+import { RECEIVE, type RefusalNotes } from './refusal-notes.ts';
 
 /** What one scope of one revision came to. */
 export interface ReceiveOutcome {
@@ -42,6 +43,7 @@ export interface Taking {
   readonly superseded: Set<string>;
   /** What was refused before by this process, if it remembers. */
   readonly refusals: KnownRefusals | undefined;
+  readonly notes: RefusalNotes;
 }
 
 /** Whether a fault says something of what was received, rather than of the moment or this machine. */
@@ -54,23 +56,7 @@ export function isEarly(fault: Fault): boolean {
   return fault.code === 'notice-missing' || fault.code === 'signed-in-future';
 }
 
-const RECEIVE = 'receive';
 const PASS_OVER = 'pass-over';
-
-/** Writes a refusal of something received, once: not again where it is the last that was written of it. */
-export function noteFailure(journal: Journal, about: JournalSubject, { code }: Fault): void {
-  const last = journal
-    .entries()
-    .findLast(
-      ({ act, publication, revision, scope }) =>
-        act === RECEIVE &&
-        publication === about.publication &&
-        revision === about.revision &&
-        scope === about.scope,
-    );
-  if (last?.phase === 'failed' && last.code === code) return;
-  journal.append(RECEIVE, 'failed', { ...about, code });
-}
 
 /**
  * Passes over an older revision that the signed chain names. That is written and told once, however often it is seen.
@@ -130,7 +116,8 @@ export async function takeScope(context: Context, inbox: Inbox, o: Taking): Prom
     const believed = await believe(context, inbox, signed);
     if (accepted !== null) throw new SceauError('equivocation', { publication, scope, revision });
     checkSuccession(context, inbox, believed.manifest);
-    await workspace.journal.record(RECEIVE, about, () => accept(context, inbox, believed, o.key));
+    const copied = await copyWhole(context, inbox, believed, o.key);
+    await workspace.journal.record(RECEIVE, about, async () => accept(context, inbox, copied));
     noteSuperseded(believed.manifest.bytes, o.superseded);
     report({ kind: 'revision-received', publication, scope, revision });
     await acknowledge(context, inbox, o.key);
@@ -138,9 +125,10 @@ export async function takeScope(context: Context, inbox: Inbox, o: Taking): Prom
   } catch (error) {
     const fault = faultOf(error);
     const isRefused = isRejection(fault);
-    if (isRefused || isEarly(fault)) noteFailure(workspace.journal, about, fault);
+    if (!isRefused && !isEarly(fault)) throw error;
+    const isNoted = o.notes.note(about, fault);
     if (isEarly(fault)) return outcome('waiting', fault);
-    if (!isRefused) throw error;
+    if (!isNoted) return outcome('rejected', fault);
     await reject(context, inbox, { signed, fault }, o.key);
     await o.refusals?.remember(context, inbox, { signed, fault });
     return outcome('rejected', fault);

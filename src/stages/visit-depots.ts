@@ -5,6 +5,7 @@ import type { Depot } from '../transport/depot.ts';
 import { Turns } from '../transport/turns.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import { planParallel } from './push.ts';
+import { visitDepot } from './visit.ts';
 
 /** What is done at each depot, and who is told of a fault there. */
 export interface Visit {
@@ -21,7 +22,7 @@ export async function visitDepots(context: Context, parties: readonly string[], 
       const { depot: settings } = readParty(workspace, party);
       const address = encodeDepotAddress(parseDepotAddress(settings.address, workspace.dir));
       await turns.take(address, {
-        connect: () => context.connect(settings),
+        connect: () => visitDepot(context, settings, 'brief'),
         work: async (depot) => {
           try {
             await visit.at(party, depot);

@@ -8,7 +8,7 @@ import { SceauError, exitStatus, isCode } from '../errors.ts';
 import type { Random } from '../io/random.ts';
 import type { ReadableDepot } from '../transport/depot.ts';
 import { listWanted, takeSnapshot } from '../transport/snapshot.ts';
-import { type Context, type Fault, faultOf } from './context.ts';
+import { type Context, type Fault, type StageEvent, faultOf } from './context.ts';
 import { type OpenRequest, beginOpening, inboxSettings, tryAnswers } from './open.ts';
 import {
   type OpenOutcome,
@@ -24,8 +24,8 @@ import {
   type SourceLimits,
   listsRelease,
   planOpening,
+  pollOf,
   wantedFiles,
-  withinPoll,
 } from './open-sources.ts';
 import { pause } from './patience.ts';
 
@@ -87,6 +87,7 @@ class Waiting {
   readonly #slots: readonly Slot[];
   readonly #officers: readonly string[];
   readonly #untilMs: number;
+  readonly #toldLeft = new Set<string>();
   #hour: Hour;
   #judged = Promise.resolve();
   /** Aborted once nobody is asked any more, for connections that are still being made. */
@@ -210,10 +211,11 @@ class Waiting {
     slot.depot = depot;
     const accepted = this.#pending(this.#context);
     const wanted = wantedFiles(this.#opening.base, accepted, this.#officers);
-    const listed = await withinPoll(depot, limits, listWanted(depot, wanted));
+    const poll = pollOf(depot, limits);
+    const listed = await listWanted(poll, wanted);
     const isNothingNew = listed.digest === slot.settled && !listsRelease(listed, accepted);
     if (!isNothingNew) {
-      const copy = await withinPoll(depot, limits, takeSnapshot(depot, listed));
+      const copy = await takeSnapshot(poll, listed);
       const turn = this.#judged.then(() => this.#judge(slot, copy));
       this.#judged = turn.catch(() => {});
       await turn;
@@ -238,7 +240,10 @@ class Waiting {
     if (this.#isOver) return;
     const { source } = slot;
     await this.#request.locked(async (locked) => {
-      const context = { ...locked, connect: this.#context.connect };
+      const report = (event: StageEvent): void => {
+        if (this.#isNews(event)) locked.report(event);
+      };
+      const context = { ...locked, connect: this.#context.connect, report };
       const accepted = this.#pending(context);
       const outcomes = await openFrom(context, copy, { ...this.#opening, accepted });
       this.#progress.take(context, source, outcomes);
@@ -248,6 +253,15 @@ class Waiting {
     if (!this.#progress.isDone(newestAccepted(this.#context, this.#opening.base))) return;
     this.#isOver = true;
     this.#wake();
+  }
+
+  /** Whether an event is to be told: what a source shows at every poll is once. */
+  #isNews(event: StageEvent): boolean {
+    if (event.kind !== 'releases-left') return true;
+    const key = `${event.revision} ${event.scope}`;
+    const isNew = !this.#toldLeft.has(key);
+    this.#toldLeft.add(key);
+    return isNew;
   }
 
   #pending(context: Context): readonly ToOpen[] {

@@ -41,6 +41,8 @@ export interface WatchScan {
   readonly at: string;
   readonly outcomes: readonly ReceiveOutcome[];
   readonly failures: readonly ReceiveFailure[];
+  /** How many folders with faults there are beyond those that are told one by one (`MAX_FAULTS`). */
+  readonly more: number;
   /** What kept the scan from its end. */
   readonly fault: Fault | null;
   /** Whether the first that came to its end again, after such a fault was told. */
@@ -185,11 +187,14 @@ class Watch {
       (each) => each.outcome !== 'known' && (each.fault === null || standing.tells(each.folder, each.fault)),
     );
     const failures = scanned.failures.filter((each) => standing.tells(each.folder, each.fault));
+    const { more } = standing;
+    const isMoreTold = standing.tellsMore();
     if (scanned.error === null) standing.settle();
     for (const { folder, fault: found } of [...outcomes, ...failures]) {
       const isSaid = scanned.rejected.has(folder.slice(folder.indexOf('/') + 1));
       if (found !== null && !isSaid) report({ kind: 'inbox-fault', folder, fault: found });
     }
+    if (isMoreTold) report({ kind: 'more-faults', more });
     const isBrief = fault?.code === 'workspace-busy' && this.#busy < BUSY_QUIET;
     const told = fault !== null && !isBrief && this.#standingWhole.tells('', fault) ? fault : null;
     if (told !== null) report({ kind: 'scan-failed', fault: told });
@@ -200,8 +205,8 @@ class Watch {
       report({ kind: 'scan-recovered' });
     }
     this.#isBroken = !recovered && (this.#isBroken || told !== null);
-    if (outcomes.length + failures.length === 0 && told === null && !recovered) return;
-    this.#o.onScan({ at: encodeInstant(clock.nowMs()), outcomes, failures, fault: told, recovered });
+    if (outcomes.length + failures.length === 0 && !isMoreTold && told === null && !recovered) return;
+    this.#o.onScan({ at: encodeInstant(clock.nowMs()), outcomes, failures, more, fault: told, recovered });
   }
 }
 

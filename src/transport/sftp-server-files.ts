@@ -68,7 +68,7 @@ class Refusal extends Error {
 
 type Open = { readonly fd: number } | { readonly pages: WireName[] };
 
-/** How a request is answered: the id it came with, and most bytes that it reads or writes. */
+/** How a request is answered: the id it came with, and most bytes that it reads or writes, or names that it lists. */
 export interface AnswerOptions {
   readonly id: number;
   readonly atMost: number;
@@ -129,7 +129,7 @@ export class ServedFiles {
       case 'opendir':
         return encodeHandle(id, this.#handle({ pages: this.#names(fields.text()) }));
       case 'readdir':
-        return this.#page(id, fields.text());
+        return this.#page(id, fields.text(), Math.min(PAGE_ENTRIES, atMost));
       case 'remove':
         unlinkSync(this.#place(fields.text(), 'any'));
         return encodeStatus(id, OK);
@@ -265,10 +265,10 @@ export class ServedFiles {
     return names;
   }
 
-  #page(id: number, handle: string): Buffer {
+  #page(id: number, handle: string, entries: number): Buffer {
     const open = this.#open.get(handle);
     if (open === undefined || !('pages' in open)) throw new Refusal(STATUS.failure);
-    const page = open.pages.splice(0, PAGE_ENTRIES);
+    const page = open.pages.splice(0, entries);
     return page.length === 0 ? encodeStatus(id, STATUS.eof) : encodeNames(id, page);
   }
 

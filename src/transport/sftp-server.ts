@@ -31,11 +31,16 @@ export interface ServerRequest {
 
 /**
  * What to do with it: serve it, never answer, hang up, or answer with a status (for anything but SFTP: refuse); serve it
- * and hang up before its answer leaves (`lose`); or read or write no more than so many bytes of it, and say that it
- * was done.
+ * and hang up before its answer leaves (`lose`); read or write no more than so many bytes of it (list no more than so many
+ * names), and say that it was done, if asked so only after a while.
  */
 export type Interception =
-  'pass' | 'silent' | 'drop' | 'lose' | { readonly status: number } | { readonly atMost: number };
+  | 'pass'
+  | 'silent'
+  | 'drop'
+  | 'lose'
+  | { readonly status: number }
+  | { readonly atMost: number; readonly afterMs?: number };
 
 /** A server's folder, keys and manners. */
 export interface SftpServerOptions {
@@ -183,7 +188,9 @@ function serveSftp(channel: ServerChannel, { ask, drop, root }: Service): void {
       for (const packet of packets) {
         const reply = answer(packet, files, ask);
         if (reply === 'drop') return drop();
-        if (reply !== 'silent') channel.write(reply);
+        if (reply === 'silent') continue;
+        if (Buffer.isBuffer(reply)) channel.write(reply);
+        else setTimeout(() => channel.writable && channel.write(reply.packet), reply.afterMs).unref();
       }
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
@@ -200,8 +207,14 @@ function serveSftp(channel: ServerChannel, { ask, drop, root }: Service): void {
   channel.on('close', () => files.close());
 }
 
+/** An answer that is sent later. */
+interface LateReply {
+  readonly packet: Buffer;
+  readonly afterMs: number;
+}
+
 /** @throws RangeError where `packet` is no SFTP */
-function answer(packet: Buffer, files: ServedFiles, ask: Ask): Buffer | 'silent' | 'drop' {
+function answer(packet: Buffer, files: ServedFiles, ask: Ask): Buffer | LateReply | 'silent' | 'drop' {
   const request = requestName(packet[0] ?? 0);
   if (request === null) throw new RangeError('unknown request');
   if (request === 'init') {
@@ -216,8 +229,9 @@ function answer(packet: Buffer, files: ServedFiles, ask: Ask): Buffer | 'silent'
   const said = ask(...described(request, packet));
   if (said === 'silent' || said === 'drop') return said;
   if (typeof said === 'object' && 'status' in said) return encodeStatus(id, said.status);
-  const atMost = typeof said === 'object' ? said.atMost : MAX_TRANSFER_BYTES;
+  const { atMost, afterMs = 0 } = typeof said === 'object' ? said : { atMost: MAX_TRANSFER_BYTES };
   const reply = files.answer(request, new PacketFields(packet, 5), { id, atMost });
+  if (afterMs > 0) return { packet: reply, afterMs };
   return said === 'lose' ? 'drop' : reply;
 }
 

@@ -2,7 +2,7 @@
  * A release key that lies, and a seal key: each document is signed by the story's own keys and has one fault. `open`
  * believes none of them.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src/errors.ts';
 import { type Manifest, manifestDocument } from '../../src/documents/manifest.ts';
@@ -13,6 +13,10 @@ import { systemRandom } from '../../src/io/random.ts';
 import { sealBulk, smallestBulkLength } from '../../src/openpgp/bulk.ts';
 import { commitSessionKey, decryptSessionKey, encryptSessionKey } from '../../src/openpgp/session-key.ts';
 import { approvalDocument } from '../../src/timelock/custody.ts';
+import { MAX_JUDGED_RELEASES } from '../../src/stages/believe-release.ts';
+import type { Context } from '../../src/stages/context.ts';
+import { openPublication } from '../../src/stages/open.ts';
+import { openFolderDepot } from '../../src/transport/folder.ts';
 import { HOUR } from '../support/story.ts';
 import { useLab } from './lab.ts';
 import { expectShut } from './refusals.ts';
@@ -36,6 +40,58 @@ describe('a release as it should be', () => {
     const [outcome] = await lab().story.open('presse-nord');
     expect(outcome?.fault).toBeNull();
     expect(readFileSync(outcome?.path ?? '', 'utf8')).toContain('nom,prenom');
+  });
+});
+
+const left = (): readonly unknown[] => lab().story.events.filter(({ kind }) => kind === 'releases-left');
+
+/** Opens, and says how often the request was read for it. */
+const open = async (): Promise<{ readonly code: string | null; readonly requests: number }> => {
+  const { story } = lab();
+  let requests = 0;
+  const connect: Context['connect'] = async ({ address }) => {
+    const depot = openFolderDepot(address);
+    const read: typeof depot.read = (path, maxBytes) => {
+      if (path.endsWith('/request-1.json')) requests += 1;
+      return depot.read(path, maxBytes);
+    };
+    return { ...depot, read };
+  };
+  const opening = story.run('presse-nord', (context) => openPublication(context, story.publication), connect);
+  const [outcome] = await opening;
+  return { code: outcome?.fault?.code ?? null, requests };
+};
+
+describe('many releases in place of one', () => {
+  const COUNT = MAX_JUDGED_RELEASES + 4;
+
+  /** Puts releases under other numbers in the true one's place. */
+  const replace = (change: (text: string, number: number) => string): void => {
+    const text = readFileSync(at(RELEASE), 'utf8');
+    for (let number = 2; number < COUNT + 2; number += 1) {
+      const path = at(`r1/press/release-${number}.json`);
+      writeFileSync(path, change(text, number));
+      cpSync(`${at(RELEASE)}.asc`, `${path}.asc`);
+    }
+    renameSync(`${at(RELEASE)}.asc`, at('kept.asc'));
+  };
+
+  it('are refused by their names where they are copies, before anything else is looked at', async () => {
+    replace((text) => text);
+    lab().story.events.length = 0;
+    expect(await open()).toEqual({ code: 'document-link', requests: 0 });
+    expect(left()).toEqual([]);
+    renameSync(at('kept.asc'), `${at(RELEASE)}.asc`);
+    expect(await open()).toEqual({ code: null, requests: 1 });
+  });
+
+  it('are judged up to a number of them, and that the others are left is told', async () => {
+    replace((text, number) => text.replace('"number": 1,\n  "file"', `"number": ${number},\n  "file"`));
+    lab().story.events.length = 0;
+    expect(await open()).toEqual({ code: 'signature-invalid', requests: 0 });
+    expect(left()).toMatchObject([{ scope: 'press', left: 4 }]);
+    renameSync(at('kept.asc'), `${at(RELEASE)}.asc`);
+    expect(await open()).toEqual({ code: null, requests: 1 });
   });
 });
 

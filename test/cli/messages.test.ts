@@ -117,6 +117,8 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
     sources: 3,
     until: { utc: HOUR, zone: 'Europe/Paris' },
   },
+  'more-faults': { kind: 'more-faults', more: 12 },
+  'releases-left': { kind: 'releases-left', publication: 'p', scope: 's', revision: 1, left: 464 },
   'source-failed': {
     kind: 'source-failed',
     source: 'https://miroir.example/',

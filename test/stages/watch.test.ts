@@ -21,6 +21,7 @@ import { openFolderDepot } from '../../src/transport/folder.ts';
 import { openSftpDepot } from '../../src/transport/sftp.ts';
 import { filesBelow, flipBit, useLab } from '../attacks/lab.ts';
 import { hostile } from '../attacks/refusals.ts';
+import { MAX_FAULTS } from '../../src/stages/standing-faults.ts';
 import { watchInbox } from '../../src/stages/watch.ts';
 import { type Embedded, embeddedServer } from '../support/sftp.ts';
 import { INTERVAL_MS, outcomesOf, watched } from '../support/watching.ts';
@@ -200,6 +201,19 @@ describe('a bad folder', () => {
       },
     });
     expect(outcomesOf(told).filter((each) => each !== 'accepted')).toHaveLength(2);
+  });
+
+  it('is one of so many that are told one by one; of the others their number is, like one fault', async () => {
+    for (let i = 0; i < MAX_FAULTS + 12; i += 1) {
+      const junk = join(lab().story.depot('presse-nord'), 'lille', `aaa-${i}`, 'r1/press/presse-nord');
+      mkdirSync(junk, { recursive: true });
+      writeFileSync(join(junk, 'manifest.json.asc'), 'rubbish');
+    }
+    const { told } = await watched({ story: lab().story, scans: 2 });
+    expect(told.map(({ failures, more }) => [failures.length, more])).toEqual([[MAX_FAULTS, 12]]);
+    expect(lab().story.events.filter(({ kind }) => kind === 'more-faults')).toEqual([
+      { kind: 'more-faults', more: 12 },
+    ]);
   });
 });
 

@@ -71,10 +71,10 @@ async function receiveWatching(
       watchInbox(door, {
         intervalMs: o.seconds * 1000,
         stop,
-        onScan: ({ at, recovered, fault: whole, ...report }) => {
+        onScan: ({ at, recovered, more, fault: whole, ...report }) => {
           if (!o.json) return;
           const found = reportJson(words, report);
-          session.tellJson({ at, ...found, error: errorJsonOrNull(words, whole), recovered });
+          session.tellJson({ at, ...found, more, error: errorJsonOrNull(words, whole), recovered });
         },
       }),
     );

@@ -86,12 +86,15 @@ const events: EventWords = {
     en`${e.publication}, ${e.scope}, revision ${e.revision}: superseded by a newer one, passed over`,
   'watch-begun': (e) => en`watching the depot, every ${e.seconds} s`,
   'inbox-fault': (e, reason) => en`${e.folder}: ${reason}`,
+  'more-faults': (e) => en`${e.more} more folders of the depot are refused or cannot be read`,
   'scan-failed': (_, reason) => en`the depot was not read to its end, and will be tried again: ${reason}`,
   'scan-recovered': () => 'the depot can be read again',
   'watch-ended': () => 'watching has ended',
   'registry-updated': (e) => en`registry of ${e.issuer}: version ${e.version} accepted`,
   'release-awaited': (e) =>
     en`${e.publication}: waiting for the release, ${e.sources} source(s) asked, until ${bothTimes(e.until.utc, e.until.zone)}`,
+  'releases-left': (e) =>
+    en`warning: ${e.publication}, ${e.scope}, revision ${e.revision}: too many releases stand there; ${e.left} of them were not looked at`,
   'source-failed': (e, reason) => en`warning: ${e.source} gave no good release: ${reason}`,
   'receipts-waiting': (_, reason) =>
     en`warning: the receipts could not be delivered: ${reason}; they go with the next sceau open or sceau receive`,

@@ -136,7 +136,6 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   list: 'liste',
   lstat: 'consultation',
   forward: 'passage par le serveur de rebond',
-  mirror: 'lecture du miroir',
   mkdir: 'création de dossier',
   open: 'ouverture',
   opendir: 'liste',
@@ -148,6 +147,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   request: 'demande',
   stat: 'consultation',
   statvfs: 'place libre',
+  visit: 'passage entier au dépôt',
   write: 'écriture',
 };
 

@@ -85,12 +85,15 @@ const events: EventWords = {
     fr`${e.publication}, ${e.scope}, révision ${e.revision} : remplacée par une plus récente, passée`,
   'watch-begun': (e) => fr`surveillance du dépôt, toutes les ${e.seconds} s`,
   'inbox-fault': (e, reason) => fr`${e.folder} : ${reason}`,
+  'more-faults': (e) => fr`${e.more} autres dossiers du dépôt sont refusés ou illisibles`,
   'scan-failed': (_, reason) => fr`le dépôt n'a pas été lu jusqu'au bout, nouvel essai à venir : ${reason}`,
   'scan-recovered': () => fr`le dépôt est de nouveau lisible`,
   'watch-ended': () => fr`fin de la surveillance`,
   'registry-updated': (e) => fr`registre de ${e.issuer} : version ${e.version} acceptée`,
   'release-awaited': (e) =>
     fr`${e.publication} : attente de la levée d'embargo, ${e.sources} source(s) interrogée(s), jusqu'à ${bothTimes(e.until.utc, e.until.zone)}`,
+  'releases-left': (e) =>
+    fr`attention : ${e.publication}, ${e.scope}, révision ${e.revision} : trop de levées d'embargo déposées ; ${e.left} n'ont pas été examinées`,
   'source-failed': (e, reason) =>
     fr`attention : ${e.source} n'a pas donné de levée d'embargo valable : ${reason}`,
   'receipts-waiting': (_, reason) =>

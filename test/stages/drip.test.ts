@@ -1,0 +1,69 @@
+/** A depot that drips, each answer within its deadline, holds up nobody's command longer than one visit (transport/FORMAT.md, «Visits»). */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { collectAnswers } from '../../src/stages/collect-answers.ts';
+import type { Context } from '../../src/stages/context.ts';
+import { openPublication } from '../../src/stages/open.ts';
+import { receive } from '../../src/stages/receive.ts';
+import { openFolderDepot } from '../../src/transport/folder.ts';
+import { openSftpDepot } from '../../src/transport/sftp.ts';
+import { embeddedServer } from '../support/sftp.ts';
+import { HOUR, Story } from '../support/story.ts';
+
+const SHORT_VISIT = { seconds: 1, stepSeconds: 1 };
+const expired = { code: 'deadline-exceeded', params: { operation: 'visit', seconds: 1 } };
+const short = (context: Context): Context => ({
+  ...context,
+  visits: { brief: SHORT_VISIT, whole: SHORT_VISIT },
+});
+
+let story: Story;
+beforeAll(async () => {
+  story = await Story.begin({ distributors: { 'presse-nord': ['press'] } });
+  await story.export();
+});
+afterAll(() => story.end());
+
+/** A party's depot, served by a server that gives one byte or one name every 200 ms, and every other one as it is. */
+async function dripping(party: string): Promise<Context['connect']> {
+  const { options } = await embeddedServer(
+    ({ type }) => (type === 'read' || type === 'readdir' ? { atMost: 1, afterMs: 200 } : 'pass'),
+    story.depot(party),
+  );
+  return async ({ address }) =>
+    address === story.depot(party) ? openSftpDepot(options) : openFolderDepot(address);
+}
+
+it('`receive` ends, and takes everything from the next visit that comes through', async () => {
+  const slow = await dripping('presse-nord');
+  const receiving = story.run('presse-nord', (context) => receive(short(context)), slow);
+  await expect(receiving).rejects.toMatchObject(expired);
+  expect((await story.receive('presse-nord')).outcomes).toMatchObject([{ outcome: 'accepted' }]);
+});
+
+it('collecting names the officer and the distributor whose depots drip', async () => {
+  const place = { issuer: story.issuer, publication: story.publication };
+  story.clock.set('2026-07-03T07:30:00Z');
+  await story.approve('claire');
+  const officer = await dripping('claire');
+  const distributor = await dripping('presse-nord');
+  const both: Context['connect'] = (settings) =>
+    settings.address === story.depot('claire') ? officer(settings) : distributor(settings);
+  await story.run('rectorat', (context) => collectAnswers(short(context), place), both);
+  expect(story.events.filter(({ kind }) => kind === 'party-failed')).toMatchObject([
+    { party: 'claire', fault: expired },
+    { party: 'presse-nord', fault: expired },
+  ]);
+});
+
+it('`open` gives the inbox up', async () => {
+  story.clock.set(HOUR);
+  await story.release();
+  const slow = await dripping('presse-nord');
+  const opening = story.run(
+    'presse-nord',
+    (context) => openPublication(short(context), story.publication),
+    slow,
+  );
+  await expect(opening).rejects.toMatchObject(expired);
+  expect(await story.open('presse-nord')).toMatchObject([{ fault: null }]);
+});
