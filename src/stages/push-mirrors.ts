@@ -11,13 +11,14 @@ import {
   parseBucketAddress,
   parseDepotAddress,
 } from '../transport/address.ts';
-import { deliver } from '../transport/deliver.ts';
+import { deliver, deliveryBytes } from '../transport/deliver.ts';
 import type { Depot } from '../transport/depot.ts';
 import { MIRROR_INDEX, encodeMirrorIndex } from '../transport/mirror-index.ts';
 import { type Retry, retrying } from '../transport/retry.ts';
 import { bytesSource } from '../transport/source.ts';
 import { Tally } from '../transport/tally.ts';
 import { Turns } from '../transport/turns.ts';
+import { boundDelivery } from '../transport/visit.ts';
 import { type WrittenMirror, writtenMirrors } from '../workspace/config.ts';
 import { deliveryOf } from '../workspace/depot-files.ts';
 import { mirrorPaths } from '../workspace/mirror-files.ts';
@@ -52,12 +53,13 @@ async function deliverLoad(
     readonly carries: Mirror['carries'];
   },
 ): Promise<void> {
-  const { workspace, report } = context;
+  const { workspace, report, visits } = context;
   const { place, party, tally, carries } = o;
   const paths = mirrorPaths(workspace, place, carries);
   const files = await deliveryOf(workspace, paths, 'body');
   const ordered = files.map((file) => ({ ...file, kind: file.path.endsWith('.asc') ? 'seal' : file.kind }));
-  await deliver(depot, ordered, (event) => {
+  const bound = boundDelivery(depot, deliveryBytes(ordered), visits?.delivery);
+  await deliver(bound, ordered, (event) => {
     tally.take(event);
     if (event.type !== 'delivered') return;
     report({ kind: 'file-delivered', party, path: event.path, outcome: event.outcome });
@@ -67,7 +69,7 @@ async function deliverLoad(
     path: path.slice(folder.length + 1),
     length: source.length,
   }));
-  await depot.put(`${folder}/${MIRROR_INDEX}`, bytesSource(encodeMirrorIndex(indexed)));
+  await bound.put(`${folder}/${MIRROR_INDEX}`, bytesSource(encodeMirrorIndex(indexed)));
 }
 
 /** One try, once there is a connection: brings the mirror up to the record. */

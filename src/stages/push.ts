@@ -17,11 +17,12 @@ import {
 import { SUMMARY } from '../documents/request.ts';
 import { LICENCE } from '../parties/licence.ts';
 import { encodeDepotAddress, parseDepotAddress } from '../transport/address.ts';
-import { type DeliveryFile, deliver } from '../transport/deliver.ts';
+import { type DeliveryFile, deliver, deliveryBytes } from '../transport/deliver.ts';
 import type { Depot } from '../transport/depot.ts';
 import { type PushCounts, Tally } from '../transport/tally.ts';
 import { type Retry, retrying } from '../transport/retry.ts';
 import { Turns } from '../transport/turns.ts';
+import { boundDelivery } from '../transport/visit.ts';
 import { deliveryOf, publicationPaths } from '../workspace/depot-files.ts';
 import { readParty, readProfile } from '../workspace/party-store.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
@@ -149,13 +150,14 @@ async function connectTo(context: Context, delivery: Delivery): Promise<Connecte
 
 /** One try, once there is a connection: delivers what is missing. */
 async function tryOnce(
-  { report }: Context,
+  { report, visits }: Context,
   { depot, files }: Connected,
   o: { readonly party: string; readonly tally: Tally },
 ): Promise<void> {
   const { party, tally } = o;
   try {
-    await deliver(depot, (await files).flat(), (event) => {
+    const all = (await files).flat();
+    await deliver(boundDelivery(depot, deliveryBytes(all), visits?.delivery), all, (event) => {
       tally.take(event);
       if (event.type !== 'delivered') return;
       report({ kind: 'file-delivered', party, path: event.path, outcome: event.outcome });

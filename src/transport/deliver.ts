@@ -18,6 +18,11 @@ export interface DeliveryFile {
   readonly kind: 'body' | 'signature' | 'seal';
 }
 
+/** Bytes of all files together. */
+export function deliveryBytes(files: readonly DeliveryFile[]): number {
+  return files.reduce((bytes, { source }) => bytes + source.length, 0);
+}
+
 /** What happens, as it happens: the intent before a file, its outcome after. */
 export type DeliveryEvent =
   | { readonly type: 'swept'; readonly folder: string; readonly removed: number }

@@ -10,20 +10,21 @@ import type { Depot, ReadableDepot } from './depot.ts';
 export interface VisitLimits {
   /** Altogether for listings, documents, and what is stored. */
   readonly seconds: number;
-  /** For each further `STEP_BYTES` of a payload. */
+  /** For each further `STEP_BYTES` of a payload, or of a delivery. */
   readonly stepSeconds: number;
 }
 
 /**
  * `brief`: a few documents, such as a party's acts or receipts, or one poll of a source; the next visit goes on from there.
- * `whole`: one that goes through all of a depot.
+ * `whole`: one that goes through all of a depot. `delivery`: one that brings files, or finds them there.
  */
-export const VISITS: Readonly<Record<'brief' | 'whole', VisitLimits>> = {
+export const VISITS: Readonly<Record<'brief' | 'whole' | 'delivery', VisitLimits>> = {
   brief: { seconds: 60, stepSeconds: 60 },
   whole: { seconds: 300, stepSeconds: 60 },
+  delivery: { seconds: 120, stepSeconds: 10 },
 };
 
-/** What a payload must bring within `stepSeconds`: some 8.5 kB/s by default. */
+/** What must come or go within `stepSeconds`: some 8.5 kB/s of a payload that is fetched, 52 kB/s of a delivery. */
 export const STEP_BYTES = 512 * 1024;
 /** Documents are no longer (a registry is the longest); what may be longer is a payload. */
 const MAX_DOCUMENT_BYTES = 4_000_000;
@@ -139,4 +140,14 @@ export function boundVisit(depot: ReadableDepot & Partial<Depot>, limits: VisitL
     ...(sweep && { sweep: (...given: Parameters<typeof sweep>) => allowance.wait(() => sweep(...given)) }),
     close: () => depot.close(),
   };
+}
+
+/** The same depot for the delivery of `bytes` bytes in all, which may take as long as its length asks for. @throws as `boundVisit` */
+export function boundDelivery(
+  depot: Depot,
+  bytes: number,
+  { seconds, stepSeconds }: VisitLimits = VISITS.delivery,
+): Depot {
+  const allSeconds = seconds + Math.ceil((bytes / STEP_BYTES) * stepSeconds);
+  return boundVisit(depot, { seconds: allSeconds, stepSeconds });
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { collectAnswers } from '../../src/stages/collect-answers.ts';
 import type { Context } from '../../src/stages/context.ts';
 import { openPublication } from '../../src/stages/open.ts';
+import { pushRevision } from '../../src/stages/push.ts';
 import { receive } from '../../src/stages/receive.ts';
 import { openFolderDepot } from '../../src/transport/folder.ts';
 import { openSftpDepot } from '../../src/transport/sftp.ts';
@@ -13,7 +14,7 @@ const SHORT_VISIT = { seconds: 1, stepSeconds: 1 };
 const expired = { code: 'deadline-exceeded', params: { operation: 'visit', seconds: 1 } };
 const short = (context: Context): Context => ({
   ...context,
-  visits: { brief: SHORT_VISIT, whole: SHORT_VISIT },
+  visits: { brief: SHORT_VISIT, whole: SHORT_VISIT, delivery: { seconds: 1, stepSeconds: 0 } },
 });
 
 let story: Story;
@@ -33,6 +34,17 @@ async function dripping(party: string): Promise<Context['connect']> {
     address === story.depot(party) ? openSftpDepot(options) : openFolderDepot(address);
 }
 
+it('a push ends, and has served the others', async () => {
+  const slow = await dripping('presse-nord');
+  const place = { issuer: story.issuer, publication: story.publication, revision: 1 };
+  const plan = { parallel: 8, until: null };
+  const report = await story.run('rectorat', (context) => pushRevision(short(context), place, plan), slow);
+  expect(report.outcomes).toMatchObject([
+    { party: 'presse-nord', fault: expired },
+    { party: 'claire', fault: null },
+  ]);
+});
+
 it('`receive` ends, and takes everything from the next visit that comes through', async () => {
   const slow = await dripping('presse-nord');
   const receiving = story.run('presse-nord', (context) => receive(short(context)), slow);
@@ -48,8 +60,9 @@ it('collecting names the officer and the distributor whose depots drip', async (
   const distributor = await dripping('presse-nord');
   const both: Context['connect'] = (settings) =>
     settings.address === story.depot('claire') ? officer(settings) : distributor(settings);
+  const told = story.events.length;
   await story.run('rectorat', (context) => collectAnswers(short(context), place), both);
-  expect(story.events.filter(({ kind }) => kind === 'party-failed')).toMatchObject([
+  expect(story.events.slice(told).filter(({ kind }) => kind === 'party-failed')).toMatchObject([
     { party: 'claire', fault: expired },
     { party: 'presse-nord', fault: expired },
   ]);
