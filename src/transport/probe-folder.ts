@@ -2,7 +2,7 @@
 import { statSync, statfsSync } from 'node:fs';
 import { SceauError, isCode } from '../errors.ts';
 import { HiddenFile, readChunks } from '../io/files.ts';
-import type { Findings, ProbeMeans } from './probe.ts';
+import type { Findings, ProbeMeans } from './profile.ts';
 
 const TRIAL_BYTES = 4 * 1024 * 1024;
 

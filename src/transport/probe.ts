@@ -2,29 +2,18 @@
  * Tries out a depot's server (transport/FORMAT.md, «Profiles»): what it lets this account do, how far away it is and how
  * fast. Everything is done on temporaries of sceau, beside the depot's own files and never on one of them.
  */
-import type { Clock } from '../io/clock.ts';
-import type { Random } from '../io/random.ts';
 import { encodeDepotAddress } from './address.ts';
 import type { FolderAddress, SftpAddress } from './address.ts';
 import { openFolderDepot } from './folder.ts';
 import type { DepotOptions } from './open-depot.ts';
 import { probeFolder } from './probe-folder.ts';
-import type { DepotProfile } from './profile.ts';
+import type { DepotProfile, ProbeMeans } from './profile.ts';
 import { sweepRoot } from './sweep-root.ts';
 
 /** The depot to try, as it would be opened. */
 export interface ProbeOptions extends DepotOptions {
   readonly address: FolderAddress | SftpAddress;
 }
-
-/** Time and randomness: the bytes that are sent must not shrink under compression. */
-export interface ProbeMeans {
-  readonly clock: Clock;
-  readonly random: Random;
-}
-
-/** What trying found; the rest of a profile is known before. */
-export type Findings = Omit<DepotProfile, 'address' | 'server' | 'hostKey' | 'testedAt'>;
 
 /**
  * Tries the depot, and leaves nothing there, also on failure where the connection still lives (else the next trial or delivery

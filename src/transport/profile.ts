@@ -5,7 +5,9 @@
  */
 import * as v from 'valibot';
 import { SceauError } from '../errors.ts';
+import type { Clock } from '../io/clock.ts';
 import { encodeUtf8, parseUtf8 } from '../io/encodings.ts';
+import type { Random } from '../io/random.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.pipe(v.string(), v.maxLength(500), v.regex(/^[^\p{Cc}]*$/u));
@@ -42,6 +44,15 @@ export const depotProfileSchema = v.strictObject({
 
 /** What a depot's server was found to do. */
 export type DepotProfile = Readonly<v.InferOutput<typeof depotProfileSchema>>;
+
+/** Time and randomness: the bytes that are sent must not shrink under compression. */
+export interface ProbeMeans {
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** What trying found; the rest of a profile is known before. */
+export type Findings = Omit<DepotProfile, 'address' | 'server' | 'hostKey' | 'testedAt'>;
 
 /** The one byte form of a profile: JSON, keys in the schema's order, two spaces, a final newline. */
 export function encodeDepotProfile(profile: DepotProfile): Uint8Array {

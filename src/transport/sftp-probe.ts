@@ -5,7 +5,7 @@
 import { isCode } from '../errors.ts';
 import { temporaryName } from '../io/files.ts';
 import { DEPOT_FILE_MODE } from './depot-path.ts';
-import type { Findings, ProbeMeans } from './probe.ts';
+import type { Findings, ProbeMeans } from './profile.ts';
 import { diagnosed } from './sftp-diagnosis.ts';
 import { quietly, remoteBytes } from './sftp-files.ts';
 import type { SftpSession } from './sftp-files.ts';
