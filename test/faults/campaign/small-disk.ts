@@ -1,6 +1,6 @@
 /** Small disks that fill up: a tmpfs, mounted as root may. Whoever mounts one unmounts it. */
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { discard, scratch } from './delivery.ts';
 
@@ -22,13 +22,11 @@ export function mountSmall(inodes?: number): string | undefined {
 /** Fills it with one file, but for so many bytes. */
 export function fill(disk: string, leave: number): void {
   const page = new Uint8Array(4096);
-  let length = 0;
   const path = join(disk, 'filler');
   try {
-    for (; ; length += page.length) writeFileSync(path, page, { flag: 'a' });
+    for (;;) writeFileSync(path, page, { flag: 'a' });
   } catch {
-    const keep = Math.max(0, length - leave);
-    rmSync(path, { force: true });
-    if (keep > 0) writeFileSync(path, new Uint8Array(keep));
+    // Cut, and not written anew: the server may be writing too, and takes what is free for a moment.
+    truncateSync(path, Math.max(0, statSync(path).size - leave));
   }
 }
