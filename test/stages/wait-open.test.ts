@@ -227,6 +227,25 @@ describe.skipIf(openssl === undefined || nginx === undefined)('a release had fro
     expect(logins).toBe(1);
   });
 
+  it('is had without waiting, where the inbox lets nobody read it', async () => {
+    setMirrors(story, 'refused', told(at('good')));
+    const locked: Context['connect'] = async ({ address }) => {
+      const depot = openFolderDepot(address);
+      const read: typeof depot.read = (path, maxBytes) => {
+        if (path.includes('/release-')) throw new SceauError('permission-denied', { path });
+        return depot.read(path, maxBytes);
+      };
+      return { ...depot, read };
+    };
+    const outcomes = await story.run(
+      'refused',
+      (context) => openPublication(context, story.publication, undefined, LIMITS),
+      locked,
+    );
+    expect(outcomes.map((each) => each.fault)).toEqual([null]);
+    expect(results({ outcomes })).toEqual(honest);
+  });
+
   it('is had without waiting, when the inbox is gone', async () => {
     rmSync(story.depot('direct'), { recursive: true });
     setMirrors(story, 'direct', told(liar('silent'), at('garbage'), at('good')));
