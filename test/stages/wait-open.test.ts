@@ -53,6 +53,16 @@ function failures({ events }: Reading): Readonly<Record<string, string>> {
   );
 }
 
+/** Connects to a folder whose releases may not be read. */
+const connectToLocked: Context['connect'] = async ({ address }) => {
+  const depot = openFolderDepot(address);
+  const read: typeof depot.read = (path, maxBytes) => {
+    if (path.includes('/release-')) throw new SceauError('permission-denied', { path });
+    return depot.read(path, maxBytes);
+  };
+  return { ...depot, read };
+};
+
 describe.skipIf(openssl === undefined || nginx === undefined)('a release had from mirrors', () => {
   let story: Story;
   let server: Nginx;
@@ -229,18 +239,10 @@ describe.skipIf(openssl === undefined || nginx === undefined)('a release had fro
 
   it('is had without waiting, where the inbox lets nobody read it', async () => {
     setMirrors(story, 'refused', told(at('good')));
-    const locked: Context['connect'] = async ({ address }) => {
-      const depot = openFolderDepot(address);
-      const read: typeof depot.read = (path, maxBytes) => {
-        if (path.includes('/release-')) throw new SceauError('permission-denied', { path });
-        return depot.read(path, maxBytes);
-      };
-      return { ...depot, read };
-    };
     const outcomes = await story.run(
       'refused',
       (context) => openPublication(context, story.publication, undefined, LIMITS),
-      locked,
+      connectToLocked,
     );
     expect(outcomes.map((each) => each.fault)).toEqual([null]);
     expect(results({ outcomes })).toEqual(honest);
