@@ -175,7 +175,11 @@ class Waiting {
       await slot.depot?.close();
       slot.depot = null;
       // A login, a host key or settings that are refused are refused in a minute too, and an account may be locked for it.
-      slot.isClosed = error instanceof SceauError && [77, 78].includes(exitStatus(error.code));
+      // A file that may not be read is not: it may be let go in a minute.
+      slot.isClosed =
+        error instanceof SceauError &&
+        [77, 78].includes(exitStatus(error.code)) &&
+        error.code !== 'permission-denied';
       if (error instanceof SceauError && error.code !== 'workspace-busy') slot.fault = faultOf(error);
       this.#fail(slot, error);
     } finally {

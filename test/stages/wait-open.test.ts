@@ -248,6 +248,17 @@ describe.skipIf(openssl === undefined || nginx === undefined)('a release had fro
     expect(results({ outcomes })).toEqual(honest);
   });
 
+  it('comes from an inbox that may be read later than it is asked', async () => {
+    setMirrors(story, 'refused', []);
+    let visits = 0;
+    const reading = await wait('refused', HOUR, 60, async (settings) => {
+      visits += 1;
+      return visits === 1 ? connectToLocked(settings) : openFolderDepot(settings.address);
+    });
+    expect(reading.outcomes.map((each) => each.fault)).toEqual([null]);
+    expect(failures(reading)[story.depot('refused')]).toBe('permission-denied');
+  });
+
   it('is had without waiting, when the inbox is gone', async () => {
     rmSync(story.depot('direct'), { recursive: true });
     setMirrors(story, 'direct', told(liar('silent'), at('garbage'), at('good')));
