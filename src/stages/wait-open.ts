@@ -126,10 +126,11 @@ class Waiting {
     }));
   }
 
-  /** Asks until everything is open or the time is up; the last round begins when it is. */
+  /** Asks until everything is open, nobody is left to ask, or the time is up; the last round begins when it is. */
   async run(): Promise<readonly OpenOutcome[]> {
     const { clock } = this.#context;
-    for (let isLast = false; !isLast && !this.#isOver;) {
+    const isAnyoneLeft = (): boolean => this.#slots.some(({ isClosed }) => !isClosed);
+    for (let isLast = false; !isLast && !this.#isOver && isAnyoneLeft();) {
       const nowMs = clock.nowMs();
       isLast = nowMs >= this.#untilMs;
       for (const slot of this.#slots) {
