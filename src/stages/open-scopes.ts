@@ -44,7 +44,12 @@ export interface OpenOutcome {
   /** Where the results are; `null` where they were not opened. */
   readonly path: string | null;
   readonly fault: Fault | null;
+  /** Where the source could not be read, which says nothing of this machine and nothing of other sources. */
+  readonly isUnread?: true;
 }
+
+/** Codes of this machine's files, and of a depot's where that is being read. */
+const UNREADABLE: ReadonlySet<string> = new Set(['permission-denied', 'io']);
 
 /** Where a scope's results are or will be. */
 function openedFolder(context: Context, place: RevisionPlace, scope: string): string {
@@ -186,12 +191,16 @@ async function isIntact(context: Context, accepted: Accepted): Promise<boolean> 
  * opened again.
  * @throws `results-altered` where what stands there is not, or cannot be shown to be, what was opened
  */
-async function openScope(context: Context, accepted: Accepted, key: UnlockedKey): Promise<string> {
+async function openScope(
+  context: Context,
+  accepted: Accepted,
+  believed: BelievedRelease,
+  key: UnlockedKey,
+): Promise<string> {
   const { workspace, report } = context;
   const { place, scope, manifest } = accepted;
   const { publication, revision } = place;
   const results = join(openedFolder(context, place, scope), RESULTS);
-  const believed = await findRelease(context, accepted);
   // Results that stand here without our having said so came from somewhere else, or from a run that was cut short.
   const wasOpened = hasAnswered(context, { place, scope, disposition: 'opened' });
   if (wasOpened && exists(results)) {
@@ -246,11 +255,17 @@ export async function openFrom(
   const known = await syncPublication(context, depot, base);
   for (const { place, scope } of accepted) {
     const { revision } = place;
+    let isAsking = false;
     try {
       const one = await readAccepted(context, { known, depot, place, scope });
-      outcomes.push({ scope, revision, path: await openScope(context, one, key), fault: null });
+      isAsking = true;
+      const believed = await findRelease(context, one);
+      isAsking = false;
+      outcomes.push({ scope, revision, path: await openScope(context, one, believed, key), fault: null });
     } catch (error) {
-      outcomes.push({ scope, revision, path: null, fault: faultOf(error) });
+      const fault = faultOf(error);
+      const unread = isAsking && UNREADABLE.has(fault.code) ? ({ isUnread: true } as const) : {};
+      outcomes.push({ scope, revision, path: null, fault, ...unread });
     }
   }
   return outcomes;

@@ -158,8 +158,8 @@ export class OpenProgress {
   /** Whether no further source can change anything. */
   isDone(accepted: readonly ToOpen[]): boolean {
     return this.pending(accepted).every((each) => {
-      const fault = this.#best(each)?.outcome.fault ?? null;
-      return fault !== null && FINAL.has(fault.code);
+      const outcome = this.#best(each)?.outcome;
+      return outcome !== undefined && isFinal(outcome);
     });
   }
 
@@ -175,9 +175,10 @@ export class OpenProgress {
     outcomes: readonly OpenOutcome[],
   ): void {
     for (const outcome of outcomes) {
-      const { fault } = outcome;
-      if (fault !== null && !HONEST.has(fault.code)) this.#tell(context, source, fault);
-      const rank = rankOf(source.kind, fault);
+      const { fault, isUnread } = outcome;
+      if (fault !== null && (isUnread === true || !HONEST.has(fault.code)))
+        this.#tell(context, source, fault);
+      const rank = rankOf(source.kind, outcome);
       const key = keyOf(outcome);
       if (rank >= (this.#outcomes.get(key)?.rank ?? 0)) this.#outcomes.set(key, { rank, outcome });
     }
@@ -218,9 +219,15 @@ export class OpenProgress {
   }
 }
 
+/** Whether no other source and no later hour mends it. */
+function isFinal({ fault, isUnread }: OpenOutcome): boolean {
+  return fault !== null && FINAL.has(fault.code) && isUnread !== true;
+}
+
 /** How much an answer says: opened, or of this workspace; then the inbox's; then a mirror's that asks to wait. */
-function rankOf(kind: OpenSource['kind'], fault: Fault | null): number {
-  if (fault === null || FINAL.has(fault.code)) return 4;
+function rankOf(kind: OpenSource['kind'], outcome: OpenOutcome): number {
+  const { fault } = outcome;
+  if (fault === null || isFinal(outcome)) return 4;
   if (kind === 'inbox') return 3;
   return exitStatus(fault.code) === 75 ? 2 : 1;
 }

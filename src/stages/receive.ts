@@ -83,8 +83,8 @@ export class InboxScan {
         await this.#guarded(issuer, {}, () => this.#takeIssuer(depot, issuer));
       }
     } finally {
-      this.#notes.settle();
       await depot.close();
+      this.#notes.settle();
     }
   }
 

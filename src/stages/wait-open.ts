@@ -126,10 +126,11 @@ class Waiting {
     }));
   }
 
-  /** Asks until everything is open or the time is up; the last round begins when it is. */
+  /** Asks until everything is open, nobody is left to ask, or the time is up; the last round begins when it is. */
   async run(): Promise<readonly OpenOutcome[]> {
     const { clock } = this.#context;
-    for (let isLast = false; !isLast && !this.#isOver;) {
+    const isAnyoneLeft = (): boolean => this.#slots.some(({ isClosed }) => !isClosed);
+    for (let isLast = false; !isLast && !this.#isOver && isAnyoneLeft();) {
       const nowMs = clock.nowMs();
       isLast = nowMs >= this.#untilMs;
       for (const slot of this.#slots) {
@@ -175,7 +176,11 @@ class Waiting {
       await slot.depot?.close();
       slot.depot = null;
       // A login, a host key or settings that are refused are refused in a minute too, and an account may be locked for it.
-      slot.isClosed = error instanceof SceauError && [77, 78].includes(exitStatus(error.code));
+      // A file that may not be read is not: it may be let go in a minute.
+      slot.isClosed =
+        error instanceof SceauError &&
+        [77, 78].includes(exitStatus(error.code)) &&
+        error.code !== 'permission-denied';
       if (error instanceof SceauError && error.code !== 'workspace-busy') slot.fault = faultOf(error);
       this.#fail(slot, error);
     } finally {

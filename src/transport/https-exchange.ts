@@ -122,7 +122,9 @@ export class Exchange {
     clearTimeout(this.#giveUp);
     clearTimeout(this.#patience);
     const isWhole = this.#answer?.complete === true && this.#request?.writableFinished === true;
-    if (!isWhole || this.#fault !== undefined) this.#request?.destroy();
+    // A whole body that nobody read keeps its connection from the next request, until there are none left.
+    if (isWhole && this.#fault === undefined) this.#answer?.resume();
+    else this.#request?.destroy();
   }
 
   #begin(agent: Agent, { method, headers }: HttpsRequest): ClientRequest {

@@ -18,7 +18,7 @@ export interface ProbeOptions extends DepotOptions {
 /**
  * Tries the depot, and leaves nothing there, also on failure where the connection still lives (else the next trial or delivery
  * takes it away, as this one does first with what others left). A server that refuses to let this account write gives a profile that says so.
- * @throws what opening the depot throws; `depot-full`, `disk-full`; `connection-lost`, `deadline-exceeded` on the way
+ * @throws what opening the depot throws; `depot-full`, `disk-full`; `depot-conflict` where another command swept the trial away; `connection-lost`, `deadline-exceeded` on the way
  */
 export async function probeDepot(options: ProbeOptions, means: ProbeMeans): Promise<DepotProfile> {
   const { address } = options;

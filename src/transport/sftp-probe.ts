@@ -2,7 +2,7 @@
  * What an SFTP server does, found out by doing it (transport/FORMAT.md, «Profiles»). Each trial is one that a delivery
  * depends on, with the requests that a delivery sends.
  */
-import { isCode } from '../errors.ts';
+import { SceauError, isCode } from '../errors.ts';
 import { temporaryName } from '../io/files.ts';
 import { DEPOT_FILE_MODE } from './depot-path.ts';
 import type { Findings, ProbeMeans } from './profile.ts';
@@ -20,7 +20,7 @@ const LONG_ENOUGH_MS = 500;
 /** Answers of which the quickest is the distance. */
 const ROUND_TRIPS = 5;
 
-/** Tries a session. @throws what ends the connection, `depot-full`, and refusals of what no delivery can do without, but writing */
+/** Tries a session. @throws what ends the connection, `depot-full`, `depot-conflict` where the trial was taken away, and refusals of what no delivery can do without, but writing */
 export async function probeSession(session: SftpSession, means: ProbeMeans): Promise<Findings> {
   return new SessionProbe(session, means).run();
 }
@@ -183,7 +183,11 @@ class SessionProbe {
     await this.#requests.close(standing);
     const posix = await this.#refusable(() => this.#requests.posixRename(path, target));
     if (posix?.answer === 'done') return 'posix-rename';
-    if ((await this.#refusable(() => this.#requests.rename(path, target))) === null) return 'none';
+    if ((await this.#refusable(() => this.#requests.rename(path, target))) === null) {
+      // Another command's sweep: what was refused of it, reopening perhaps too, says nothing of the server.
+      if ((await this.#requests.look(path)) === null) throw new SceauError('depot-conflict', { path });
+      return 'none';
+    }
     const [from, to] = await Promise.all([this.#requests.look(path), this.#requests.look(target)]);
     // A server may say that it has renamed, and have done something else.
     return from === null && to?.kind === 'file' && to.length > 0 ? 'rename' : 'none';

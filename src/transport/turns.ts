@@ -30,7 +30,10 @@ export class Turns {
   #free: number;
   /** Turns of those who are still connecting, with somebody else. */
   #lent = 0;
+  /** Who has not begun to connect. */
   readonly #waiting: (() => void)[] = [];
+  /** Who has a connection: ahead of all others, since a server waits, and some not for long. */
+  readonly #connectedWaiting: (() => void)[] = [];
   /** By depot: settles when the last delivery that was announced for it has ended. */
   readonly #last = new Map<string, Promise<unknown>>();
 
@@ -53,7 +56,7 @@ export class Turns {
   }
 
   async #bounded<C, T>({ connect, work }: Visit<C, T>): Promise<T> {
-    await this.#begin('last');
+    await this.#begin(this.#waiting);
     const connection = await this.#connected(connect);
     try {
       return await work(connection);
@@ -78,8 +81,7 @@ export class Turns {
     try {
       const connection = await connect();
       settle();
-      // Ahead of all who have not begun to connect: a server waits, and some not for long.
-      if (isLent) await this.#begin('first');
+      if (isLent) await this.#begin(this.#connectedWaiting);
       return connection;
     } catch (error) {
       settle();
@@ -88,20 +90,17 @@ export class Turns {
     }
   }
 
-  async #begin(place: 'first' | 'last'): Promise<void> {
+  async #begin(queue: (() => void)[]): Promise<void> {
     if (this.#free > 0) {
       this.#free -= 1;
       return;
     }
-    await new Promise<void>((resolve) => {
-      if (place === 'first') this.#waiting.unshift(resolve);
-      else this.#waiting.push(resolve);
-    });
+    await new Promise<void>((resolve) => void queue.push(resolve));
   }
 
   /** The turn goes to whoever is next, or back. */
   #end(): void {
-    const next = this.#waiting.shift();
+    const next = this.#connectedWaiting.shift() ?? this.#waiting.shift();
     if (next === undefined) this.#free += 1;
     else next();
   }

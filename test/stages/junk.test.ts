@@ -2,7 +2,9 @@
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { receive } from '../../src/stages/receive.ts';
 import { MAX_NEW_REFUSALS } from '../../src/stages/refusal-notes.ts';
+import { openFolderDepot } from '../../src/transport/folder.ts';
 import { Story } from '../support/story.ts';
 
 let story: Story;
@@ -96,4 +98,31 @@ it('two faults of one publication, in turn, are written once each', async () => 
     for (const path of [rubbish, `${rubbish}.asc`]) rmSync(path);
   }
   expect(codes).toEqual([['publication-unknown'], [expect.stringMatching(/^(?:armor|signature)-/)], [], []]);
+});
+
+it('a journal that cannot be written in the end keeps no connection open', async () => {
+  for (let i = 0; i <= MAX_NEW_REFUSALS; i += 1) makePublication(`aaa-${i}`);
+  const journal = join(story.workspace('presse-nord'), 'journal.jsonl');
+  let isClosed = false;
+  const receiving = story.run('presse-nord', receive, async ({ address }) => {
+    const depot = openFolderDepot(address);
+    const list: typeof depot.list = async (folder) => {
+      // All that may be written one by one is written: only the number of the others is left.
+      if (folder.endsWith('aaa-99')) {
+        rmSync(journal, { recursive: true });
+        mkdirSync(journal);
+      }
+      return depot.list(folder);
+    };
+    return {
+      ...depot,
+      list,
+      close: async () => {
+        isClosed = true;
+        await depot.close();
+      },
+    };
+  });
+  await expect(receiving).rejects.toMatchObject({ code: 'io' });
+  expect(isClosed).toBe(true);
 });

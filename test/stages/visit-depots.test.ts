@@ -80,3 +80,19 @@ it('no officer is visited for acts that the record has, but `status --fetch` see
     true,
   ]);
 });
+
+it('a receipt from a clock that ran ahead waits by itself, and the next one is collected', async () => {
+  story = await Story.begin({ distributors: { 'presse-nord': ['press'] } });
+  await story.export();
+  story.clock.advance(86_400);
+  await story.receive('presse-nord');
+  story.clock.advance(-86_400 + 60);
+  await story.export(undefined, true);
+  await story.receive('presse-nord');
+  story.events.length = 0;
+  await story.status(true);
+  expect(story.events.filter(({ kind }) => kind !== 'connecting')).toMatchObject([
+    { kind: 'receipt-refused', path: expect.stringContaining('r1'), fault: { code: 'signed-in-future' } },
+    { kind: 'receipt-collected', path: expect.stringContaining('r2') },
+  ]);
+});

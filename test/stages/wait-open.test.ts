@@ -53,6 +53,16 @@ function failures({ events }: Reading): Readonly<Record<string, string>> {
   );
 }
 
+/** Connects to a folder whose releases may not be read. */
+const connectToLocked: Context['connect'] = async ({ address }) => {
+  const depot = openFolderDepot(address);
+  const read: typeof depot.read = (path, maxBytes) => {
+    if (path.includes('/release-')) throw new SceauError('permission-denied', { path });
+    return depot.read(path, maxBytes);
+  };
+  return { ...depot, read };
+};
+
 describe.skipIf(openssl === undefined || nginx === undefined)('a release had from mirrors', () => {
   let story: Story;
   let server: Nginx;
@@ -225,6 +235,28 @@ describe.skipIf(openssl === undefined || nginx === undefined)('a release had fro
     });
     await expect(waiting).rejects.toMatchObject({ code: 'authentication-failed' });
     expect(logins).toBe(1);
+  });
+
+  it('is had without waiting, where the inbox lets nobody read it', async () => {
+    setMirrors(story, 'refused', told(at('good')));
+    const outcomes = await story.run(
+      'refused',
+      (context) => openPublication(context, story.publication, undefined, LIMITS),
+      connectToLocked,
+    );
+    expect(outcomes.map((each) => each.fault)).toEqual([null]);
+    expect(results({ outcomes })).toEqual(honest);
+  });
+
+  it('comes from an inbox that may be read later than it is asked', async () => {
+    setMirrors(story, 'refused', []);
+    let visits = 0;
+    const reading = await wait('refused', HOUR, 60, async (settings) => {
+      visits += 1;
+      return visits === 1 ? connectToLocked(settings) : openFolderDepot(settings.address);
+    });
+    expect(reading.outcomes.map((each) => each.fault)).toEqual([null]);
+    expect(failures(reading)[story.depot('refused')]).toBe('permission-denied');
   });
 
   it('is had without waiting, when the inbox is gone', async () => {

@@ -149,6 +149,16 @@ describe.skipIf(openssl === undefined)('a mirror read over HTTPS', () => {
     liar.stop();
   });
 
+  it('answers for what is missing however often it is asked', async () => {
+    const liar = await startLiar(tls, (_, response) => void response.writeHead(404).end('not found'));
+    const depot = open(liar.url);
+    // More than it has connections: a refusal's own text must not keep one.
+    for (let asked = 0; asked < 9; asked += 1)
+      await expect(bytesOf(depot, `${FOLDER}/${asked}.json`)).rejects.toEqual(code('file-missing'));
+    await depot.close();
+    liar.stop();
+  });
+
   it('sends no cookie, no credentials, and asks for what is not cached', async () => {
     const seen: string[] = [];
     const liar = await startLiar(tls, (request, response) => {

@@ -204,3 +204,12 @@ it('a profile is read strictly', async () => {
   const depot = await openSftpDepot({ ...options, profile });
   await depot.close();
 });
+
+it('says nothing of a server where another command swept its trial away', async () => {
+  const { options, folder } = await embeddedServer(({ type }) => {
+    if (type === 'posix-rename@openssh.com')
+      for (const name of readdirSync(folder)) rmSync(join(folder, name));
+    return 'pass';
+  });
+  await expectCode(probeDepot(options, MEANS), 'depot-conflict');
+});

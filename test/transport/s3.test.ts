@@ -124,6 +124,14 @@ describe.skipIf(openssl === undefined)('a bucket', () => {
       expect(readFileSync(place('index.json')).equals(sampleBytes(6))).toBe(true);
     });
 
+    it('is overwritten in as many places as are spoilt', async () => {
+      open({ deadlines: { connectSeconds: 2 } });
+      // More than it has connections: what stands, and is not read, must not keep one.
+      const names = Array.from({ length: 20 }, (_, at) => `spoilt-${at}`);
+      for (const name of names) existing(name, sampleBytes(50));
+      for (const name of names) expect(await put(name, sampleBytes(60))).toBe('sent');
+    });
+
     it('is looked at again where someone else was first with the same bytes', async () => {
       server.beforePut = (key) => existing(key, sampleBytes(100));
       expect(await put('file', sampleBytes(100))).toBe('present');

@@ -164,3 +164,27 @@ it('are lent three for each at most, and those of connections that fail are not 
     'fulfilled',
   ]);
 });
+
+it('come back first to the connection that was made first, whose server has waited longest', async () => {
+  const { begun, work, end } = workshop();
+  const { alarm, ring } = bell();
+  const turns = new Turns(1, alarm);
+  const hanging = ['first', 'second'].map((name) => slow(work(name)));
+  const all = [...hanging, work('a')].map((visit, i) => turns.take(String(i), visit));
+  for (const each of hanging) {
+    await settled();
+    expect(each.asked()).toBe(true);
+    ring();
+  }
+  await settled();
+  for (const each of hanging) {
+    each.made();
+    await settled();
+  }
+  for (const name of ['a', 'first', 'second']) {
+    expect(begun.at(-1)).toBe(name);
+    end(name);
+    await settled();
+  }
+  expect(await Promise.all(all)).toEqual(['first', 'second', 'a']);
+});
