@@ -27,7 +27,7 @@ const story: DemoWords['story'] = {
       : en`The rectorat tries to lift the embargo too early: refused (${e.code})`,
   approved: (e) => en`${e.officer}, an officer, reads the counts, approves and hands over their share`,
   waiting: (e) => en`Waiting for the hour: ${e.seconds} s`,
-  released: (e) => en`It is time: released to ${e.recipients} distributors, in a few hundred bytes`,
+  released: (e) => en`It is time: released to ${e.recipients} distributors, in a few kilobytes`,
   opened: (e) => en`${e.party} opens: ${e.path}`,
   status: () => 'Who has what:',
   verified: (e) =>

@@ -94,7 +94,10 @@ export const inputErrors = {
   'publication-ambiguous': (p) =>
     says(en`several issuers have a publication ${p.publication}: ${p.issuers}`, en`say which with --issuer`),
   'partner-unknown': (p) =>
-    says(en`unknown partner: ${p.partner}`, en`sceau partner list shows those that are registered`),
+    says(
+      en`unknown partner: ${p.partner}`,
+      en`sceau partner list shows those that are registered; a mirror is written mirror:ID`,
+    ),
   'revision-missing': (p) =>
     says(
       en`no revision of ${p.publication} here`,

@@ -29,7 +29,7 @@ const story: DemoWords['story'] = {
   approved: (e) => fr`${e.officer}, responsable, lit les effectifs, approuve et remet sa part`,
   waiting: (e) => fr`On attend l'heure : ${e.seconds} s`,
   released: (e) =>
-    fr`C'est l'heure : l'embargo est levé pour ${e.recipients} diffuseurs, en quelques centaines d'octets`,
+    fr`C'est l'heure : l'embargo est levé pour ${e.recipients} diffuseurs, en quelques kilo-octets`,
   opened: (e) => fr`${e.party} ouvre : ${e.path}`,
   status: () => fr`Qui a quoi :`,
   verified: (e) =>

@@ -102,7 +102,10 @@ export const inputErrors = {
       fr`dites laquelle par --issuer`,
     ),
   'partner-unknown': (p) =>
-    says(fr`partenaire inconnu : ${p.partner}`, fr`sceau partner list montre ceux qui sont enregistrés`),
+    says(
+      fr`partenaire inconnu : ${p.partner}`,
+      fr`sceau partner list montre ceux qui sont enregistrés ; un miroir s'écrit mirror:ID`,
+    ),
   'revision-missing': (p) =>
     says(
       fr`aucune révision de ${p.publication} ici`,
