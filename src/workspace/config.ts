@@ -51,18 +51,35 @@ const bucketSettings = v.strictObject({
 });
 export type BucketSettings = v.InferOutput<typeof bucketSettings>;
 
+/** A setting's text, '' where there is none. */
+function textOf(settings: unknown, key: string): string {
+  if (typeof settings !== 'object' || settings === null) return '';
+  const value: unknown = Reflect.get(settings, key);
+  return typeof value === 'string' ? value : '';
+}
+
 /** A mirror of a rectorat's: what readers ask, and the depot behind it, where it is written. */
 const writtenMirror = v.strictObject({
   id,
   ...mirror.entries,
   ca,
-  depot: v.union([bucketSettings, depotSettings]),
+  // By what is written there, so that a fault is told of that kind and by its field.
+  depot: v.lazy((depot): v.GenericSchema<unknown, BucketSettings | DepotSettings> =>
+    textOf(depot, 'address').startsWith('s3:') ? bucketSettings : depotSettings,
+  ),
 });
 export type WrittenMirror = v.InferOutput<typeof writtenMirror>;
 
 /** A mirror that a distributor was told of: its address, and the CA of its certificate where no public one signed it. */
 const askedMirror = v.strictObject({ url: mirrorUrl, ca });
 export type AskedMirror = v.InferOutput<typeof askedMirror>;
+
+/** The kind of mirror that an entry means to be. */
+function mirrorSchema(entry: unknown): v.GenericSchema<unknown, WrittenMirror | AskedMirror | string> {
+  if (typeof entry === 'string') return mirrorUrl;
+  const isWritten = typeof entry === 'object' && entry !== null && ('depot' in entry || 'id' in entry);
+  return isWritten ? writtenMirror : askedMirror;
+}
 
 /** How a rectorat delivers. */
 const delivery = v.strictObject({
@@ -79,9 +96,7 @@ const settings = v.strictObject({
   depot: v.optional(depotSettings),
   delivery: v.optional(delivery),
   scopes: v.optional(v.record(id, v.omit(scopeFields, ['id']))),
-  mirrors: v.optional(
-    v.pipe(v.array(v.union([writtenMirror, askedMirror, mirrorUrl])), v.maxLength(MAX_MIRRORS)),
-  ),
+  mirrors: v.optional(v.pipe(v.array(v.lazy(mirrorSchema)), v.maxLength(MAX_MIRRORS))),
 });
 
 const schema = v.pipe(
@@ -141,7 +156,10 @@ function parseConfig(path: string, toml: string): Config {
   const parsed = v.safeParse(schema, raw);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  throw new SceauError('config-invalid', { path, detail: v.getDotPath(issue) ?? issue.type });
+  const field = v.getDotPath(issue) ?? issue.type;
+  // Which words there are is worth saying; what form a text has is not said in a few characters.
+  const detail = issue.type === 'picklist' ? `${field} ${issue.expected}` : field;
+  throw new SceauError('config-invalid', { path, detail });
 }
 
 /** Settings as their file says them, once they are known to read back. @throws `config-invalid` */

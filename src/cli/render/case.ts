@@ -20,7 +20,10 @@ function countLines(words: Words, counts: Counts): readonly string[] {
     '',
     ...tableLines(
       [labels.decision, labels.candidates],
-      counts.decisions.map(({ decision, candidates }) => [decision, candidates]),
+      // In one order for clerk and officer, who hold the same minutes against it.
+      counts.decisions
+        .map(({ decision, candidates }) => [decision, candidates] as const)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
     ),
     '',
     ...tableLines(
@@ -44,9 +47,7 @@ function countLines(words: Words, counts: Counts): readonly string[] {
 export function surveyLines(words: Words, survey: Survey): readonly string[] {
   return countLines(words, {
     entered: survey.entered,
-    decisions: Object.entries(survey.byDecision)
-      .map(([decision, candidates]) => ({ decision, candidates }))
-      .sort((a, b) => (a.decision < b.decision ? -1 : 1)),
+    decisions: Object.entries(survey.byDecision).map(([decision, candidates]) => ({ decision, candidates })),
     consents: survey.consents,
     scopes: survey.plans.map(({ scope, rows }) => ({ scope: scope.id, rows })),
   });

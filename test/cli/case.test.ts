@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { loadWords } from '../../src/cli/language.ts';
+import { surveyLines } from '../../src/cli/render/case.ts';
+
+it('shows decisions in one order, whichever came first in the file', async () => {
+  const words = await loadWords('fr');
+  const survey = {
+    sha256: '00'.repeat(32),
+    entered: 6,
+    consents: { yes: 6, no: 0, unknown: 0, unreadable: 0 },
+    plans: [],
+  };
+  const one = surveyLines(words, { ...survey, byDecision: { ADMIS: 1, FRAUDE_SUSPENDUE: 2, ADMISSIBLE: 3 } });
+  const other = surveyLines(words, {
+    ...survey,
+    byDecision: { FRAUDE_SUSPENDUE: 2, ADMISSIBLE: 3, ADMIS: 1 },
+  });
+  expect(one).toEqual(other);
+  const codes = one.flatMap((line) => /^ *(ADMIS|ADMISSIBLE|FRAUDE_SUSPENDUE)\b/.exec(line)?.[1] ?? []);
+  expect(codes).toEqual(['ADMIS', 'ADMISSIBLE', 'FRAUDE_SUSPENDUE']);
+});
