@@ -48,7 +48,7 @@ export function partnerTest(meansOf: (context: Context) => TestMeans): Command {
         throw new SceauError('usage', { detail: words.usage.together('--all', party) });
       }
       if (!all && party === undefined) {
-        throw new SceauError('usage', { detail: words.usage.optionMissing('--all') });
+        throw new SceauError('usage', { detail: words.usage.optionMissing('ID | mirror:ID | --all') });
       }
       const tests = await session.inWorkspace({ roles: ['rectorat'], access: 'change' }, (context) =>
         testAll(context, party, meansOf(context)),

@@ -143,7 +143,10 @@ export const accessErrors = {
       en`close it (chmod 600), and have the key changed if somebody may have read it`,
     ),
   'passphrase-wrong': (p) =>
-    says(en`passphrase refused (${roleNames(p.key)})`, en`try again; check the keyboard layout`),
+    says(
+      en`passphrase refused (${roleNames(p.key)})`,
+      en`try again; check the keyboard layout, or what the passphrase file holds`,
+    ),
   'not-confirmed': () => says(en`not confirmed; nothing was done`, en`try again once everything is checked`),
 } satisfies Partial<ErrorWords>;
 

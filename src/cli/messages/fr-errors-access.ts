@@ -156,7 +156,7 @@ export const accessErrors = {
   'passphrase-wrong': (p) =>
     says(
       fr`phrase secrète refusée (${roleNames(p.key)})`,
-      fr`recommencez ; vérifiez la disposition du clavier`,
+      fr`recommencez ; vérifiez la disposition du clavier, ou ce que contient le fichier de la phrase secrète`,
     ),
   'not-confirmed': () => says(fr`non confirmé ; rien n'a été fait`, fr`recommencez quand tout est vérifié`),
 } satisfies Partial<ErrorWords>;
