@@ -27,6 +27,8 @@ const DECLARATION = /^\uFEFF?\s*(?:<\?xml [^<>]*\?>\s*)?/;
 const ENTITY = /&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));|&/g;
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const MAX_DEPTH = 8;
+/** Of one answer: a page of 1,000 keys has some ten for each. */
+const MAX_ELEMENTS = 20_000;
 const LENGTH = /^[0-9]{1,15}$/;
 
 function malformed(file: string): SceauError {
@@ -48,6 +50,7 @@ function parseElement(bytes: Uint8Array, file: string): Element {
   if (text === null) throw malformed(file);
   const top: Element = { name: '', children: [], text: '' };
   const open = [top];
+  let elements = 0;
   TOKEN.lastIndex = DECLARATION.exec(text)?.[0].length ?? 0;
   while (TOKEN.lastIndex < text.length) {
     const match = TOKEN.exec(text);
@@ -59,6 +62,8 @@ function parseElement(bytes: Uint8Array, file: string): Element {
       if (inner.name !== name || open.length === 1) throw malformed(file);
       open.pop();
     } else {
+      elements += 1;
+      if (elements > MAX_ELEMENTS) throw malformed(file);
       const element = { name, children: [], text: '' };
       inner.children.push(element);
       if (empty !== '/') open.push(element);

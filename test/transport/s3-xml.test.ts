@@ -102,3 +102,9 @@ describe('the code of an error', () => {
     expect(errorCodeOf(encodeUtf8(xml))).toBe(code);
   });
 });
+
+it('reads a full page, and refuses one of more elements than a page has', () => {
+  const keys = Array.from({ length: 1000 }, (_, i) => `<Contents><Key>a/${i}</Key><Size>1</Size></Contents>`);
+  expect(page(list(keys.join(''))).files).toHaveLength(1000);
+  expect(() => page(list('<a/>'.repeat(20_000)))).toThrow(malformed);
+});
