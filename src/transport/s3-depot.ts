@@ -64,10 +64,12 @@ class S3Depot {
     const orphans = (await this.#entries(folder)).filter(
       ({ name, kind }) => kind === 'file' && isOrphanName(name),
     );
+    let removed = 0;
     for (const { name } of orphans) {
-      await this.client.ask({ method: 'DELETE', key: [...this.#root, ...parseDepotFolder(folder), name] });
+      const key = [...this.#root, ...parseDepotFolder(folder), name];
+      if ((await this.client.ask({ method: 'DELETE', key })) !== null) removed += 1;
     }
-    return orphans.length;
+    return removed;
   }
 
   async *read(path: string, maxBytes: number): AsyncGenerator<Uint8Array, void> {
