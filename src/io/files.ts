@@ -140,12 +140,16 @@ function openForReading(path: string, follow: boolean): number {
 
 /**
  * The bytes of a small file.
- * @throws `input-missing`, `document-too-large` before reading more than `maxBytes`.
+ * @throws `input-missing`, `document-too-large` before reading more than `maxBytes`; `key-file-exposed` where it is to be
+ * private and its group or others may read or write it (Windows has no such bits)
  */
-export function readFileBounded(path: string, maxBytes: number): Uint8Array {
+export function readFileBounded(path: string, maxBytes: number, isPrivate = false): Uint8Array {
   const fd = openForReading(path, true);
   try {
-    const { size } = fstatSync(fd);
+    const { size, mode } = fstatSync(fd);
+    if (isPrivate && process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      throw new SceauError('key-file-exposed', { path });
+    }
     if (size > maxBytes) throw new SceauError('document-too-large', { file: basename(path), maxBytes });
     const bytes = new Uint8Array(size);
     let at = 0;

@@ -1,12 +1,11 @@
 /** From the settings of a mirror's bucket (workspace/FORMAT.md §1) to what opens it: its endpoint, its access key, its CA. */
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'smol-toml';
 import * as v from 'valibot';
 import { SceauError } from '../errors.ts';
 import { systemClock } from '../io/clock.ts';
 import { parseUtf8 } from '../io/encodings.ts';
-import { readFileBounded, translated } from '../io/files.ts';
+import { readFileBounded } from '../io/files.ts';
 import { parseBucketAddress, parseEndpoint } from '../transport/address.ts';
 import type { BucketAccess } from '../transport/s3-client.ts';
 import type { BucketSettings } from './config.ts';
@@ -24,14 +23,7 @@ const bucketCredentials = v.strictObject({
  * @throws `input-missing`, `key-file-exposed` where the group or others may read it, `key-file-invalid`
  */
 function readBucketCredentials(path: string): BucketAccess['credentials'] {
-  const bytes = readFileBounded(path, MAX_FILE_BYTES);
-  try {
-    // Windows has no such bits.
-    if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0)
-      throw new SceauError('key-file-exposed', { path });
-  } catch (error) {
-    throw translated('stat', path, error);
-  }
+  const bytes = readFileBounded(path, MAX_FILE_BYTES, true);
   let raw: unknown;
   try {
     raw = parse(parseUtf8(bytes) ?? '');
