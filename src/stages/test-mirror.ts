@@ -3,6 +3,7 @@
  * public address as readers will ask it. Nothing of it is kept: a mirror has no profile.
  */
 import { SceauError } from '../errors.ts';
+import { VISITS, boundVisit } from '../transport/visit.ts';
 import { type MirrorWarning, checkMirror } from '../transport/check-mirror.ts';
 import { type WrittenMirror, writtenMirrors } from '../workspace/config.ts';
 import { trustedMirror } from '../workspace/connect.ts';
@@ -14,10 +15,10 @@ import { type PartnerTest, type Probe, largestPayload, profileWarnings } from '.
 export type MirrorCheck = (mirror: WrittenMirror) => Promise<readonly MirrorWarning[]>;
 
 /** The check of the mirrors of a workspace. */
-export function mirrorCheck({ workspace, connect, random }: Context): MirrorCheck {
+export function mirrorCheck({ workspace, connect, random, visits }: Context): MirrorCheck {
   return async (mirror) => {
     const read = trustedMirror(workspace.dir, mirror);
-    const depot = await connect(mirror.depot);
+    const depot = boundVisit(await connect(mirror.depot), visits?.delivery ?? VISITS.delivery);
     try {
       return await checkMirror(depot, read, { random });
     } finally {

@@ -4,6 +4,7 @@
  */
 import { encodeDepotAddress } from './address.ts';
 import type { FolderAddress, SftpAddress } from './address.ts';
+import { withDeadline } from './deadlines.ts';
 import { openFolderDepot } from './folder.ts';
 import type { DepotOptions } from './open-depot.ts';
 import { probeFolder } from './probe-folder.ts';
@@ -14,6 +15,9 @@ import { sweepRoot } from './sweep-root.ts';
 export interface ProbeOptions extends DepotOptions {
   readonly address: FolderAddress | SftpAddress;
 }
+
+/** All that a trial over SFTP may take; its 8 MiB there and back have this at 50 kB/s. */
+const TRIAL_SECONDS = 600;
 
 /**
  * Tries the depot, and leaves nothing there, also on failure where the connection still lives (else the next trial or delivery
@@ -36,8 +40,9 @@ export async function probeDepot(options: ProbeOptions, means: ProbeMeans): Prom
   ]);
   const { session, hostKey, software, close } = await openSftpSession({ ...options, address });
   try {
-    await sweepRoot(sftpDepotCalls(session));
-    const findings = await probeSession(session, means);
+    const trial = sweepRoot(sftpDepotCalls(session)).then(() => probeSession(session, means));
+    const { seconds = TRIAL_SECONDS } = means;
+    const findings = await withDeadline({ operation: 'visit', seconds, onExpiry: () => void close() }, trial);
     return { address: text, server: software, hostKey, testedAt, ...findings };
   } finally {
     await close();

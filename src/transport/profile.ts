@@ -49,6 +49,8 @@ export type DepotProfile = Readonly<v.InferOutput<typeof depotProfileSchema>>;
 export interface ProbeMeans {
   readonly clock: Clock;
   readonly random: Random;
+  /** All that a trial over SFTP may take, where it is not ten minutes: a server may drip. */
+  readonly seconds?: number;
 }
 
 /** What trying found; the rest of a profile is known before. */

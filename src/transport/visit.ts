@@ -127,7 +127,7 @@ export function boundVisit(depot: Depot, limits: VisitLimits): Depot;
 export function boundVisit(depot: ReadableDepot, limits: VisitLimits): ReadableDepot;
 export function boundVisit(depot: ReadableDepot & Partial<Depot>, limits: VisitLimits): ReadableDepot {
   const allowance = new Allowance(limits.seconds, () => void depot.close());
-  const { put, sweep } = depot;
+  const { put, sweep, keepsConditions } = depot;
   return {
     address: depot.address,
     list: (folder) => allowance.wait(() => depot.list(folder)),
@@ -137,6 +137,10 @@ export function boundVisit(depot: ReadableDepot & Partial<Depot>, limits: VisitL
       return allowed(depot.read(path, maxBytes), isPayload ? payload : allowance, isPayload);
     },
     ...(put && { put: (...given: Parameters<typeof put>) => allowance.wait(() => put(...given)) }),
+    ...(keepsConditions && {
+      keepsConditions: (...given: Parameters<typeof keepsConditions>) =>
+        allowance.wait(() => keepsConditions(...given)),
+    }),
     ...(sweep && { sweep: (...given: Parameters<typeof sweep>) => allowance.wait(() => sweep(...given)) }),
     close: () => depot.close(),
   };

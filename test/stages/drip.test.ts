@@ -5,6 +5,7 @@ import type { Context } from '../../src/stages/context.ts';
 import { openPublication } from '../../src/stages/open.ts';
 import { pushRevision } from '../../src/stages/push.ts';
 import { receive } from '../../src/stages/receive.ts';
+import { mirrorCheck } from '../../src/stages/test-mirror.ts';
 import { openFolderDepot } from '../../src/transport/folder.ts';
 import { openSftpDepot } from '../../src/transport/sftp.ts';
 import { embeddedServer } from '../support/sftp.ts';
@@ -24,10 +25,10 @@ beforeAll(async () => {
 });
 afterAll(() => story.end());
 
-/** A party's depot, served by a server that gives one byte or one name every 200 ms, and every other one as it is. */
-async function dripping(party: string): Promise<Context['connect']> {
+/** A party's depot, served by a server that gives one byte or one name every `afterMs`, and every other one as it is. */
+async function dripping(party: string, afterMs = 200): Promise<Context['connect']> {
   const { options } = await embeddedServer(
-    ({ type }) => (type === 'read' || type === 'readdir' ? { atMost: 1, afterMs: 200 } : 'pass'),
+    ({ type }) => (type === 'read' || type === 'readdir' ? { atMost: 1, afterMs } : 'pass'),
     story.depot(party),
   );
   return async ({ address }) =>
@@ -79,4 +80,12 @@ it('`open` gives the inbox up', async () => {
   );
   await expect(opening).rejects.toMatchObject(expired);
   expect(await story.open('presse-nord')).toMatchObject([{ fault: null }]);
+});
+
+it('the check of a mirror ends', async () => {
+  const slow = await dripping('presse-nord', 600);
+  const depot = { address: story.depot('presse-nord') };
+  const mirror = { id: 'public', url: 'https://127.0.0.1:1/', carries: 'releases', depot } as const;
+  const checking = story.run('rectorat', (context) => mirrorCheck(short(context))(mirror), slow);
+  await expect(checking).rejects.toMatchObject(expired);
 });

@@ -150,6 +150,17 @@ it('takes away what a trial that was cut has left, and so does the next delivery
   expect(events).toContainEqual({ type: 'swept', folder: '', removed: 1 });
 });
 
+it('ends at a server that drips, each answer within its deadline', async () => {
+  const { options, folder } = await embeddedServer(({ type }) =>
+    type === 'readdir' ? { atMost: 1, afterMs: 100 } : 'pass',
+  );
+  for (let i = 0; i < 1000; i += 1) writeFileSync(join(folder, `file-${i}`), '');
+  const outcome: unknown = await probeDepot(options, { ...MEANS, seconds: 0.5 }).catch(
+    (error: unknown) => error,
+  );
+  expect(outcome).toMatchObject({ code: 'deadline-exceeded', params: { operation: 'visit', seconds: 0.5 } });
+});
+
 it('probes a folder, and a missing one is missing', async () => {
   const folder = scratchFolder();
   const options = { address: { kind: 'folder', path: folder }, pins: [], credentials: {} } as const;
