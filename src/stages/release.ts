@@ -49,9 +49,16 @@ import { withMirrors } from './push-mirrors.ts';
 import { readMessage } from './read-message.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { fileRefOf } from './sealing.ts';
+import { writeRelease } from './write-release.ts';
 
 /** The release that this stage makes; a late joiner's, number 2 and on, is another act. */
 const NUMBER = 1;
+
+/** Folders that stand for depots: where officers' acts were brought, and where the release is written instead of pushed. */
+export interface ReleaseMedia {
+  readonly acts?: readonly string[];
+  readonly to?: string | undefined;
+}
 
 export interface ReleaseReport extends PushReport {
   readonly revision: number;
@@ -217,14 +224,18 @@ function releasePath(context: Context, place: RevisionPlace, scope: string): str
 }
 
 /** Rebuilds the lock's secret and stores the releases that are missing. */
-async function releaseScopes(context: Context, asked: Asked, missing: readonly string[]): Promise<void> {
+async function releaseScopes(
+  context: Context,
+  asked: Asked,
+  { missing, acts: folders = [] }: { readonly missing: readonly string[] } & Pick<ReleaseMedia, 'acts'>,
+): Promise<void> {
   const { workspace } = context;
   const record = await RevisionRecord.open(context, asked.place);
   const believed = (await loadChain(workspace, asked.place.issuer, accepting(context))).at(-1);
   if (believed === undefined) throw new SceauError('registry-missing', {});
   const key = await openKey(workspace, 'release', context.secrets);
   checkRegistered(believed, 'release', key.certificate);
-  const { acts, unreachable } = await gatherActs(context, asked, key);
+  const { acts, unreachable } = await gatherActs(context, asked, { key, folders });
   const needed = asked.known.publication.value.approvals;
   if (acts.length < needed && acts.length + unreachable >= needed) {
     // Whoever could not be reached may have handed over: that is for later, not for never.
@@ -293,7 +304,7 @@ function releaseDeliveries(
 }
 
 /**
- * Releases the newest revision of a publication, and pushes the release.
+ * Releases the newest revision of a publication, and pushes the release, or writes it where `media.to` says.
  * @throws `before-hour`, `quorum-missing`, `publication-withdrawn`, `revision-missing`, `share-invalid`,
  * `commitment-mismatch`, `passphrase-wrong`; what a party's depot refuses is in the report
  */
@@ -301,6 +312,7 @@ export async function releasePublication(
   context: Context,
   publication: string,
   pushing: Pushing = {},
+  media: ReleaseMedia = {},
 ): Promise<ReleaseReport> {
   const { workspace, clock } = context;
   return workspace.journal.record('release', { publication }, async () => {
@@ -318,14 +330,14 @@ export async function releasePublication(
     const missing = scopes.filter(
       (scope) => !hasSigned(releasePath(context, place, scope)) || isAhead(context, asked, scope),
     );
-    if (missing.length > 0) await releaseScopes(context, asked, missing);
+    if (missing.length > 0) await releaseScopes(context, asked, { missing, ...media });
     const stored = (await Promise.all(scopes.map((scope) => record.releases(scope)))).flat();
     const approvals = stored.flatMap(({ value }) => value.approvals);
-    const pushed = pushAll(context, place, {
-      deliveries: releaseDeliveries(context, asked, approvals),
-      plan,
-    });
-    const report = await withMirrors(context, place, { pushed, plan });
+    const push = async (): Promise<PushReport> => {
+      const deliveries = releaseDeliveries(context, asked, approvals);
+      return withMirrors(context, place, { pushed: pushAll(context, place, { deliveries, plan }), plan });
+    };
+    const report = media.to === undefined ? await push() : await writeRelease(context, place, media.to);
     const omissions = stored.flatMap(({ value }) =>
       value.omissions.map((each) => ({ scope: value.scope, ...each })),
     );

@@ -21,7 +21,7 @@ import {
   scopeFolder,
   signatureName,
 } from '../documents/names.ts';
-import { listFolder } from '../io/files.ts';
+import { exists, listFolder } from '../io/files.ts';
 import { LICENCE } from '../parties/licence.ts';
 import { publicationPaths } from './depot-files.ts';
 import type { PublicationPlace } from './publication-store.ts';
@@ -70,10 +70,11 @@ function releasePaths(workspace: Workspace, place: RevisionPlace): readonly stri
   ];
 }
 
-/** Payloads, and the recipients' folders that stand whole. */
+/** Payloads, and the recipients' folders that stand whole. A release kit has no payload, so it has nothing of these. */
 function sealedPaths(workspace: Workspace, place: RevisionPlace): readonly string[] {
   return scopesOf(workspace, place).flatMap((scope) => {
     const folder = scopeFolder(place, scope);
+    if (!exists(inRecord(workspace, `${folder}/${PAYLOAD}`))) return [];
     const recipients = listFolder(inRecord(workspace, folder)).filter(isId);
     const own = recipients.flatMap((recipient) => {
       const at = recipientFolder(place, scope, recipient);
