@@ -114,14 +114,14 @@ export function linkRelease(
   release: Verified<Release>,
   request: Verified<Request>,
   publication: Verified<Publication>,
-  o: { readonly scope: string; readonly number: number; readonly hour: Hour },
+  o: { readonly scope: string; readonly mark: ReleaseMark; readonly hour: Hour },
 ): void {
-  const file = `release-${o.number}.json`;
+  const file = releaseName(o.mark);
   const { value } = release;
   linkRevision(file, value, publication, request.value.revision);
   expectLink(file, 'scope', o.scope, value.scope);
-  expectLink(file, 'number', o.number, value.number);
-  expectLink(file, 'release-keys', `release-${o.number}.pgp`, value.file.name);
+  expectLink(file, 'number', o.mark.number, value.number);
+  expectLink(file, 'release-keys', releaseKeysName(o.mark), value.file.name);
   expectLink(file, 'request-number', request.value.number, value.request.number);
   expectLink(file, 'request', request.sha256, value.request.sha256);
   linkHour(file, o.hour, value.hour);

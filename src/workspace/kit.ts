@@ -9,6 +9,7 @@ import {
   type RevisionPlace,
   officerFolder,
   parseApprovalName,
+  parseReleaseName,
   revisionFolder,
   scopeFolder,
   isId,
@@ -31,7 +32,6 @@ export type KitFiles = ReadonlyMap<string, Uint8Array>;
 /** What of a custody travels; nothing else that stands there does. `nonces.json` goes without its mark of the source. */
 const LOCKS = ['lock.pgp', 'timelock.tle'] as const;
 const REVISION_FILE = /^request-[1-9][0-9]{0,3}\.json(?:\.asc)?$/;
-const RELEASE_FILE = /^release-[1-9][0-9]{0,3}(?:\.[a-z0-9]+)?\.(?:pgp|json|json\.asc)$/;
 const OVERRIDE_FILE = /^override-[a-z0-9-]+\.json$/;
 
 /** Refuses, in a kit, what is the first site's alone. @throws `kit-only` */
@@ -77,7 +77,7 @@ function recordPaths(workspace: Workspace, place: RevisionPlace): readonly strin
           .map((name) => `${own}/${recipient}/${name}`)
           .filter((path) => exists(inRecord(workspace, path))),
       );
-      return [...carried(workspace, own, (name) => RELEASE_FILE.test(name)), ...manifests];
+      return [...carried(workspace, own, (name) => parseReleaseName(name) !== null), ...manifests];
     }),
   ];
 }

@@ -14,7 +14,7 @@ import {
   recipientFolder,
   releaseKeysName,
   releaseName,
-  releaseNumbers,
+  releaseMarks,
   requestName,
   requestNumbers,
   revisionFolder,
@@ -58,9 +58,9 @@ function releasePaths(workspace: Workspace, place: RevisionPlace): readonly stri
   });
   const releases = scopesOf(workspace, place).flatMap((scope) => {
     const own = scopeFolder(place, scope);
-    return releaseNumbers(listFolder(inRecord(workspace, own))).flatMap((number) => [
-      `${own}/${releaseKeysName(number)}`,
-      ...signedPair(workspace, `${own}/${releaseName(number)}`),
+    return releaseMarks(listFolder(inRecord(workspace, own))).flatMap((mark) => [
+      `${own}/${releaseKeysName(mark)}`,
+      ...signedPair(workspace, `${own}/${releaseName(mark)}`),
     ]);
   });
   return [
