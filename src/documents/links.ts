@@ -7,7 +7,7 @@ import { SceauError } from '../errors.ts';
 import { type Moment, type Trust, type Verified, expectLink } from './envelope.ts';
 import { type Hour, parseInstant } from './fields.ts';
 import type { Manifest } from './manifest.ts';
-import { type RevisionPlace, requestName } from './names.ts';
+import { type ReleaseMark, type RevisionPlace, releaseKeysName, releaseName, requestName } from './names.ts';
 import type { Publication } from './publication.ts';
 import type { Receipt } from './receipt.ts';
 import type { Release } from './release.ts';

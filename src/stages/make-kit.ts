@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import { SceauError } from '../errors.ts';
 import { encodeInstant } from '../documents/fields.ts';
-import type { RevisionPlace } from '../documents/names.ts';
 import { createNewFile, exists, removeTree, renameDurably, syncTree } from '../io/files.ts';
 import {
   type KitFiles,
@@ -17,9 +16,8 @@ import {
   refuseKit,
 } from '../workspace/kit.ts';
 import { believedFiles } from '../workspace/registry-store.ts';
-import { askedRevision, collectActs } from './collect-acts.ts';
+import { type Asked, askedRequests, collectActs } from './collect-acts.ts';
 import { type Context, accepting } from './context.ts';
-import { RevisionRecord } from './revision-record.ts';
 
 export interface KitReport {
   readonly dir: string;
@@ -41,12 +39,15 @@ export async function makeKit(context: Context, publication: string, dir: string
   const { workspace, clock } = context;
   refuseKit(workspace, 'release --kit');
   return workspace.journal.record('kit', { publication }, async () => {
-    const asked = await askedRevision(context, publication);
-    const { known, place } = asked;
+    const requests = await askedRequests(context, publication);
+    const [{ known, place }] = requests;
     if (known.standing.withdrawn) throw new SceauError('publication-withdrawn', { publication });
     if (!mayReplace(dir, place)) throw new SceauError('output-exists', { path: dir });
-    const unreachable = await collectActs(context, asked, null);
-    const parties = await partiesOf(context, place);
+    let unreachable = 0;
+    for (const asked of requests) {
+      unreachable = Math.max(unreachable, await collectActs(context, asked, null));
+    }
+    const parties = partiesOf(requests);
     const files = kitFiles(workspace, {
       place,
       parties,
@@ -61,16 +62,13 @@ export async function makeKit(context: Context, publication: string, dir: string
   });
 }
 
-/** Recipients and officers of every request of a revision. */
-async function partiesOf(context: Context, place: RevisionPlace): Promise<readonly string[]> {
-  const record = await RevisionRecord.open(context, place);
-  const parties = new Set<string>();
-  for (const number of record.requestNumbers()) {
-    const { recipients, shares } = (await record.requestAt(number)).value;
-    for (const { recipient } of recipients) parties.add(recipient);
-    for (const { officer } of shares) parties.add(officer);
-  }
-  return [...parties].sort();
+/** Recipients and officers of every request. */
+function partiesOf(requests: readonly Asked[]): readonly string[] {
+  const parties = requests.flatMap(({ request: { value } }) => [
+    ...value.recipients.map(({ recipient }) => recipient),
+    ...value.shares.map(({ officer }) => officer),
+  ]);
+  return [...new Set(parties)].sort();
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   type RevisionPlace,
   officerFolder,
   parseApprovalName,
+  parseRecipientFolder,
   parseReleaseName,
   revisionFolder,
   scopeFolder,
@@ -55,11 +56,6 @@ function isAct(name: string): boolean {
   return parseApprovalName(document) !== null || OVERRIDE_FILE.test(document);
 }
 
-/** A recipient's folder; with the number of its request where that is not the first. */
-function isRecipientFolder(name: string): boolean {
-  return isId(name.replace(/\.[1-9][0-9]{0,3}$/, ''));
-}
-
 /** Paths of the tree: public documents alone, without payloads, challenges, shares, summaries, hand-overs and receipts. */
 function recordPaths(workspace: Workspace, place: RevisionPlace): readonly string[] {
   const folder = revisionFolder(place);
@@ -71,7 +67,9 @@ function recordPaths(workspace: Workspace, place: RevisionPlace): readonly strin
     ...officers.flatMap((officer) => carried(workspace, officerFolder(place, officer), isAct)),
     ...scopes.flatMap((scope) => {
       const own = scopeFolder(place, scope);
-      const recipients = listFolder(inRecord(workspace, own)).filter(isRecipientFolder);
+      const recipients = listFolder(inRecord(workspace, own)).filter(
+        (name) => parseRecipientFolder(name) !== null,
+      );
       const manifests = recipients.flatMap((recipient) =>
         [MANIFEST, signatureName(MANIFEST)]
           .map((name) => `${own}/${recipient}/${name}`)

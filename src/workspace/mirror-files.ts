@@ -9,6 +9,7 @@ import {
   isId,
   officerFolder,
   parseApprovalName,
+  parseRecipientFolder,
   parseRevisionFolder,
   publicationFolder,
   recipientFolder,
@@ -75,9 +76,11 @@ function sealedPaths(workspace: Workspace, place: RevisionPlace): readonly strin
   return scopesOf(workspace, place).flatMap((scope) => {
     const folder = scopeFolder(place, scope);
     if (!exists(inRecord(workspace, `${folder}/${PAYLOAD}`))) return [];
-    const recipients = listFolder(inRecord(workspace, folder)).filter(isId);
-    const own = recipients.flatMap((recipient) => {
-      const at = recipientFolder(place, scope, recipient);
+    const recipients = listFolder(inRecord(workspace, folder)).flatMap(
+      (name) => parseRecipientFolder(name) ?? [],
+    );
+    const own = recipients.flatMap((to) => {
+      const at = recipientFolder(place, { scope, ...to });
       const manifest = signedPair(workspace, `${at}/${MANIFEST}`);
       if (manifest.length === 0) return [];
       return [...signedPair(workspace, `${at}/${LICENCE}`), `${at}/${CHALLENGE}`, ...manifest];

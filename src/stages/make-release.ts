@@ -1,0 +1,268 @@
+/**
+ * Makes the releases that answer one request: with k hand-overs the lock is opened, and each scope's session key is
+ * encrypted again to each approved recipient whose licence and key still hold (DESIGN §4, Release). Release N answers
+ * request N.
+ */
+import { join } from 'node:path';
+import { SceauError } from '../errors.ts';
+import { type Verified, expectLink, parseTyped, signDocument } from '../documents/envelope.ts';
+import { encodeInstant, parseInstant } from '../documents/fields.ts';
+import { linkRequestedManifest } from '../documents/links.ts';
+import { MANIFEST } from '../documents/manifest.ts';
+import {
+  receiptName,
+  receiptsFolder,
+  type ReleaseMark,
+  releaseKeysName,
+  releaseMarks,
+  releaseName,
+  scopeFolder,
+  signatureName,
+} from '../documents/names.ts';
+import { type Release, releaseDocument } from '../documents/release.ts';
+import type { Request } from '../documents/request.ts';
+import { concatBytes, encodeHex, parseHex } from '../io/encodings.ts';
+import { listFolder, removeFile, syncFolder, writeFileAtomic } from '../io/files.ts';
+import { checkEncryptionSubkey } from '../openpgp/certificate.ts';
+import type { UnlockedKey } from '../openpgp/private-key.ts';
+import { CLOCK_SKEW_MS } from '../openpgp/signature.ts';
+import { commitSessionKey, encryptSessionKey } from '../openpgp/session-key.ts';
+import { checkRegistered } from '../parties/registry.ts';
+import { checkLicence, licensedCertificate } from '../parties/licence.ts';
+import { openKey } from '../workspace/keys.ts';
+import { loadChain } from '../workspace/registry-store.ts';
+import { readLicence } from '../workspace/party-store.ts';
+import { readSigned, writeSigned } from '../workspace/signed-files.ts';
+import { inRecord } from '../workspace/workspace.ts';
+import { type Asked, type OfficerAct, gatherActs } from './collect-acts.ts';
+import { type Context, accepting, faultOf } from './context.ts';
+import { omissionReason } from './find-recipients.ts';
+import { openLock } from './open-lock.ts';
+import { RevisionRecord } from './revision-record.ts';
+import { fileRefOf } from './sealing.ts';
+
+/** Whom a scope's session key goes to now: each approved recipient whose licence and key still hold. */
+async function readdress(
+  context: Context,
+  asked: Asked,
+  o: { readonly scope: string; readonly sessionKey: Uint8Array },
+): Promise<{ readonly packets: Uint8Array } & Pick<Release, 'recipients' | 'omissions'>> {
+  const packets: Uint8Array[] = [];
+  const recipients: Release['recipients'] = [];
+  const omissions: Release['omissions'] = [];
+  for (const entry of asked.request.value.recipients.filter((each) => each.scope === o.scope)) {
+    const { recipient, subkey, manifest } = entry;
+    try {
+      packets.push(await packetFor(context, asked, entry, o.sessionKey));
+      recipients.push({ recipient, subkey, manifest });
+    } catch (error) {
+      const fault = faultOf(error);
+      const reason = omissionReason(fault);
+      if (reason === null) throw error;
+      omissions.push({ recipient, reason });
+      context.workspace.journal.append('omit', 'done', {
+        publication: asked.place.publication,
+        revision: asked.place.revision,
+        scope: o.scope,
+        party: recipient,
+        code: fault.code,
+      });
+      context.report({ kind: 'left-out', party: recipient, scope: o.scope, fault });
+    }
+  }
+  return { packets: concatBytes(...packets), recipients, omissions };
+}
+
+/** One recipient's PKESK packet, if they may still have it. */
+async function packetFor(
+  context: Context,
+  asked: Asked,
+  entry: Request['recipients'][number],
+  sessionKey: Uint8Array,
+): Promise<Uint8Array> {
+  const moment = accepting(context);
+  const { trust } = asked.known;
+  const asking = { party: entry.recipient, scope: entry.scope };
+  const licence = await readLicence(context.workspace, asking, { trust, moment });
+  if (licence === null) {
+    throw new SceauError('licence-expired', { partner: entry.recipient, scope: entry.scope });
+  }
+  checkLicence(licence.value, moment);
+  const certificate = await licensedCertificate(licence.value);
+  if (certificate.fingerprint !== entry.fingerprint) {
+    throw new SceauError('fingerprint-mismatch', {
+      expected: entry.fingerprint,
+      found: certificate.fingerprint,
+    });
+  }
+  await checkEncryptionSubkey(certificate, entry.subkey, { atMs: moment.nowMs });
+  return encryptSessionKey(sessionKey, [{ certificate, subkey: entry.subkey }]);
+}
+
+/** Makes and stores the release of one scope: the packets, then the document, its signature last. */
+async function storeRelease(
+  context: Context,
+  asked: Asked,
+  o: {
+    readonly scope: string;
+    readonly sessionKey: Uint8Array;
+    readonly acts: readonly OfficerAct[];
+    readonly key: UnlockedKey;
+  },
+): Promise<void> {
+  const { workspace, clock } = context;
+  const { known, request, place } = asked;
+  const { number } = request.value;
+  const mark = markToMake(context, asked, o.scope);
+  const newest = known.trust.versions.at(-1);
+  if (newest === undefined) throw new SceauError('registry-missing', {});
+  const { packets, recipients, omissions } = await readdress(context, asked, o);
+  const nowMs = clock.nowMs();
+  const signed = await signDocument(
+    releaseDocument,
+    {
+      realm: request.value.realm,
+      issuer: request.value.issuer,
+      registry: { version: newest.version, sha256: newest.sha256 },
+      publication: { id: place.publication, sha256: known.publication.sha256 },
+      revision: place.revision,
+      scope: o.scope,
+      number,
+      file: fileRefOf(releaseKeysName(mark), packets),
+      recipients,
+      omissions,
+      request: { number: request.value.number, sha256: request.sha256 },
+      approvals: o.acts.map(({ officer, approval }) => ({
+        officer,
+        notice: approval.value.notice.number,
+        sha256: approval.sha256,
+      })),
+      notice: known.standing.notice,
+      hour: known.standing.hour,
+      releasedAt: encodeInstant(nowMs),
+    },
+    o.key,
+    nowMs,
+  );
+  const folder = inRecord(workspace, scopeFolder(place, o.scope));
+  // Where one stood, none stands until this one does, whatever becomes of this run.
+  removeFile(join(folder, signatureName(releaseName(mark))));
+  syncFolder(folder);
+  writeFileAtomic(join(folder, releaseKeysName(mark)), packets);
+  writeSigned(join(folder, releaseName(mark)), signed);
+  const { publication, revision } = place;
+  const subject = { publication, revision, scope: o.scope, file: releaseName(mark), sha256: signed.sha256 };
+  workspace.journal.append('lift', 'done', subject);
+}
+
+/** Scopes that a request asks for, sorted. */
+function askedScopes({ request }: Asked): readonly string[] {
+  return [...new Set(request.value.recipients.map((each) => each.scope))].sort();
+}
+
+/** A scope's releases in the record that answer a request: at most one is this site's. */
+function marksOf({ workspace }: Context, { place, request }: Asked, scope: string): readonly ReleaseMark[] {
+  const names = listFolder(inRecord(workspace, scopeFolder(place, scope)));
+  return releaseMarks(names).filter(({ number }) => number === request.value.number);
+}
+
+/** The release that stands for a scope in the record and is of use, whichever site made it. */
+function standingMark(context: Context, asked: Asked, scope: string): ReleaseMark | undefined {
+  return marksOf(context, asked, scope).find((mark) => !isVoid(context, asked, { scope, mark }));
+}
+
+/** The name of the release that is made here: a second site draws a mark of its own, and keeps to it. */
+function markToMake(context: Context, asked: Asked, scope: string): ReleaseMark {
+  const { number } = asked.request.value;
+  if (context.workspace.config.kit === undefined) return { number, site: null };
+  const own = marksOf(context, asked, scope).find(({ site }) => site !== null);
+  return own ?? { number, site: encodeHex(context.random.bytes(4)) };
+}
+
+/**
+ * Whether a stored release is of no use to anyone: it says a time that by this clock has not come, or an hour that is no
+ * longer the publication's. A clock that ran ahead made it, or a notice came after it, so it is made anew. One by which
+ * somebody has opened stays: then it is this clock that was set back, or the notice that was late.
+ */
+function isVoid(
+  context: Context,
+  asked: Asked,
+  { scope, mark }: { readonly scope: string; readonly mark: ReleaseMark },
+): boolean {
+  const { place, request, known } = asked;
+  const said = { scope, revision: place.revision, request: request.value.number };
+  const opened = receiptName({ ...said, disposition: 'opened' });
+  const isBelieved = request.value.recipients.some(({ recipient }) =>
+    listFolder(inRecord(context.workspace, receiptsFolder(place, recipient))).includes(opened),
+  );
+  if (isBelieved) return false;
+  const path = inRecord(context.workspace, `${scopeFolder(place, scope)}/${releaseName(mark)}`);
+  const { releasedAt, hour } = parseTyped(path, readSigned(path, releaseDocument).bytes, releaseDocument);
+  if (hour.utc !== known.standing.hour.utc || hour.zone !== known.standing.hour.zone) return true;
+  return parseInstant(releasedAt) > context.clock.nowMs() + CLOCK_SKEW_MS;
+}
+
+/**
+ * Makes and stores the releases of one request that are missing. Nobody is asked for anything where none is.
+ * @param folders where officers' acts were brought, beside their depots
+ * @throws `quorum-missing`, `retry-may-help` where officers who could not be reached may make it up, `share-invalid`,
+ * `commitment-mismatch`, `passphrase-wrong`
+ */
+export async function makeReleases(
+  context: Context,
+  asked: Asked,
+  folders: readonly string[],
+): Promise<void> {
+  const missing = askedScopes(asked).filter((scope) => standingMark(context, asked, scope) === undefined);
+  if (missing.length === 0) return;
+  const { workspace } = context;
+  const record = await RevisionRecord.open(context, asked.place);
+  const believed = (await loadChain(workspace, asked.place.issuer, accepting(context))).at(-1);
+  if (believed === undefined) throw new SceauError('registry-missing', {});
+  const key = await openKey(workspace, 'release', context.secrets);
+  checkRegistered(believed, 'release', key.certificate);
+  const { acts, unreachable } = await gatherActs(context, asked, { key, folders });
+  const needed = asked.known.publication.value.approvals;
+  if (acts.length < needed && acts.length + unreachable >= needed) {
+    // Whoever could not be reached may have handed over: that is for later, not for never.
+    throw new SceauError('retry-may-help', { failed: unreachable, total: asked.request.value.shares.length });
+  }
+  const lock = await openLock(context, asked, acts);
+  for (const scope of missing) {
+    const entry = lock.value.scopes.find((each) => each.scope === scope);
+    const sessionKey = entry === undefined ? null : parseHex(entry.sessionKey);
+    if (sessionKey === null) throw new SceauError('commitment-mismatch', { scope });
+    if (commitSessionKey(sessionKey) !== (await approvedCommitment(asked, record, scope))) {
+      throw new SceauError('commitment-mismatch', { scope });
+    }
+    await storeRelease(context, asked, { scope, sessionKey, acts, key });
+    sessionKey.fill(0);
+  }
+}
+
+/** The session key's commitment of a scope, as every manifest that the officers approved states it. */
+async function approvedCommitment(
+  asked: Asked,
+  record: RevisionRecord,
+  scope: string,
+): Promise<string | null> {
+  let commitment: string | null = null;
+  for (const entry of asked.request.value.recipients.filter((each) => each.scope === scope)) {
+    const manifest = await record.manifest({ ...entry, request: asked.request.value.number });
+    if (manifest === null) throw new SceauError('file-missing', { file: MANIFEST });
+    linkRequestedManifest(asked.request, manifest);
+    if (commitment !== null) expectLink(MANIFEST, 'commitment', commitment, manifest.value.commitment);
+    commitment = manifest.value.commitment;
+  }
+  return commitment;
+}
+
+/** The releases that answer a request, as they stand in the record. @throws 76 */
+export async function storedReleases(context: Context, asked: Asked): Promise<readonly Verified<Release>[]> {
+  const record = await RevisionRecord.open(context, asked.place);
+  const releases = askedScopes(asked).flatMap((scope) => {
+    const mark = standingMark(context, asked, scope);
+    return mark === undefined ? [] : [record.release(scope, mark)];
+  });
+  return Promise.all(releases);
+}
