@@ -26,6 +26,10 @@ interface Put {
   readonly bytes: Uint8Array;
 }
 
+function releaseOf(puts: readonly Put[]): readonly Put[] {
+  return puts.filter(({ path }) => path.includes('/release-'));
+}
+
 describe('two sites that release the same revision', () => {
   let story: Story;
   const folder = (depot: string): string => join(depot, story.issuer, story.publication, 'r1', 'press');
@@ -79,9 +83,7 @@ describe('two sites that release the same revision', () => {
     );
     expect(differing).toEqual([]);
     // What only one of them has are its releases; all else is the same bytes whoever writes it, in whatever order.
-    const own = (puts: readonly Put[]): readonly Put[] =>
-      puts.filter(({ path }) => path.includes('/release-'));
-    const [ours, theirs] = [own(a), own(b)];
+    const [ours, theirs] = [releaseOf(a), releaseOf(b)];
     expect([ours.length, theirs.length]).toEqual([3, 3]);
     for (const put of [...a, ...b].filter(({ path }) => !path.includes('/release-'))) {
       await openFolderDepot(story.depot('presse-nord')).put(put.path, bytesSource(put.bytes));
