@@ -255,7 +255,7 @@ const results: ResultWords = {
       bring.length === 0
         ? []
         : [en`put the files that the settings name in their places in this folder: ${bring.join(', ')}`],
-      [en`try the depots from that site: sceau partner test --all-parties --workspace ${dir}`],
+      [en`try the depots from that site: sceau partner test --all --workspace ${dir}`],
       [en`at the hour: sceau release ${publication} --workspace ${dir}`],
       [
         en`without a network: sceau release ${publication} --acts USB_KEY --to FOLDER --workspace ${dir}, then sceau open ${publication} --release FOLDER at each distributor`,

@@ -259,7 +259,7 @@ const results: ResultWords = {
         : [
             fr`mettez à leur place, dans ce dossier, les fichiers que les réglages nomment : ${bring.join(', ')}`,
           ],
-      [fr`essayez les dépôts depuis ce site : sceau partner test --all-parties --workspace ${dir}`],
+      [fr`essayez les dépôts depuis ce site : sceau partner test --all --workspace ${dir}`],
       [fr`à l'heure : sceau release ${publication} --workspace ${dir}`],
       [
         fr`sans réseau : sceau release ${publication} --acts CLE_USB --to DOSSIER --workspace ${dir}, puis sceau open ${publication} --release DOSSIER chez chaque diffuseur`,
