@@ -28,6 +28,8 @@ const FENCED: Readonly<Record<string, RegExp>> = {
   yargs: /^cli\//,
   'smol-toml': /^(workspace|stages)\//,
   'shamir-secret-sharing': /^timelock\/shares\.ts$/,
+  'age-encryption': /^timelock\/tlock\.ts$/,
+  '@noble/curves/bls12-381.js': /^timelock\/(beacon|ibe)\.ts$/,
 };
 
 /** Words that only cli/ may know: the process's streams, arguments and environment. */
