@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { SceauError } from '../errors.ts';
 import { type Verified, encodeDocument, expectLink, signDocument, verify } from '../documents/envelope.ts';
-import { encodeInstant, parseInstant } from '../documents/fields.ts';
+import { encodeInstant } from '../documents/fields.ts';
 import { linkRevision } from '../documents/links.ts';
 import {
   type RevisionPlace,
@@ -42,7 +42,7 @@ import {
   shareDocument,
   type ShareEnvelope,
 } from '../timelock/custody.ts';
-import { HANDOVER_WINDOW_MS, handoverIsOpen } from '../timelock/hour.ts';
+import { handoverFromMs, handoverIsOpen } from '../timelock/hour.ts';
 import { checkShare } from '../timelock/shares.ts';
 import { deliver } from '../transport/deliver.ts';
 import type { Depot } from '../transport/depot.ts';
@@ -75,8 +75,8 @@ export interface ApprovalReport {
   /** What stands now, whether this run or an earlier one did it. */
   readonly consented: boolean;
   readonly handedOver: boolean;
-  /** From when on the share may be handed over. */
-  readonly handoverFromMs: number;
+  /** From when on the share may be handed over; `null` where that is at any time. */
+  readonly handoverFromMs: number | null;
   /** The zone in which people read the hour. */
   readonly zone: string;
 }
@@ -303,10 +303,11 @@ export async function approve(
       });
     };
     await act('consent', givenApproval(context, acting) !== null, () => consent(context, acting));
-    const isOpen = handoverIsOpen(hour, clock.nowMs());
+    const { timelock } = acting.known.publication.value;
+    const isOpen = handoverIsOpen(hour, timelock, clock.nowMs());
     if (isOpen) await act('handover', exists(handover), () => handOver(context, acting));
-    const handoverFromMs = parseInstant(hour.utc) - HANDOVER_WINDOW_MS;
-    return { revision, consented: true, handedOver: isOpen, handoverFromMs, zone: hour.zone };
+    const fromMs = handoverFromMs(hour, timelock);
+    return { revision, consented: true, handedOver: isOpen, handoverFromMs: fromMs, zone: hour.zone };
   } finally {
     await depot.close();
   }

@@ -49,6 +49,7 @@ import { withMirrors } from './push-mirrors.ts';
 import { readMessage } from './read-message.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { fileRefOf } from './sealing.ts';
+import { hasTimeSecret, openTimeSecret } from './time-secret.ts';
 
 /** The release that this stage makes; a late joiner's, number 2 and on, is another act. */
 const NUMBER = 1;
@@ -67,12 +68,16 @@ async function openLock(
   const { known, place } = asked;
   const needed = known.publication.value.approvals;
   if (acts.length < needed) throw new SceauError('quorum-missing', { needed, found: acts.length });
+  const timeSecret = hasTimeSecret(known.publication.value)
+    ? await openTimeSecret(context, place, known.standing.hour)
+    : null;
   const quorumSecret = await combineShares(
     acts.slice(0, needed).map((act) => act.share),
     needed,
   );
-  const passphrase = deriveUnlockSecret(quorumSecret, null, place);
+  const passphrase = deriveUnlockSecret(quorumSecret, timeSecret, place);
   quorumSecret.fill(0);
+  timeSecret?.fill(0);
   const path = join(custodyFolder(context.workspace, place), LOCK);
   const message = { file: LOCK, bytes: readFileBounded(path, lockDocument.maxBytes) };
   const options = { document: lockDocument, trust: known.trust, moment: accepting(context) };

@@ -148,6 +148,7 @@ const labels: LabelWords = {
   officer: 'officer',
   officers: 'officers',
   approvals: 'approvals needed',
+  timelock: 'time lock',
   state: 'state',
   localTime: (zone) => en`time (${zone})`,
   utc: 'UTC',

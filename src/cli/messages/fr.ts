@@ -150,6 +150,7 @@ const labels: LabelWords = {
   officer: 'responsable',
   officers: 'responsables',
   approvals: 'approbations requises',
+  timelock: 'verrou horaire',
   state: 'état',
   localTime: (zone) => fr`heure (${zone})`,
   utc: 'UTC',

@@ -3,6 +3,7 @@
  * errors open with no capital and end without a period; a hint says what to do next.
  */
 import type { ErrorCode, ErrorParams, RowFault, RowRule } from '../../errors.ts';
+import type { Timelock } from '../../documents/publication.ts';
 import type { DemoLine } from '../../days/demo.ts';
 import type { StageEvent } from '../../stages/context.ts';
 import type { RENAMES_OVER } from '../../transport/profile.ts';
@@ -41,6 +42,7 @@ export const OPTION_NAMES = [
   'approvals',
   'at',
   'basis',
+  'beacon',
   'certificate',
   'curve',
   'depot',
@@ -80,6 +82,7 @@ export const OPTION_NAMES = [
   'session',
   'sources',
   'ssh-key',
+  'timelock',
   'title',
   'until',
   'valid-from',
@@ -150,6 +153,7 @@ export interface LabelWords {
   readonly officer: string;
   readonly officers: string;
   readonly approvals: string;
+  readonly timelock: string;
   readonly state: string;
   readonly localTime: (zone: string) => string;
   readonly utc: string;
@@ -206,6 +210,8 @@ export interface LabelWords {
 export interface TermWords {
   readonly roles: { readonly [role: string]: string };
   readonly realms: { readonly rehearsal: string; readonly production: string };
+  /** What a publication waits for beside its officers, as they read it; '' where that is nothing. */
+  readonly timelocks: { readonly [T in Timelock]: string };
   readonly states: { readonly [S in DeliveryState | 'approved' | 'handedOver']: string };
   readonly outcomes: {
     readonly [

@@ -65,6 +65,7 @@ export function caseLines(
   const { labels, terms } = words;
   const { value } = known.publication;
   const { hour } = request.value;
+  const timelock = terms.timelocks[value.timelock];
   return [
     ...propertyLines([
       [labels.publication, value.publication],
@@ -74,6 +75,7 @@ export function caseLines(
       [labels.revision, request.value.revision],
       [labels.hour, bothTimes(hour.utc, hour.zone)],
       [labels.approvals, request.value.approvals],
+      ...(timelock === '' ? [] : [[labels.timelock, timelock] as const]),
     ]),
     '',
     ...tableLines(
