@@ -93,6 +93,20 @@ export const handoverName = (officer: string, request: number): string =>
   `handover-${officer}-${request}.pgp`;
 export const shareName = (officer: string): string => `share-${officer}.pgp`;
 
+/** Name of a file that is locked to the drand round of the hour (timelock/FORMAT.md §6). */
+export const lockedName = (name: string): string => `${name}.tle`;
+const LOCKED_RELEASE = /^release-([1-9][0-9]{0,3})\.json\.asc\.tle$/;
+
+/** The three files of a release, its signature last. */
+export function releaseFiles(number: number): readonly [string, string, string] {
+  return [releaseKeysName(number), releaseName(number), signatureName(releaseName(number))];
+}
+
+/** Whether a name is that of a signature, locked or not: what is delivered last, and makes the rest count. */
+export function isSealName(name: string): boolean {
+  return /\.asc(?:\.tle)?$/.test(name);
+}
+
 const NUMBERED = /^(request|release)-([1-9][0-9]{0,3})\.json\.asc$/;
 
 /** The numbers of the requests or releases that stand whole among `names`: their signatures are there. Ascending. */
@@ -113,6 +127,16 @@ export function requestNumbers(names: readonly string[]): readonly number[] {
 /** Numbers of the releases that stand whole among `names`, ascending. */
 export function releaseNumbers(names: readonly string[]): readonly number[] {
   return numbersOf('release', names);
+}
+
+/** Numbers of the pre-positioned releases that stand whole among `names`, ascending. */
+export function prepositionedNumbers(names: readonly string[]): readonly number[] {
+  return names
+    .flatMap((name) => {
+      const [, number] = LOCKED_RELEASE.exec(name) ?? [];
+      return number === undefined ? [] : [Number(number)];
+    })
+    .sort((a, b) => a - b);
 }
 
 /** Which approval: whose, of which request, and the newest notice that it names. */

@@ -6,6 +6,7 @@ import { type ErrorCode, SceauError, exitStatus } from '../errors.ts';
 import {
   officerFolder,
   parseApprovalName,
+  prepositionedNumbers,
   publicationFolder,
   releaseNumbers,
   revisionFolder,
@@ -73,7 +74,7 @@ export async function planOpening(
 const COMMON =
   /^(?:registry|notice)-[1-9][0-9]{0,5}\.json(?:\.[a-z0-9-]+)?(?:\.asc)?$|^publication\.json(?:\.asc)?$/;
 const REQUEST = /^request-[1-9][0-9]{0,3}\.json(?:\.asc)?$/;
-const RELEASE = /^release-[1-9][0-9]{0,3}\.(?:pgp|json|json\.asc)$/;
+const RELEASE = /^release-[1-9][0-9]{0,3}\.(?:pgp|json|json\.asc)(?:\.tle)?$/;
 
 function isApproval(name: string): boolean {
   return parseApprovalName(name.replace(/\.asc$/, '')) !== null;
@@ -100,7 +101,8 @@ export function wantedFiles(
 export function listsRelease({ folders }: SnapshotListing, accepted: readonly ToOpen[]): boolean {
   return accepted.some(({ place, scope }) => {
     const found = folders.get(scopeFolder(place, scope)) ?? [];
-    return releaseNumbers(found.map(({ name }) => name)).length > 0;
+    const names = found.map(({ name }) => name);
+    return releaseNumbers(names).length + prepositionedNumbers(names).length > 0;
   });
 }
 
@@ -127,6 +129,8 @@ const HONEST: ReadonlySet<ErrorCode> = new Set([
   'not-released',
   'open-before-hour',
   'recipient-omitted',
+  // Of the relays, which were named, and of no inbox or mirror.
+  'beacon-missing',
 ] as const);
 
 /** An outcome, and how much it says. */

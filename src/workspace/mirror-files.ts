@@ -7,11 +7,15 @@ import type { Mirror } from '../documents/fields.ts';
 import {
   type RevisionPlace,
   isId,
+  isSealName,
+  lockedName,
   officerFolder,
   parseApprovalName,
   parseRevisionFolder,
+  prepositionedNumbers,
   publicationFolder,
   recipientFolder,
+  releaseFiles,
   releaseKeysName,
   releaseName,
   releaseNumbers,
@@ -46,7 +50,7 @@ function scopesOf(workspace: Workspace, place: RevisionPlace): readonly string[]
   return listFolder(inRecord(workspace, revisionFolder(place))).filter(isId);
 }
 
-/** Requests and approvals, then the releases that stand whole. */
+/** Requests and approvals, then the releases that stand whole, locked or not. */
 function releasePaths(workspace: Workspace, place: RevisionPlace): readonly string[] {
   const folder = revisionFolder(place);
   const requests = requestNumbers(listFolder(inRecord(workspace, folder))).map(requestName);
@@ -58,10 +62,16 @@ function releasePaths(workspace: Workspace, place: RevisionPlace): readonly stri
   });
   const releases = scopesOf(workspace, place).flatMap((scope) => {
     const own = scopeFolder(place, scope);
-    return releaseNumbers(listFolder(inRecord(workspace, own))).flatMap((number) => [
-      `${own}/${releaseKeysName(number)}`,
-      ...signedPair(workspace, `${own}/${releaseName(number)}`),
-    ]);
+    const names = listFolder(inRecord(workspace, own));
+    return [
+      ...prepositionedNumbers(names).flatMap((number) =>
+        releaseFiles(number).map((name) => `${own}/${lockedName(name)}`),
+      ),
+      ...releaseNumbers(names).flatMap((number) => [
+        `${own}/${releaseKeysName(number)}`,
+        ...signedPair(workspace, `${own}/${releaseName(number)}`),
+      ]),
+    ];
   });
   return [
     ...requests.flatMap((name) => signedPair(workspace, `${folder}/${name}`)),
@@ -99,5 +109,5 @@ export function mirrorPaths(
     ...sealed,
     ...revisions.flatMap((revision) => releasePaths(workspace, revision)),
   ];
-  return paths.toSorted((a, b) => Number(a.endsWith('.asc')) - Number(b.endsWith('.asc')));
+  return paths.toSorted((a, b) => Number(isSealName(a)) - Number(isSealName(b)));
 }
