@@ -63,6 +63,7 @@ export interface ErrorParams {
   usage: { detail: string };
   'role-wrong': { role: string; expected: string };
   'hour-past': { hour: string; zone: string };
+  'not-prepositioned': { publication: string };
   'session-invalid': { session: string };
   'exam-not-held': { exam: string; session: string; group: string };
   'approvals-out-of-range': { approvals: number; least: number; most: number };
@@ -221,6 +222,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   usage: 64,
   'role-wrong': 64,
   'hour-past': 64,
+  'not-prepositioned': 64,
   'session-invalid': 64,
   'exam-not-held': 64,
   'approvals-out-of-range': 64,

@@ -12,7 +12,7 @@ import type { Context } from './context.ts';
 import { chainOf, fetchBeacon } from './fetch-beacon.ts';
 
 /** Bound of each locked file: that of what is in it, and what the lock adds. */
-const MAX_BYTES = 1_010_000;
+export const MAX_LOCKED_BYTES = 1_010_000;
 
 /** A release as its three files hold it, of which nothing but the lock was checked. */
 export interface UnlockedRelease {
@@ -54,7 +54,7 @@ export async function unlockRelease(
   const round = roundOfHour(hour, chain);
   const locked: { name: string; bytes: Uint8Array }[] = [];
   for (const name of releaseFiles(number).map(lockedName)) {
-    const bytes = await read(name, MAX_BYTES);
+    const bytes = await read(name, MAX_LOCKED_BYTES);
     if (lockedRound(name, bytes, chain) !== round) {
       throw new SceauError('timelock-invalid', { file: name, fault: 'round' });
     }

@@ -103,7 +103,7 @@ export interface MadeRelease {
   readonly number: number;
   /** The PKESK packets, `release-N.pgp`. */
   readonly packets: Uint8Array;
-  readonly signed: Awaited<ReturnType<typeof signDocument>>;
+  readonly signed: Pick<Awaited<ReturnType<typeof signDocument>>, 'bytes' | 'asc' | 'sha256'>;
 }
 
 /** Makes the release of one scope. */
@@ -153,7 +153,7 @@ async function draftRelease(
 }
 
 /** Stores a release: the packets, then the document, its signature last. */
-function storeRelease(context: Context, { place }: Asked, made: MadeRelease): void {
+export function storeRelease(context: Context, { place }: Asked, made: MadeRelease): void {
   const { workspace } = context;
   const { scope, number, packets, signed } = made;
   const folder = inRecord(workspace, scopeFolder(place, scope));
@@ -170,6 +170,11 @@ function storeRelease(context: Context, { place }: Asked, made: MadeRelease): vo
 /** Scopes that a request asks for, sorted. */
 export function askedScopes({ request }: Asked): readonly string[] {
   return [...new Set(request.value.recipients.map((each) => each.scope))].sort();
+}
+
+/** Whether a scope's release stands in the record. */
+export function hasRelease(context: Context, asked: Asked, scope: string): boolean {
+  return hasSigned(releasePath(context, asked, scope));
 }
 
 /** Path of a scope's release in the record. */
@@ -203,7 +208,7 @@ function isVoid(context: Context, asked: Asked, scope: string): boolean {
  */
 export async function makeReleases(context: Context, asked: Asked): Promise<void> {
   const missing = askedScopes(asked).filter(
-    (scope) => !hasSigned(releasePath(context, asked, scope)) || isVoid(context, asked, scope),
+    (scope) => !hasRelease(context, asked, scope) || isVoid(context, asked, scope),
   );
   if (missing.length === 0) return;
   const releasedAt = encodeInstant(context.clock.nowMs());

@@ -11,6 +11,7 @@ import { makeReleases, storedReleases } from './make-release.ts';
 import { type Omissions, type PushReport, type Pushing, planPush, pushAll } from './push.ts';
 import { withMirrors } from './push-mirrors.ts';
 import { releaseDeliveries } from './release-deliveries.ts';
+import { unlockStored } from './unlock-stored.ts';
 
 /** A request that was not released, and why: its officers have not all acted, say. */
 export interface HeldRequest {
@@ -49,11 +50,13 @@ async function makeAll(
   requests: readonly [Asked, ...Asked[]],
 ): Promise<{ readonly released: readonly Asked[]; readonly held: readonly HeldRequest[] }> {
   const [first, ...late] = requests;
+  await unlockStored(context, first);
   await makeReleases(context, first);
   const released: Asked[] = [first];
   const held: HeldRequest[] = [];
   for (const asked of late) {
     try {
+      await unlockStored(context, asked);
       await makeReleases(context, asked);
       released.push(asked);
     } catch (error) {

@@ -96,6 +96,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'officer-unknown': { officer: 'claire' },
   'csv-superseded': { revision: 1, newest: 2 },
   'hour-past': { hour: '2026-07-05T08:00:00Z', zone: 'Europe/Paris' },
+  'not-prepositioned': { publication },
   'session-invalid': { session: '2026' },
   'exam-not-held': { exam: 'DNB', session: '2026-06', group: '2' },
   'approvals-out-of-range': { approvals: 3, least: 1, most: 2 },

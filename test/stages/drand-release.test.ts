@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../../src/io/encodings.ts';
+import { openTimeSecret } from '../../src/stages/time-secret.ts';
 import { roundOfHour, roundTimeMs } from '../../src/timelock/drand.ts';
 import { TestChain, type TestRelay, startRelay } from '../support/drand.ts';
 import { peer } from '../support/peers.ts';
@@ -125,6 +126,16 @@ describe.skipIf(openssl === undefined)('a publication with the drand factor', ()
     await expect(story.release()).rejects.toThrow(code('timelock-invalid', { fault: 'content' }));
     writeFileSync(custody(), kept);
     expect(released()).toBe(false);
+  });
+
+  it('does not open for an hour that was brought forward: that takes a new revision', async () => {
+    const place = { issuer: 'lille', publication: story.publication, revision: 1 };
+    story.clock.set('2026-07-02T08:00:01Z');
+    story.beacon = { source: 'beacon.json', bytes: chain.beacon(round) };
+    const earlier = { utc: '2026-07-02T08:00:00Z', zone: 'Europe/Paris' };
+    await expect(story.run('rectorat', (context) => openTimeSecret(context, place, earlier))).rejects.toThrow(
+      code('timelock-not-due', { revision: 1, hour: '2026-07-03T08:00:01Z' }),
+    );
   });
 
   it('is released at the hour, in spite of a relay that lies', async () => {

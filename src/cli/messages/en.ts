@@ -215,6 +215,8 @@ const prompts: PromptWords = {
     en`results of session ${session} do not usually appear at this hour: ${hour}; read the year of --session and that of --at again`,
   announceAnyway: 'Are the session and the hour really these?',
   consent: 'Approve this revision?',
+  preposition: (hour) =>
+    en`Send the release ahead? It opens by itself, ${hour}: nobody will be able to postpone the hour, withdraw the publication or leave a recipient out any more.`,
   handOver: 'Hand over your share for the release?',
   signRegistry: (version) => en`Sign version ${version} of this registry?`,
   yesNo: '[yes/no]',
@@ -244,6 +246,8 @@ const results: ResultWords = {
   announced: (title, hour) => en`${title}: to be published at ${hour}; check that hour`,
   exported: (publication, revision) => en`${publication}, revision ${revision}: sealed and recorded`,
   released: (publication, revision) => en`${publication}, revision ${revision}: released`,
+  prepositioned: (publication, revision, hour) =>
+    en`${publication}, revision ${revision}: release sent ahead, it opens ${hour}`,
   consented: (revision) => en`revision ${revision} approved`,
   handedOver: (revision) => en`share handed over for revision ${revision}`,
   handOverFrom: (time) => en`share not handed over: possible from ${time} on; run the same command then`,

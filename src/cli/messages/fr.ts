@@ -217,6 +217,8 @@ const prompts: PromptWords = {
     fr`les résultats de la session ${session} ne paraissent pas d'ordinaire à cette heure : ${hour} ; relisez l'année de --session et celle de --at`,
   announceAnyway: fr`La session et l'heure sont-elles bien celles-là ?`,
   consent: fr`Approuver cette révision ?`,
+  preposition: (hour) =>
+    fr`Envoyer la levée d'avance ? Elle s'ouvrira d'elle-même, ${hour} : plus personne ne pourra reporter l'heure, retirer la publication ni écarter un destinataire.`,
   handOver: fr`Remettre votre part pour la levée d'embargo ?`,
   signRegistry: (version) => fr`Signer la version ${version} de ce registre ?`,
   yesNo: '[oui/non]',
@@ -248,6 +250,8 @@ const results: ResultWords = {
   announced: (title, hour) => fr`${title} : publication à ${hour} ; vérifiez cette heure`,
   exported: (publication, revision) => fr`${publication}, révision ${revision} : scellée et enregistrée`,
   released: (publication, revision) => fr`${publication}, révision ${revision} : embargo levé`,
+  prepositioned: (publication, revision, hour) =>
+    fr`${publication}, révision ${revision} : levée envoyée d'avance, elle s'ouvrira ${hour}`,
   consented: (revision) => fr`révision ${revision} approuvée`,
   handedOver: (revision) => fr`part remise pour la révision ${revision}`,
   handOverFrom: (time) =>

@@ -74,6 +74,7 @@ export const OPTION_NAMES = [
   'passphrase-fd',
   'passphrase-file',
   'paths',
+  'preposition',
   'publication',
   'realm',
   'registry',
@@ -263,6 +264,8 @@ export interface PromptWords {
   readonly announceAnyway: string;
   readonly consent: string;
   readonly handOver: string;
+  /** Asked before a release is sent ahead of its hour. */
+  readonly preposition: (hour: string) => string;
   readonly signRegistry: (version: number) => string;
   readonly yesNo: string;
   readonly isYes: (answer: string) => boolean;
@@ -285,6 +288,7 @@ export interface ResultWords {
   /** A publication that was just announced, its hour in both forms. */
   readonly announced: (title: string, hour: string) => string;
   readonly released: (publication: string, revision: number) => string;
+  readonly prepositioned: (publication: string, revision: number, hour: string) => string;
   readonly consented: (revision: number) => string;
   readonly handedOver: (revision: number) => string;
   readonly handOverFrom: (time: string) => string;
