@@ -19,6 +19,13 @@ const code = (expected: string, params = {}) =>
 
 const LOCKED = ['release-1.json.asc.tle', 'release-1.json.tle', 'release-1.pgp.tle'];
 
+const releases = (at: string): string[] =>
+  readdirSync(at)
+    .filter((name) => name.startsWith('release-'))
+    .sort();
+const lock = async (text: string, at: number): Promise<Uint8Array> =>
+  lockToRound(new TextEncoder().encode(text), { chain: chain.chain, round: at, random: systemRandom });
+
 describe('a pre-positioned release', () => {
   let story: Story;
   const preposition = async (isSure = true): Promise<PrepositionReport> =>
@@ -28,10 +35,6 @@ describe('a pre-positioned release', () => {
   const folder = (root: string, scope = 'press'): string =>
     join(root, 'lille', story.publication, 'r1', scope);
   const record = (): string => join(story.workspace('rectorat'), 'record');
-  const releases = (at: string): string[] =>
-    readdirSync(at)
-      .filter((name) => name.startsWith('release-'))
-      .sort();
   const opened = (party = 'presse-nord'): boolean =>
     existsSync(
       join(story.workspace(party), 'opened', 'lille', story.publication, 'r1', 'press', 'results.csv'),
@@ -106,8 +109,6 @@ describe('a pre-positioned release', () => {
     story.clock.set('2026-07-03T08:00:05Z');
     story.beacon = brought;
     const inbox = folder(story.depot('presse-nord'));
-    const lock = async (text: string, at: number): Promise<Uint8Array> =>
-      lockToRound(new TextEncoder().encode(text), { chain: chain.chain, round: at, random: systemRandom });
     const cases: readonly (readonly [string, (kept: Buffer) => Promise<Uint8Array>, object])[] = [
       [
         'release-1.pgp.tle',

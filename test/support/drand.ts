@@ -61,9 +61,15 @@ export async function startRelay(
     asked.push(url);
     const round = Number(url.slice(prefix.length));
     const isDue = roundTimeMs(round, chain.chain) <= o.clock.nowMs();
-    if (!url.startsWith(prefix) || !(round > 0)) return void response.writeHead(404).end();
+    if (!url.startsWith(prefix) || !(round > 0)) {
+      response.writeHead(404).end();
+      return;
+    }
     // What drand's relays say to a round that is still to come.
-    if (!isDue) return void response.writeHead(425).end('{"error": "too early"}');
+    if (!isDue) {
+      response.writeHead(425).end('{"error": "too early"}');
+      return;
+    }
     response
       .writeHead(200, { 'content-type': 'application/json' })
       .end(o.answer?.(round) ?? chain.beacon(round));

@@ -38,13 +38,20 @@ const beaconOf = (round: number) => verifyBeacon('a test', test.beacon(round), {
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 const json = (value: unknown): Uint8Array => encodeUtf8(JSON.stringify(value));
 
+const never = (): never => {
+  throw new Error('no vector');
+};
+const second = (ms: number): { utc: string } => ({ utc: `${new Date(ms).toISOString().slice(0, 19)}Z` });
+const swapCase = (letter: string): string => (letter === 'A' ? 'B' : 'A');
+const signature = (round: number) => parseSignature(parseHex(test.signature(round)) ?? new Uint8Array());
+const decrypt = (bytes: Uint8Array, round = 7) => decryptWithSignature(bytes, signature(round) ?? never());
+
 describe('the chain', () => {
   it('is quicknet as drand publishes it', () => {
     expect(QUICKNET).toEqual(vectors.chain);
   });
 
   it('has the first round that comes no earlier than the hour', () => {
-    const second = (ms: number): { utc: string } => ({ utc: `${new Date(ms).toISOString().slice(0, 19)}Z` });
     for (const round of [1, 2, 1000, 12_040_883]) {
       const at = roundTimeMs(round, QUICKNET);
       expect(roundOfHour(second(at), QUICKNET)).toBe(round);
@@ -133,11 +140,6 @@ function smallOrder(): Uint8Array {
 describe('encryption to a round', () => {
   const fileKey = Uint8Array.from({ length: 16 }, (_, i) => i);
   const ciphertext = encryptToRound(fileKey, { chain, round: 7, random: systemRandom });
-  const signature = (round: number) => parseSignature(parseHex(test.signature(round)) ?? new Uint8Array());
-  const decrypt = (bytes: Uint8Array, round = 7) => decryptWithSignature(bytes, signature(round) ?? never());
-  const never = (): never => {
-    throw new Error('not a signature');
-  };
 
   it('is opened by the signature of that round alone', () => {
     expect(decrypt(ciphertext)).toEqual(fileKey);
@@ -212,7 +214,6 @@ describe('a locked file', () => {
     await expect(openLocked('f', bytes.subarray(0, -1), beaconOf(7))).rejects.toThrow(
       code('timelock-invalid', 'content'),
     );
-    const swapCase = (letter: string): string => (letter === 'A' ? 'B' : 'A');
     const mac = await edit(/(?<=\n--- )./, swapCase(/\n--- (.)/.exec(text(bytes))?.[1] ?? ''));
     await expect(openLocked('f', mac, beaconOf(7))).rejects.toThrow(code('timelock-invalid', 'content'));
     // The last letter of W, but for the four bits that fill its line.
@@ -240,7 +241,3 @@ describe('a locked file', () => {
     await expect(decrypter.decrypt(await locked)).rejects.toThrow('no identity matched');
   });
 });
-
-const never = (): never => {
-  throw new Error('no vector');
-};
