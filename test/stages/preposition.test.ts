@@ -8,6 +8,8 @@ import { verifyPaths } from '../../src/stages/verify.ts';
 import { roundOfHour } from '../../src/timelock/drand.ts';
 import { lockToRound } from '../../src/timelock/tlock.ts';
 import { TestChain } from '../support/drand.ts';
+import { waitOpen } from '../../src/stages/wait-open.ts';
+import { mirrorPaths } from '../../src/workspace/mirror-files.ts';
 import { HOUR, START, Story } from '../support/story.ts';
 
 const chain = new TestChain();
@@ -80,6 +82,17 @@ describe('a pre-positioned release', () => {
     expect(text).toContain(`-> tlock ${round} ${chain.chain.hash}\n`);
   });
 
+  it('is what mirrors have, its signature after all that it signs', async () => {
+    const place = { issuer: 'lille', publication: story.publication };
+    const paths = await story.run('rectorat', async ({ workspace }) =>
+      mirrorPaths(workspace, place, 'releases'),
+    );
+    const at = LOCKED.map((name) => paths.indexOf(`lille/${story.publication}/r1/press/${name}`));
+    expect(at.every((each) => each >= 0)).toBe(true);
+    const [seal = 0, ...bodies] = at;
+    expect(Math.max(...bodies)).toBeLessThan(seal);
+  });
+
   it('is the same again when it is asked for again, of nobody', async () => {
     const before = readFileSync(join(folder(record()), 'release-1.pgp.tle'));
     const report = await preposition(false);
@@ -143,6 +156,17 @@ describe('a pre-positioned release', () => {
     renameSync(away, story.workspace('rectorat'));
     const own = join(story.workspace('presse-nord'), 'record');
     expect(releases(folder(own))).toEqual(['release-1.json', 'release-1.json.asc', 'release-1.pgp']);
+  });
+
+  it('opens for whoever waits for it from before the hour on', async () => {
+    story.clock.set('2026-07-03T07:59:00Z');
+    story.beacon = brought;
+    const { publication } = story;
+    const outcomes = await story.run('quotidien', (context) =>
+      waitOpen(context, { publication, locked: (run) => run(context) }),
+    );
+    expect(outcomes.map(({ fault }) => fault)).toEqual([null]);
+    expect(story.clock.nowMs()).toBeGreaterThanOrEqual(Date.parse(HOUR));
   });
 
   it('is known by its receipt before the rectorat has the beacon', async () => {

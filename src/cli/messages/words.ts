@@ -215,6 +215,8 @@ export interface TermWords {
   readonly realms: { readonly rehearsal: string; readonly production: string };
   /** What a publication waits for beside its officers, as they read it; '' where that is nothing. */
   readonly timelocks: { readonly [T in Timelock]: string };
+  /** What is said of drand's lock where the hour has been put off since the revision was sealed. */
+  readonly timelockEarly: (sealedFor: string) => string;
   readonly states: { readonly [S in DeliveryState | 'approved' | 'handedOver']: string };
   readonly outcomes: {
     readonly [
