@@ -26,16 +26,19 @@ import { publicationPaths } from '../workspace/depot-files.ts';
 import { recordRegistries } from '../workspace/registry-store.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Asked, askedRequests } from './collect-acts.ts';
-import { type Context, accepting } from './context.ts';
+import { type Context, accepting, faultOf } from './context.ts';
 import { chainOf } from './fetch-beacon.ts';
 import { MAX_LOCKED_BYTES, lockRelease } from './locked-release.ts';
 import { type MadeRelease, askedScopes, makeEach } from './make-release.ts';
 import { type Delivery, type PushReport, type Pushing, planPush, pushAll } from './push.ts';
 import { withMirrors } from './push-mirrors.ts';
+import type { HeldRequest } from './release.ts';
 
 export interface PrepositionReport extends PushReport {
   readonly revision: number;
   readonly hour: Hour;
+  /** Requests for late joiners that could not be made yet; they held up nobody else. */
+  readonly held: readonly HeldRequest[];
 }
 
 /** Folder of a scope in the record, and the names of its locked release there, the signature's last. */
@@ -138,16 +141,26 @@ export async function prepositionRelease(
     }
     if (missing.length > 0 && !(await o.confirm(hour))) throw new SceauError('not-confirmed', {});
     await recordRegistries(workspace, place, accepting(context));
+    const held: HeldRequest[] = [];
     for (const { asked, scopes } of missing) {
-      await makeEach(context, asked, {
-        scopes,
-        // What is signed now says when it opens.
-        releasedAt: hour.utc,
-        take: (made) => storeLocked(context, asked, made),
-      });
+      try {
+        await makeEach(context, asked, {
+          scopes,
+          // What is signed now says when it opens.
+          releasedAt: hour.utc,
+          take: (made) => storeLocked(context, asked, made),
+        });
+      } catch (error) {
+        // The first request is the revision's; one of late joiners holds up nobody.
+        if (asked === requests[0]) throw error;
+        held.push({ request: asked.request.value.number, fault: faultOf(error) });
+      }
     }
-    const deliveries = requests.flatMap((asked) => lockedDeliveries(context, asked));
+    const made = requests.filter(
+      ({ request }) => !held.some((each) => each.request === request.value.number),
+    );
+    const deliveries = made.flatMap((asked) => lockedDeliveries(context, asked));
     const pushed = pushAll(context, place, { deliveries, plan });
-    return { revision: place.revision, hour, ...(await withMirrors(context, place, { pushed, plan })) };
+    return { revision: place.revision, hour, held, ...(await withMirrors(context, place, { pushed, plan })) };
   });
 }

@@ -200,6 +200,38 @@ describe('a pre-positioned release', () => {
   });
 });
 
+describe('a late joiner', () => {
+  it('whose request is not approved yet holds up no other, and is served once it is', async () => {
+    const story = await Story.begin({
+      timelock: 'prepositioned',
+      drand: { chain: chain.chain, relays: [nowhere] },
+    });
+    try {
+      await story.export();
+      await story.addWorkspace('retard', { role: 'distributor' });
+      await story.pin('retard');
+      await story.license('retard', 'press');
+      await story.approve('claire');
+      await story.exportLate();
+      const send = async (): Promise<PrepositionReport> =>
+        story.run('rectorat', (context) =>
+          prepositionRelease(context, story.publication, { confirm: async () => true }),
+        );
+      const { held, outcomes } = await send();
+      expect(held).toEqual([{ request: 2, fault: code('quorum-missing') }]);
+      expect(outcomes.map(({ party }) => party).toSorted()).toEqual(['presse-nord', 'quotidien']);
+      await story.receive('retard');
+      await story.approve('claire');
+      expect((await send()).held).toEqual([]);
+      story.clock.set('2026-07-03T08:00:05Z');
+      story.beacon = brought;
+      expect((await story.open('retard'))[0]?.fault).toBeNull();
+    } finally {
+      story.end();
+    }
+  });
+});
+
 describe('where there will be no beacon', () => {
   it('the officers release as ever, and it opens', async () => {
     const story = await Story.begin({
