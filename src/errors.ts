@@ -64,6 +64,7 @@ export interface ErrorParams {
   'role-wrong': { role: string; expected: string };
   'party-key-known': { party: string; known: string; found: string };
   'hour-past': { hour: string; zone: string };
+  'not-prepositioned': { publication: string };
   'session-invalid': { session: string };
   'exam-not-held': { exam: string; session: string; group: string };
   'approvals-out-of-range': { approvals: number; least: number; most: number };
@@ -129,6 +130,8 @@ export interface ErrorParams {
   'release-incomplete': { file: string };
   'open-before-hour': { hour: string; zone: string };
   'notice-missing': { number: number };
+  /** The beacon of a drand round, which comes at `at`; `url` of it at a relay. */
+  'beacon-missing': { round: number; at: string; zone: string; url: string };
   'signed-in-future': { file: string; at: string };
   'retry-may-help': { failed: number; total: number };
 
@@ -167,6 +170,8 @@ export interface ErrorParams {
   'approval-mismatch': { officer: string; detail: string };
   'officer-unknown': { officer: string };
   'notice-chain': { number: number; detail: string };
+  'beacon-invalid': { source: string; fault: 'form' | 'round' | 'signature' };
+  'timelock-invalid': { file: string; fault: 'form' | 'chain' | 'round' | 'stanza' | 'content' };
   'recipient-not-approved': { recipient: string };
   'commitment-mismatch': { scope: string };
   'inner-signature': { detail: string };
@@ -181,6 +186,8 @@ export interface ErrorParams {
 
   // 77: not permitted
   'before-hour': { hour: string; zone: string };
+  /** The hour came earlier, and the lock of this revision opens at `hour` all the same. */
+  'timelock-not-due': { revision: number; hour: string; zone: string };
   'quorum-missing': { needed: number; found: number };
   'licence-expired': { partner: string; scope: string };
   'licence-missing': { scope: string };
@@ -220,6 +227,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'role-wrong': 64,
   'party-key-known': 64,
   'hour-past': 64,
+  'not-prepositioned': 64,
   'session-invalid': 64,
   'exam-not-held': 64,
   'approvals-out-of-range': 64,
@@ -264,6 +272,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'release-incomplete': 75,
   'open-before-hour': 75,
   'notice-missing': 75,
+  'beacon-missing': 75,
   'signed-in-future': 75,
   'retry-may-help': 75,
   'armor-not-canonical': 76,
@@ -300,6 +309,8 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'approval-mismatch': 76,
   'officer-unknown': 76,
   'notice-chain': 76,
+  'beacon-invalid': 76,
+  'timelock-invalid': 76,
   'recipient-not-approved': 76,
   'commitment-mismatch': 76,
   'inner-signature': 76,
@@ -312,6 +323,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'listing-too-large': 76,
   'not-all-accepted': 76,
   'before-hour': 77,
+  'timelock-not-due': 77,
   'quorum-missing': 77,
   'licence-expired': 77,
   'licence-missing': 77,

@@ -22,8 +22,7 @@ interface Belonging {
 /** What this version of sceau can hold a publication to; a reader never passes over a protection that it does not know. */
 function checkSupported(publication: Publication): void {
   const file = 'publication.json';
-  const { timelock, profile } = publication;
-  if (timelock !== 'none') throw new SceauError('not-supported', { file, feature: `timelock ${timelock}` });
+  const { profile } = publication;
   if (profile !== 'rfc4880') throw new SceauError('not-supported', { file, feature: `profile ${profile}` });
 }
 

@@ -134,6 +134,21 @@ export const shareName = (officer: string): string => `share-${officer}.pgp`;
 const REQUEST = /^request-([1-9][0-9]{0,3})\.json\.asc$/;
 const RELEASE = /^release-([1-9][0-9]{0,3})(?:\.([0-9a-f]{8}))?\.(pgp|json|json\.asc)$/;
 
+/** Name of a file that is locked to the drand round of the hour (timelock/FORMAT.md §6). */
+export const lockedName = (name: string): string => `${name}.tle`;
+const LOCKED_RELEASE = /^release-([1-9][0-9]{0,3})\.json\.asc\.tle$/;
+
+/** The three files of the first site's release, its signature last. */
+export function releaseFiles(number: number): readonly [string, string, string] {
+  const mark = { number, site: null };
+  return [releaseKeysName(mark), releaseName(mark), signatureName(releaseName(mark))];
+}
+
+/** Whether a name is that of a signature, locked or not: what is delivered last, and makes the rest count. */
+export function isSealName(name: string): boolean {
+  return /\.asc(?:\.tle)?$/.test(name);
+}
+
 /** Numbers of the requests that stand whole among `names`: their signatures are there. Ascending. */
 export function requestNumbers(names: readonly string[]): readonly number[] {
   return names
@@ -155,6 +170,16 @@ export function releaseMarks(names: readonly string[]): readonly ReleaseMark[] {
   return names
     .flatMap((name) => (name.endsWith('.json.asc') ? (parseReleaseName(name) ?? []) : []))
     .sort((a, b) => a.number - b.number || ((a.site ?? '') < (b.site ?? '') ? -1 : 1));
+}
+
+/** Numbers of the pre-positioned releases that stand whole among `names`, ascending. */
+export function prepositionedNumbers(names: readonly string[]): readonly number[] {
+  return names
+    .flatMap((name) => {
+      const [, number] = LOCKED_RELEASE.exec(name) ?? [];
+      return number === undefined ? [] : [Number(number)];
+    })
+    .sort((a, b) => a - b);
 }
 
 /** Which approval: whose, of which request, and the newest notice that it names. */

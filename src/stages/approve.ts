@@ -3,8 +3,7 @@
  * wished; hand-over of the share to the release key, from an hour before the hour on.
  */
 import { SceauError } from '../errors.ts';
-import { parseInstant } from '../documents/fields.ts';
-import { HANDOVER_WINDOW_MS, handoverIsOpen } from '../timelock/hour.ts';
+import { handoverFromMs, handoverIsOpen } from '../timelock/hour.ts';
 import type { Context } from './context.ts';
 import { consent, givenApproval, handOver, hasHandedOver } from './officer-acts.ts';
 import { type Acting, type ApprovalCase, readCases } from './read-case.ts';
@@ -15,8 +14,8 @@ export interface ApprovalReport {
   /** What stands now, whether this run or an earlier one did it. */
   readonly consented: boolean;
   readonly handedOver: boolean;
-  /** From when on the share may be handed over. */
-  readonly handoverFromMs: number;
+  /** From when on the share may be handed over; `null` where that is at any time. */
+  readonly handoverFromMs: number | null;
   /** The zone in which people read the hour. */
   readonly zone: string;
 }
@@ -39,7 +38,8 @@ async function actOn(context: Context, acting: Acting, confirm: ConfirmAct): Pro
     });
   };
   await act('consent', givenApproval(context, acting) !== null, () => consent(context, acting));
-  if (!handoverIsOpen(acting.known.standing.hour, clock.nowMs())) return;
+  const { publication: announced, standing } = acting.known;
+  if (!handoverIsOpen(standing.hour, announced.value.timelock, clock.nowMs())) return;
   await act('handover', hasHandedOver(context, acting), () => handOver(context, acting));
 }
 
@@ -65,9 +65,14 @@ export async function approve(
     const { hour, withdrawn } = known.standing;
     if (withdrawn) throw new SceauError('publication-withdrawn', { publication });
     for (const acting of cases) await actOn(context, acting, confirm);
-    const handoverFromMs = parseInstant(hour.utc) - HANDOVER_WINDOW_MS;
-    const handedOver = handoverIsOpen(hour, clock.nowMs());
-    return { revision: place.revision, consented: true, handedOver, handoverFromMs, zone: hour.zone };
+    const { timelock } = known.publication.value;
+    return {
+      revision: place.revision,
+      consented: true,
+      handedOver: handoverIsOpen(hour, timelock, clock.nowMs()),
+      handoverFromMs: handoverFromMs(hour, timelock),
+      zone: hour.zone,
+    };
   } finally {
     await depot.close();
   }

@@ -11,6 +11,7 @@ import {
   officerFolder,
   type ReleaseMark,
   releaseMarks,
+  prepositionedNumbers,
   releaseName,
   requestName,
   revisionFolder,
@@ -18,6 +19,7 @@ import {
 } from '../documents/names.ts';
 import { type Release, releaseDocument } from '../documents/release.ts';
 import { type Request, requestDocument } from '../documents/request.ts';
+import type { FileRef } from '../documents/fields.ts';
 import { sha256Hex } from '../io/encodings.ts';
 import { checkQuorum, linkApproval, linkRequest } from '../timelock/approvals.ts';
 import { type Approval, approvalDocument } from '../timelock/custody.ts';
@@ -26,6 +28,7 @@ import type { ReadableDepot } from '../transport/depot.ts';
 import { fetchBytes, fetchSigned } from '../workspace/depot-files.ts';
 import type { MyAddressing } from './accepted.ts';
 import { type Context, accepting } from './context.ts';
+import { unlockRelease } from './locked-release.ts';
 import type { SyncedPublication } from './sync-publication.ts';
 
 /** Bound of `release-N.pgp`: a thousand PKESK packets of the longest kind. */
@@ -89,14 +92,52 @@ async function fetchRelease({ depot, place, scope }: Accepted, mark: ReleaseMark
   return signed;
 }
 
-/** Believes one release of the depot, up to the hour. */
+/** A release as it came, from anyone. */
+interface Found {
+  readonly mark: ReleaseMark;
+  readonly signed: SignedBytes;
+  /** The bytes of the keys that it names, as they came. */
+  readonly keys: (file: FileRef) => Promise<Uint8Array>;
+}
+
+/** A release that stands open in the depot. @throws `document-link` as `fetchRelease` */
+async function ordinary(accepted: Accepted, mark: ReleaseMark): Promise<Found> {
+  const { depot, place, scope } = accepted;
+  const folder = scopeFolder(place, scope);
+  return {
+    mark,
+    signed: await fetchRelease(accepted, mark),
+    keys: (file) =>
+      fetchBytes(depot, `${folder}/${file.name}`, Math.min(file.length, MAX_RELEASE_KEYS_BYTES)),
+  };
+}
+
+/**
+ * A release that stands there under the time lock of the hour, opened in memory by the beacon. It is judged as any other.
+ * @throws `open-before-hour` before anybody is asked for the beacon; as `unlockRelease`
+ */
+async function prepositioned(context: Context, accepted: Accepted, number: number): Promise<Found> {
+  const { known, depot, place, scope } = accepted;
+  const { hour } = known.standing;
+  if (!hourHasCome(hour, context.clock.nowMs())) {
+    throw new SceauError('open-before-hour', { hour: hour.utc, zone: hour.zone });
+  }
+  const folder = scopeFolder(place, scope);
+  const { signed, keys } = await unlockRelease(context, {
+    number,
+    hour,
+    read: (name, maxBytes) => fetchBytes(depot, `${folder}/${name}`, maxBytes),
+  });
+  return { mark: { number, site: null }, signed, keys: async () => keys };
+}
+
+/** Believes one release, up to the hour. */
 async function believeRelease(
   context: Context,
   accepted: Accepted,
-  { mark, signed }: { readonly mark: ReleaseMark; readonly signed: SignedBytes },
+  { mark, signed, keys: fetchKeys }: Found,
 ): Promise<BelievedRelease> {
-  const { known, depot, place, scope } = accepted;
-  const folder = scopeFolder(place, scope);
+  const { known, place, scope } = accepted;
   const options = { document: releaseDocument, trust: known.trust, moment: accepting(context) };
   const release = await verify(signed, options);
   // What answers another request is addressed to others: late joiners, or this distributor's other key.
@@ -112,11 +153,7 @@ async function believeRelease(
     throw new SceauError('open-before-hour', { hour: hour.utc, zone: hour.zone });
   }
   const { file } = release.value;
-  const keys = await fetchBytes(
-    depot,
-    `${folder}/${file.name}`,
-    Math.min(file.length, MAX_RELEASE_KEYS_BYTES),
-  );
+  const keys = await fetchKeys(file);
   if (keys.length !== file.length) {
     throw new SceauError('length-mismatch', { file: file.name, expected: file.length, found: keys.length });
   }
@@ -136,17 +173,21 @@ export async function findRelease(context: Context, accepted: Accepted): Promise
   const me = context.workspace.config.id;
   const names = (await depot.list(scopeFolder(place, scope))).map((entry) => entry.name);
   let fault: SceauError = new SceauError('not-released', { publication: place.publication });
-  const marks = releaseMarks(names);
+  // Those that stand open first: they need no beacon.
+  const found = [
+    ...releaseMarks(names).map((mark) => () => ordinary(accepted, mark)),
+    ...prepositionedNumbers(names).map((number) => () => prepositioned(context, accepted, number)),
+  ];
   let judged = 0;
-  for (const [at, mark] of marks.entries()) {
+  for (const [at, read] of found.entries()) {
     if (judged === MAX_JUDGED_RELEASES) {
       const { publication, revision } = place;
-      context.report({ kind: 'releases-left', publication, scope, revision, left: marks.length - at });
+      context.report({ kind: 'releases-left', publication, scope, revision, left: found.length - at });
       break;
     }
-    let signed: SignedBytes;
+    let release: Found;
     try {
-      signed = await fetchRelease(accepted, mark);
+      release = await read();
     } catch (error) {
       if (!(error instanceof SceauError)) throw error;
       // What is only misnamed says less than one that was judged.
@@ -155,9 +196,9 @@ export async function findRelease(context: Context, accepted: Accepted): Promise
     }
     judged += 1;
     try {
-      const found = await believeRelease(context, accepted, { mark, signed });
-      const { recipients, omissions } = found.release.value;
-      if (recipients.some((each) => each.recipient === me)) return found;
+      const believed = await believeRelease(context, accepted, release);
+      const { recipients, omissions } = believed.release.value;
+      if (recipients.some((each) => each.recipient === me)) return believed;
       const reason = omissions.find((each) => each.recipient === me)?.reason ?? '—';
       fault = new SceauError('recipient-omitted', { recipient: me, reason });
     } catch (error) {

@@ -4,9 +4,10 @@ import type { Moment } from '../documents/envelope.ts';
 import type { Hour } from '../documents/fields.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Random } from '../io/random.ts';
+import type { DrandChain } from '../timelock/drand.ts';
 import type { Depot } from '../transport/depot.ts';
 import type { VISITS } from '../transport/visit.ts';
-import type { BucketSettings, DepotSettings } from '../workspace/config.ts';
+import type { AskedMirror, BucketSettings, DepotSettings } from '../workspace/config.ts';
 import type { ConnectOptions } from '../workspace/connect.ts';
 import type { Secrets } from '../workspace/keys.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -166,6 +167,10 @@ export interface Context {
   readonly secrets: Secrets;
   readonly connect: (settings: DepotSettings | BucketSettings, options?: ConnectOptions) => Promise<Depot>;
   readonly report: (event: StageEvent) => void;
+  /** The drand network, where it is not quicknet by the relays of sceau.toml: tests have one of their own. */
+  readonly drand?: { readonly chain: DrandChain; readonly relays: readonly AskedMirror[] };
+  /** A drand beacon that somebody brought, which counts by its signature alone. */
+  readonly beacon?: { readonly source: string; readonly bytes: Uint8Array } | undefined;
   /** What visits to depots may cost, where it is not `VISITS`. */
   readonly visits?: Partial<typeof VISITS>;
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Verified, signDocument, verify } from '../documents/envelope.ts';
 import { type Hour, encodeInstant, parseInstant, parseLabel } from '../documents/fields.ts';
 import { isId, publicationFolder } from '../documents/names.ts';
-import { type Publication, publicationDocument } from '../documents/publication.ts';
+import { type Publication, type Timelock, publicationDocument } from '../documents/publication.ts';
 import { exists, makeFolder, renameDurably } from '../io/files.ts';
 import type { Random } from '../io/random.ts';
 import { linkPublication } from '../documents/links.ts';
@@ -31,6 +31,8 @@ export interface PublicationStatement {
   readonly session: string;
   readonly group: string;
   readonly hour: Hour;
+  /** `none` unless it says otherwise. */
+  readonly timelock?: Timelock | undefined;
   /** All officers of the registry, unless some are named. */
   readonly officers?: readonly string[] | undefined;
   /** k; the registry's least, unless more are asked for. */
@@ -38,7 +40,7 @@ export interface PublicationStatement {
 }
 
 /** A statement with nothing left to default. */
-type Substance = Pick<Publication, 'title' | 'session' | 'group' | 'hour' | 'approvals'> & {
+type Substance = Pick<Publication, 'title' | 'session' | 'group' | 'hour' | 'approvals' | 'timelock'> & {
   readonly [F in 'academies' | 'exams' | 'officers']: readonly string[];
 };
 
@@ -86,8 +88,9 @@ function isDoubtful({ session, hour }: HourDoubt): boolean {
 
 /** What makes a publication the one that it is, whenever it was announced. */
 function substance(publication: Substance): string {
-  const { title, academies, exams, session, group, hour, officers, approvals } = publication;
-  return JSON.stringify([title, academies, exams, session, group, hour.utc, hour.zone, officers, approvals]);
+  const { title, academies, exams, session, group, hour, officers, approvals, timelock } = publication;
+  const when = [hour.utc, hour.zone, timelock];
+  return JSON.stringify([title, academies, exams, session, group, ...when, officers, approvals]);
 }
 
 /** The announced publication with exactly this substance, or `null`; others of the same exam and session are told of. */
@@ -145,8 +148,9 @@ export async function createPublication(
   if (approvals < least || approvals > most) {
     throw new SceauError('approvals-out-of-range', { approvals, least, most });
   }
-  const { title, exams, session, group, hour } = statement;
-  const asked = { title: parseLabel(title), academies, exams, session, group, hour, officers, approvals };
+  const { exams, session, group, hour, timelock = 'none' } = statement;
+  const title = parseLabel(statement.title);
+  const asked = { title, academies, exams, session, group, hour, officers, approvals, timelock };
   const twin = await findTwin(context, asked);
   if (twin !== null) {
     context.report({ kind: 'publication-known', publication: twin.value.publication });
@@ -166,7 +170,7 @@ export async function createPublication(
       issuer: registry.issuer,
       registry: { version: registry.version, sha256: newest.sha256 },
       publication: id,
-      title: asked.title,
+      title,
       academies: [...academies],
       exams: [...exams],
       session,
@@ -174,7 +178,7 @@ export async function createPublication(
       hour,
       officers: [...officers],
       approvals,
-      timelock: 'none',
+      timelock,
       profile: 'rfc4880',
       mirrors: writtenMirrors(workspace.config).map(({ url, carries }) => ({ url, carries })),
       createdAt: encodeInstant(clock.nowMs()),

@@ -24,6 +24,7 @@ import { LOCK, lockDocument, shareDocument } from '../timelock/custody.ts';
 import { commitShare, deriveUnlockSecret, generateSecret, splitSecret } from '../timelock/shares.ts';
 import { writeSigned } from '../workspace/signed-files.ts';
 import type { SealedScope } from './seal-scope.ts';
+import { hasTimeSecret, sealTimeSecret } from './time-secret.ts';
 import { type Sealing, fileRefOf, inWork, publicationOf, sealDocument } from './sealing.ts';
 
 /** Every summary has this length or a multiple of it before it is encrypted, so that its size tells no count. */
@@ -105,7 +106,12 @@ export async function depositLock(
       commitment: commitSessionKey(sessionKey),
     })),
   });
-  const passphrase = deriveUnlockSecret(quorumSecret, null, place);
+  const { hour } = known.standing;
+  const timeSecret = hasTimeSecret(known.publication.value)
+    ? await sealTimeSecret(context, { custody, hour })
+    : null;
+  const passphrase = deriveUnlockSecret(quorumSecret, timeSecret, place);
+  timeSecret?.fill(0);
   writeFileAtomic(
     join(custody, LOCK),
     await sealMessageWithPassphrase(lock, { signer: key, passphrase, nowMs }),

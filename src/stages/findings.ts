@@ -24,7 +24,7 @@ export interface Failure {
 
 /**
  * A file of the tree that nothing was checked of, and why. `encrypted`: only its addressees can open it (shares to the
- * officers, hand-overs to the release key). `unattached`: no document that holds leads to it.
+ * officers, hand-overs to the release key), or nobody can before the hour (a pre-positioned release). `unattached`: no document that holds leads to it.
  */
 export interface NotChecked {
   readonly path: string;
@@ -48,7 +48,7 @@ export class Findings {
     const judged = new Set([...this.#looked, ...named, ...named.map(signatureName)]);
     return files
       .filter((path) => !judged.has(path))
-      .map((path) => ({ path, reason: isSealedAct(path) ? 'encrypted' : 'unattached' }));
+      .map((path) => ({ path, reason: isSealed(path) ? 'encrypted' : 'unattached' }));
   }
 
   /** Runs one check; what it returns holds, `null` where there was nothing to hold. */
@@ -80,9 +80,9 @@ export class Findings {
   }
 }
 
-/** Whether a path of the tree is that of a share or a hand-over. */
-function isSealedAct(path: string): boolean {
-  return /\/officers\/[^/]+\/(?:share|handover)-[^/]+\.pgp$/.test(path);
+/** Whether a path of the tree is that of a share, a hand-over, or a release that waits for its drand round. */
+function isSealed(path: string): boolean {
+  return /\.tle$|\/officers\/[^/]+\/(?:share|handover)-[^/]+\.pgp$/.test(path);
 }
 
 /** A file is the one that its reference fixes. @throws `file-missing`, `length-mismatch`, `digest-mismatch` */

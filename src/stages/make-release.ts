@@ -99,8 +99,17 @@ async function packetFor(
   return encryptSessionKey(sessionKey, [{ certificate, subkey: entry.subkey }]);
 }
 
-/** Makes and stores the release of one scope: the packets, then the document, its signature last. */
-async function storeRelease(
+/** A release as it is made, before anything of it is stored. */
+export interface MadeRelease {
+  readonly scope: string;
+  readonly mark: ReleaseMark;
+  /** The PKESK packets, `release-N.pgp`. */
+  readonly packets: Uint8Array;
+  readonly signed: Pick<Awaited<ReturnType<typeof signDocument>>, 'bytes' | 'asc' | 'sha256'>;
+}
+
+/** Makes the release of one scope. */
+async function draftRelease(
   context: Context,
   asked: Asked,
   o: {
@@ -108,16 +117,15 @@ async function storeRelease(
     readonly sessionKey: Uint8Array;
     readonly acts: readonly OfficerAct[];
     readonly key: UnlockedKey;
+    readonly releasedAt: string;
   },
-): Promise<void> {
-  const { workspace, clock } = context;
+): Promise<MadeRelease> {
   const { known, request, place } = asked;
   const { number } = request.value;
   const mark = markToMake(context, asked, o.scope);
   const newest = known.trust.versions.at(-1);
   if (newest === undefined) throw new SceauError('registry-missing', {});
   const { packets, recipients, omissions } = await readdress(context, asked, o);
-  const nowMs = clock.nowMs();
   const signed = await signDocument(
     releaseDocument,
     {
@@ -139,24 +147,31 @@ async function storeRelease(
       })),
       notice: known.standing.notice,
       hour: known.standing.hour,
-      releasedAt: encodeInstant(nowMs),
+      releasedAt: o.releasedAt,
     },
     o.key,
-    nowMs,
+    context.clock.nowMs(),
   );
-  const folder = inRecord(workspace, scopeFolder(place, o.scope));
+  return { scope: o.scope, mark, packets, signed };
+}
+
+/** Stores a release: the packets, then the document, its signature last. */
+export function storeRelease(context: Context, { place }: Asked, made: MadeRelease): void {
+  const { workspace } = context;
+  const { scope, mark, packets, signed } = made;
+  const folder = inRecord(workspace, scopeFolder(place, scope));
   // Where one stood, none stands until this one does, whatever becomes of this run.
   removeFile(join(folder, signatureName(releaseName(mark))));
   syncFolder(folder);
   writeFileAtomic(join(folder, releaseKeysName(mark)), packets);
   writeSigned(join(folder, releaseName(mark)), signed);
   const { publication, revision } = place;
-  const subject = { publication, revision, scope: o.scope, file: releaseName(mark), sha256: signed.sha256 };
+  const subject = { publication, revision, scope, file: releaseName(mark), sha256: signed.sha256 };
   workspace.journal.append('lift', 'done', subject);
 }
 
 /** Scopes that a request asks for, sorted. */
-function askedScopes({ request }: Asked): readonly string[] {
+export function askedScopes({ request }: Asked): readonly string[] {
   return [...new Set(request.value.recipients.map((each) => each.scope))].sort();
 }
 
@@ -164,6 +179,11 @@ function askedScopes({ request }: Asked): readonly string[] {
 function marksOf({ workspace }: Context, { place, request }: Asked, scope: string): readonly ReleaseMark[] {
   const names = listFolder(inRecord(workspace, scopeFolder(place, scope)));
   return releaseMarks(names).filter(({ number }) => number === request.value.number);
+}
+
+/** Whether a release of a scope stands in the record, whichever site made it. */
+export function hasRelease(context: Context, asked: Asked, scope: string): boolean {
+  return marksOf(context, asked, scope).length > 0;
 }
 
 /** The release that stands for a scope in the record and is of use, whichever site made it. */
@@ -215,27 +235,54 @@ export async function makeReleases(
 ): Promise<void> {
   const missing = askedScopes(asked).filter((scope) => standingMark(context, asked, scope) === undefined);
   if (missing.length === 0) return;
+  const releasedAt = encodeInstant(context.clock.nowMs());
+  await makeEach(context, asked, {
+    scopes: missing,
+    releasedAt,
+    folders,
+    take: async (made) => storeRelease(context, asked, made),
+  });
+}
+
+/**
+ * Makes the releases of one request for some scopes, by its officers' hand-overs, one after the other.
+ * @param o.take has each as it is made; nothing of it is stored before
+ * @throws as `makeReleases`
+ */
+export async function makeEach(
+  context: Context,
+  asked: Asked,
+  o: {
+    readonly scopes: readonly string[];
+    readonly releasedAt: string;
+    /** Where officers' acts were brought, beside their depots. */
+    readonly folders: readonly string[];
+    readonly take: (made: MadeRelease) => Promise<void>;
+  },
+): Promise<void> {
   const { workspace } = context;
   const record = await RevisionRecord.open(context, asked.place);
   const believed = (await loadChain(workspace, asked.place.issuer, accepting(context))).at(-1);
   if (believed === undefined) throw new SceauError('registry-missing', {});
   const key = await openKey(workspace, 'release', context.secrets);
   checkRegistered(believed, 'release', key.certificate);
-  const { acts, unreachable } = await gatherActs(context, asked, { key, folders });
+  const { acts, unreachable } = await gatherActs(context, asked, { key, folders: o.folders });
   const needed = asked.known.publication.value.approvals;
   if (acts.length < needed && acts.length + unreachable >= needed) {
     // Whoever could not be reached may have handed over: that is for later, not for never.
     throw new SceauError('retry-may-help', { failed: unreachable, total: asked.request.value.shares.length });
   }
   const lock = await openLock(context, asked, acts);
-  for (const scope of missing) {
+  for (const scope of o.scopes) {
     const entry = lock.value.scopes.find((each) => each.scope === scope);
     const sessionKey = entry === undefined ? null : parseHex(entry.sessionKey);
     if (sessionKey === null) throw new SceauError('commitment-mismatch', { scope });
     if (commitSessionKey(sessionKey) !== (await approvedCommitment(asked, record, scope))) {
       throw new SceauError('commitment-mismatch', { scope });
     }
-    await storeRelease(context, asked, { scope, sessionKey, acts, key });
+    await o.take(
+      await draftRelease(context, asked, { scope, sessionKey, acts, key, releasedAt: o.releasedAt }),
+    );
     sessionKey.fill(0);
   }
 }

@@ -6,6 +6,7 @@ import { type ErrorCode, SceauError, exitStatus } from '../errors.ts';
 import {
   officerFolder,
   parseApprovalName,
+  prepositionedNumbers,
   publicationFolder,
   parseReleaseName,
   releaseMarks,
@@ -79,6 +80,11 @@ function isApproval(name: string): boolean {
   return parseApprovalName(name.replace(/\.asc$/, '')) !== null;
 }
 
+/** Whether a file is a release's, locked or not. */
+function isRelease(name: string): boolean {
+  return parseReleaseName(name.replace(/\.tle$/, '')) !== null;
+}
+
 /** The small files that opening may want of a source. */
 export function wantedFiles(
   base: PublicationPlace,
@@ -91,7 +97,7 @@ export function wantedFiles(
   for (const { place, scope } of accepted) {
     folders.set(revisionFolder(place), (name) => REQUEST.test(name));
     for (const officer of officers) folders.set(officerFolder(place, officer), isApproval);
-    folders.set(scopeFolder(place, scope), (name) => parseReleaseName(name) !== null);
+    folders.set(scopeFolder(place, scope), isRelease);
   }
   return [...folders].map(([folder, wants]) => ({ folder, wants }));
 }
@@ -100,7 +106,8 @@ export function wantedFiles(
 export function listsRelease({ folders }: SnapshotListing, accepted: readonly ToOpen[]): boolean {
   return accepted.some(({ place, scope }) => {
     const found = folders.get(scopeFolder(place, scope)) ?? [];
-    return releaseMarks(found.map(({ name }) => name)).length > 0;
+    const names = found.map(({ name }) => name);
+    return releaseMarks(names).length + prepositionedNumbers(names).length > 0;
   });
 }
 
@@ -127,6 +134,8 @@ const HONEST: ReadonlySet<ErrorCode> = new Set([
   'not-released',
   'open-before-hour',
   'recipient-omitted',
+  // Of the relays, which were named, and of no inbox or mirror.
+  'beacon-missing',
 ] as const);
 
 /** An outcome, and how much it says. */

@@ -12,6 +12,7 @@ import { type Delivery, type Omissions, type PushReport, type Pushing, planPush,
 import { withMirrors } from './push-mirrors.ts';
 import { releaseDeliveries } from './release-deliveries.ts';
 import { writeRelease } from './write-release.ts';
+import { unlockStored } from './unlock-stored.ts';
 
 /** A request that was not released, and why: its officers have not all acted, say. */
 export interface HeldRequest {
@@ -57,11 +58,13 @@ async function makeAll(
   acts: readonly string[],
 ): Promise<{ readonly released: readonly Asked[]; readonly held: readonly HeldRequest[] }> {
   const [first, ...late] = requests;
+  await unlockStored(context, first);
   await makeReleases(context, first, acts);
   const released: Asked[] = [first];
   const held: HeldRequest[] = [];
   for (const asked of late) {
     try {
+      await unlockStored(context, asked);
       await makeReleases(context, asked, acts);
       released.push(asked);
     } catch (error) {

@@ -5,6 +5,7 @@ import {
   type DocumentType,
   type Header,
   type Moment,
+  type SignedBytes,
   type Trust,
   type Verified,
   expectLink,
@@ -70,6 +71,12 @@ export class RevisionRecord {
     if (!hasSigned(this.at(path))) return null;
     const { trust, moment } = this.#reading;
     return verify(readSigned(this.at(path), document), { document, trust, moment });
+  }
+
+  /** A document of the tree that came by another way than `read`, believed. @throws 76 */
+  async believe<T extends Header>(signed: SignedBytes, document: DocumentType<T>): Promise<Verified<T>> {
+    const { trust, moment } = this.#reading;
+    return verify(signed, { document, trust, moment });
   }
 
   /** Numbers of the requests that stand whole here, ascending. */

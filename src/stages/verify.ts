@@ -27,6 +27,7 @@ import {
   receiptsFolder,
   recipientFolder,
   registryName,
+  scopeFolder,
 } from '../documents/names.ts';
 import { noticeDocument } from '../documents/notice.ts';
 import { publicationDocument } from '../documents/publication.ts';
@@ -63,6 +64,8 @@ import { readSigned } from '../workspace/signed-files.ts';
 import { type Context, recording } from './context.ts';
 import { type Failure, Findings, type NotChecked, type VerifiedDocument } from './findings.ts';
 import { type RecordReading, RevisionRecord } from './revision-record.ts';
+import { unlockRelease } from './locked-release.ts';
+import type { Audited } from './verify-approvals.ts';
 import { verifyRevision } from './verify-revision.ts';
 
 /** What `verify` found. Any failure means that what was given does not hold. */
@@ -164,6 +167,18 @@ function filesOf(folder: string): readonly string[] {
   return listTree(folder).map(({ path }) => relative(root, path).split(sep).join('/'));
 }
 
+/** Opens pre-positioned releases of a revision by the beacon that was brought; `null` where none was. */
+function unlocking(context: Context, record: RevisionRecord, known: KnownPublication): Audited['unlock'] {
+  if (context.beacon === undefined) return null;
+  const { hour } = known.standing;
+  return (scope, number) => {
+    const folder = record.at(scopeFolder(record.place, scope));
+    const read = async (name: string, maxBytes: number): Promise<Uint8Array> =>
+      readFileBounded(join(folder, name), maxBytes);
+    return unlockRelease(context, { number, hour, read });
+  };
+}
+
 /** Every link of one publication's folder. */
 async function verifyTree(context: Context, folder: string, findings: Findings): Promise<void> {
   const place = { issuer: basename(dirname(folder)), publication: basename(folder) };
@@ -193,7 +208,9 @@ async function verifyTree(context: Context, folder: string, findings: Findings):
   const at = (revision: number): RevisionRecord => new RevisionRecord({ ...place, revision }, reading);
   for (const revision of revisions) {
     const before = revisions.includes(revision - 1) ? at(revision - 1) : null;
-    await verifyRevision({ record: at(revision), known, findings }, before);
+    const record = at(revision);
+    const unlock = unlocking(context, record, known);
+    await verifyRevision({ record, known, findings, unlock }, before);
   }
   await verifyReceipts(place, reading, findings);
 }

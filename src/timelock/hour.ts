@@ -7,7 +7,7 @@ import type { Verified } from '../documents/envelope.ts';
 import { type Hour, type NoticeRef, parseInstant } from '../documents/fields.ts';
 import { noticeName } from '../documents/names.ts';
 import type { Notice } from '../documents/notice.ts';
-import type { Publication } from '../documents/publication.ts';
+import type { Publication, Timelock } from '../documents/publication.ts';
 
 /** An officer's share is handed over from this long before the hour on. */
 export const HANDOVER_WINDOW_MS = 60 * 60 * 1000;
@@ -93,7 +93,16 @@ export function hourHasCome(hour: Hour, nowMs: number): boolean {
   return nowMs >= parseInstant(hour.utc);
 }
 
-/** Whether hand-over is open: from an hour before the hour on. */
-export function handoverIsOpen(hour: Hour, nowMs: number): boolean {
-  return nowMs >= parseInstant(hour.utc) - HANDOVER_WINDOW_MS;
+/**
+ * From when on shares are handed over: an hour before the hour; `null` for at any time, where drand's beacon has the last
+ * word (`drand`) or the release itself goes out ahead under it (`prepositioned`).
+ */
+export function handoverFromMs(hour: Hour, timelock: Timelock): number | null {
+  return timelock === 'none' ? parseInstant(hour.utc) - HANDOVER_WINDOW_MS : null;
+}
+
+/** Whether hand-over is open. */
+export function handoverIsOpen(hour: Hour, timelock: Timelock, nowMs: number): boolean {
+  const fromMs = handoverFromMs(hour, timelock);
+  return fromMs === null || nowMs >= fromMs;
 }

@@ -92,6 +92,11 @@ function mirrorSchema(entry: unknown): v.GenericSchema<unknown, WrittenMirror | 
   return isWritten ? writtenMirror : askedMirror;
 }
 
+/** Relays of the drand network, in place of the public ones: each an address, or one with the CA of its certificate. */
+const drand = v.strictObject({
+  relays: v.pipe(v.array(v.union([mirrorUrl, askedMirror])), v.minLength(1), v.maxLength(MAX_MIRRORS)),
+});
+
 /** How a rectorat delivers. */
 const delivery = v.strictObject({
   /** Deliveries under way at once. */
@@ -110,6 +115,7 @@ const settings = v.strictObject({
   depot: v.optional(depotSettings),
   delivery: v.optional(delivery),
   kit: v.optional(kit),
+  drand: v.optional(drand),
   scopes: v.optional(v.record(id, v.omit(scopeFields, ['id']))),
   mirrors: v.optional(v.pipe(v.array(v.lazy(mirrorSchema)), v.maxLength(MAX_MIRRORS))),
 });
@@ -153,6 +159,11 @@ export function askedMirrors(config: Config): readonly AskedMirror[] {
     if (typeof each === 'string') return [{ url: each }];
     return 'depot' in each ? [] : [each];
   });
+}
+
+/** The relays of drand that are asked for a beacon; none where the settings name none. */
+export function drandRelays(config: Config): readonly AskedMirror[] {
+  return (config.drand?.relays ?? []).map((each) => (typeof each === 'string' ? { url: each } : each));
 }
 
 /**

@@ -7,12 +7,16 @@ import type { Mirror } from '../documents/fields.ts';
 import {
   type RevisionPlace,
   isId,
+  isSealName,
+  lockedName,
   officerFolder,
   parseApprovalName,
   parseRecipientFolder,
   parseRevisionFolder,
+  prepositionedNumbers,
   publicationFolder,
   recipientFolder,
+  releaseFiles,
   releaseKeysName,
   releaseName,
   releaseMarks,
@@ -47,7 +51,7 @@ function scopesOf(workspace: Workspace, place: RevisionPlace): readonly string[]
   return listFolder(inRecord(workspace, revisionFolder(place))).filter(isId);
 }
 
-/** Requests and approvals, then the releases that stand whole. */
+/** Requests and approvals, then the releases that stand whole, locked or not. */
 function releasePaths(workspace: Workspace, place: RevisionPlace): readonly string[] {
   const folder = revisionFolder(place);
   const requests = requestNumbers(listFolder(inRecord(workspace, folder))).map(requestName);
@@ -59,10 +63,16 @@ function releasePaths(workspace: Workspace, place: RevisionPlace): readonly stri
   });
   const releases = scopesOf(workspace, place).flatMap((scope) => {
     const own = scopeFolder(place, scope);
-    return releaseMarks(listFolder(inRecord(workspace, own))).flatMap((mark) => [
-      `${own}/${releaseKeysName(mark)}`,
-      ...signedPair(workspace, `${own}/${releaseName(mark)}`),
-    ]);
+    const names = listFolder(inRecord(workspace, own));
+    return [
+      ...prepositionedNumbers(names).flatMap((number) =>
+        releaseFiles(number).map((name) => `${own}/${lockedName(name)}`),
+      ),
+      ...releaseMarks(names).flatMap((mark) => [
+        `${own}/${releaseKeysName(mark)}`,
+        ...signedPair(workspace, `${own}/${releaseName(mark)}`),
+      ]),
+    ];
   });
   return [
     ...requests.flatMap((name) => signedPair(workspace, `${folder}/${name}`)),
@@ -103,5 +113,5 @@ export function mirrorPaths(
     ...sealed,
     ...revisions.flatMap((revision) => releasePaths(workspace, revision)),
   ];
-  return paths.toSorted((a, b) => Number(a.endsWith('.asc')) - Number(b.endsWith('.asc')));
+  return paths.toSorted((a, b) => Number(isSealName(a)) - Number(isSealName(b)));
 }

@@ -53,7 +53,6 @@ describe('a publication', () => {
   });
 
   it('asks for no protection that this version does not know', async () => {
-    await expect(checkPublication({ timelock: 'drand' })).rejects.toEqual(code('not-supported'));
     await expect(checkPublication({ profile: 'rfc9580' })).rejects.toEqual(code('not-supported'));
   });
 

@@ -23,6 +23,7 @@ import { type ReceiveReport, receive } from '../../src/stages/receive.ts';
 import { type ReleaseReport, releasePublication } from '../../src/stages/release.ts';
 import { type PublicationStatus, reportStatus } from '../../src/stages/report-status.ts';
 import { type VerifyReport, verifyPaths } from '../../src/stages/verify.ts';
+import type { Timelock } from '../../src/documents/publication.ts';
 import { openFolderDepot } from '../../src/transport/folder.ts';
 import type { Config, WorkspaceRole } from '../../src/workspace/config.ts';
 import { type KeyName, readKey } from '../../src/workspace/keys.ts';
@@ -55,6 +56,8 @@ export interface StoryOptions {
   readonly issuer?: string;
   readonly officers?: readonly string[];
   readonly approvals?: number;
+  readonly timelock?: Timelock;
+  readonly drand?: Context['drand'];
   /** Distributor ids with the scopes that they are licensed for. */
   readonly distributors?: Readonly<Record<string, readonly string[]>>;
 }
@@ -78,11 +81,17 @@ export class Story {
   readonly officers: readonly string[];
   readonly distributors: Readonly<Record<string, readonly string[]>>;
   readonly realm: 'rehearsal' | 'production';
+  /** A beacon that is brought to the next stages. */
+  beacon: Context['beacon'];
+  readonly #timelock: Timelock | undefined;
+  readonly #drand: Context['drand'];
   publication = '';
   #announced = 0;
 
   private constructor(options: StoryOptions) {
     this.dir = mkdtempSync(join(tmpdir(), 'sceau-story-'));
+    this.#timelock = options.timelock;
+    this.#drand = options.drand;
     this.issuer = options.issuer ?? 'lille';
     this.officers = options.officers ?? ['claire'];
     this.distributors = options.distributors ?? { 'presse-nord': ['press'], quotidien: ['press-failed'] };
@@ -112,6 +121,8 @@ export class Story {
         secrets: { passphrase: async () => PASSPHRASE, agentSocket: undefined },
         connect: connect ?? (async (settings) => openFolderDepot(settings.address)),
         report: (event) => this.events.push(event),
+        ...(this.#drand === undefined ? {} : { drand: this.#drand }),
+        beacon: this.beacon,
       }),
     );
   }
@@ -217,6 +228,7 @@ export class Story {
         session: '2026-06',
         group: '1',
         hour: { utc: HOUR, zone: 'Europe/Paris' },
+        timelock: this.#timelock,
       }),
     );
     this.publication = publication.value.publication;

@@ -129,8 +129,11 @@ describe.each([
   });
 
   it('opens hand-over 3,600 seconds before, whatever clocks on walls do', () => {
-    expect(handoverIsOpen(hour, at - 3_600_000 - 1)).toBe(false);
-    expect(handoverIsOpen(hour, at - 3_600_000)).toBe(true);
-    expect(handoverIsOpen(hour, at + 3_600_000)).toBe(true);
+    expect(handoverIsOpen(hour, 'none', at - 3_600_000 - 1)).toBe(false);
+    expect(handoverIsOpen(hour, 'none', at - 3_600_000)).toBe(true);
+    expect(handoverIsOpen(hour, 'none', at + 3_600_000)).toBe(true);
+    for (const timelock of ['drand', 'prepositioned'] as const) {
+      expect(handoverIsOpen(hour, timelock, at - 90 * 86_400_000)).toBe(true);
+    }
   });
 });

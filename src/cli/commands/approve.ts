@@ -27,12 +27,15 @@ export const command = defineCommand({
       approve(context, publication, confirm, issuer),
     );
     const { revision, consented, handedOver, zone } = report;
-    const handOverFrom = encodeInstant(report.handoverFromMs);
+    const { handoverFromMs: fromMs } = report;
+    const handOverFrom = fromMs === null ? null : encodeInstant(fromMs);
     return {
       json: { publication, revision, consented, handedOver, handOverFrom },
       lines: [
         results.consented(revision),
-        handedOver ? results.handedOver(revision) : results.handOverFrom(bothTimes(handOverFrom, zone)),
+        handedOver || handOverFrom === null
+          ? results.handedOver(revision)
+          : results.handOverFrom(bothTimes(handOverFrom, zone)),
       ],
     };
   },

@@ -5,6 +5,7 @@ import type { Context } from '../../stages/context.ts';
 import { openPublication } from '../../stages/open.ts';
 import { openRelease } from '../../stages/open-release.ts';
 import { waitOpen } from '../../stages/wait-open.ts';
+import { readBeacon } from '../beacon.ts';
 import { defineCommand } from '../command.ts';
 import { acceptFault } from '../exit.ts';
 import { parseUntil } from '../local-time.ts';
@@ -17,9 +18,10 @@ export const command = defineCommand({
       .positional('publication', { type: 'string', demandOption: true, describe: options.publication })
       .option('issuer', { type: 'string', requiresArg: true, describe: options.issuer })
       .option('release', { type: 'string', requiresArg: true, describe: options.release })
+      .option('beacon', { type: 'string', requiresArg: true, describe: options.beacon })
       .option('wait', { type: 'boolean', describe: options.wait })
       .option('until', { type: 'string', requiresArg: true, describe: options['wait-until'] }),
-  run: async (session, { publication, issuer, release, wait = false, until: text }) => {
+  run: async (session, { publication, issuer, release, beacon: file, wait = false, until: text }) => {
     const { words, note, cwd } = session;
     if (release !== undefined && wait) {
       throw new SceauError('usage', { detail: words.usage.together('--release', '--wait') });
@@ -28,8 +30,11 @@ export const command = defineCommand({
       throw new SceauError('usage', { detail: words.usage.needed('--wait', '--until') });
     }
     const until = text === undefined ? undefined : parseUntil(text, words);
+    const beacon = readBeacon(session, file);
     const locked = <T>(run: (context: Context) => Promise<T>): Promise<T> =>
-      session.inWorkspace({ roles: ['distributor'], access: 'change' }, run);
+      session.inWorkspace({ roles: ['distributor'], access: 'change' }, (context) =>
+        run({ ...context, beacon }),
+      );
     const outcomes = wait
       ? await session.inWorkspace({ roles: ['distributor'], access: 'read' }, (context) =>
           waitOpen(context, { publication, issuer, until, locked }),

@@ -1,9 +1,15 @@
-/** `release`: lifts the embargo, at the hour; or writes the kit with which a second site can. */
+/** `release`: lifts the embargo, at the hour; sends it ahead under the lock of the hour; or writes a second site's kit. */
 import { resolve } from 'node:path';
+import type { Hour } from '../../documents/fields.ts';
 import { SceauError } from '../../errors.ts';
 import { makeKit } from '../../stages/make-kit.ts';
+import { prepositionRelease } from '../../stages/preposition.ts';
+import type { Pushing } from '../../stages/push.ts';
 import { releasePublication } from '../../stages/release.ts';
+import { readBeacon } from '../beacon.ts';
 import { type CommandResult, type Session, defineCommand } from '../command.ts';
+import { PREFIX } from '../render/errors.ts';
+import { bothTimes } from '../render/times.ts';
 import { parsePushing, pushOptions } from '../pushing.ts';
 import { outcomeTable, outcomesJson, servedFault } from '../render/outcomes.ts';
 import type { Words } from '../messages/words.ts';
@@ -27,6 +33,34 @@ async function runKit(session: Session, publication: string, dir: string): Promi
   };
 }
 
+/** `--preposition`: sends the release ahead of the hour, once it was read that nothing takes it back. */
+async function preposition(
+  session: Session,
+  publication: string,
+  o: { readonly pushing: Pushing; readonly isSure: boolean },
+): Promise<CommandResult> {
+  const { words, note } = session;
+  const confirm = async ({ utc, zone }: Hour): Promise<boolean> => {
+    const question = words.prompts.preposition(bothTimes(utc, zone));
+    if (!o.isSure) return session.confirm(question);
+    note(`${PREFIX}${question}`);
+    return true;
+  };
+  const report = await session.inWorkspace({ roles: ['rectorat'], access: 'change' }, (context) =>
+    prepositionRelease(context, publication, { confirm, pushing: o.pushing }),
+  );
+  const { revision, hour } = report;
+  const served = { ...report, omissions: [] };
+  return {
+    json: { publication, revision, hour, ...outcomesJson(words, served) },
+    lines: [
+      words.results.prepositioned(publication, revision, bothTimes(hour.utc, hour.zone)),
+      ...outcomeTable(words, served),
+    ],
+    fault: servedFault(served),
+  };
+}
+
 export const command = defineCommand({
   options: (yargs, words) => {
     const { options } = words.help;
@@ -34,7 +68,10 @@ export const command = defineCommand({
       .positional('publication', { type: 'string', demandOption: true, describe: options.publication })
       .option('acts', { type: 'string', array: true, requiresArg: true, describe: options.acts })
       .option('kit', { type: 'string', requiresArg: true, describe: options.kit })
-      .option('to', { type: 'string', requiresArg: true, describe: options.to });
+      .option('to', { type: 'string', requiresArg: true, describe: options.to })
+      .option('preposition', { type: 'boolean', default: false, describe: options.preposition })
+      .option('yes', { type: 'boolean', default: false, describe: options.yes })
+      .option('beacon', { type: 'string', requiresArg: true, describe: options.beacon });
     return pushOptions(own, words);
   },
   run: async (session, args) => {
@@ -49,8 +86,10 @@ export const command = defineCommand({
     }
     if (to !== undefined) refuseTogether(words, '--to', pushed);
     const pushing = parsePushing(args, words);
+    if (args.preposition) return preposition(session, publication, { pushing, isSure: args.yes });
+    const beacon = readBeacon(session, args.beacon);
     const report = await session.inWorkspace({ roles: ['rectorat'], access: 'change' }, (context) =>
-      releasePublication(context, publication, pushing, { acts: acts ?? [], to }),
+      releasePublication({ ...context, beacon }, publication, pushing, { acts: acts ?? [], to }),
     );
     const { revision } = report;
     return {

@@ -84,6 +84,11 @@ export const accessErrors = {
     ),
   'notice-missing': (p) =>
     says(en`notice ${p.number} is announced but has not arrived yet`, en`try again later`),
+  'beacon-missing': (p) =>
+    says(
+      en`no relay gave the drand beacon of round ${p.round}, due ${bothTimes(p.at, p.zone)}`,
+      en`after that moment, try again; if it lasts, on any machine with the Internet: curl -o drand.json ${p.url}, from one relay or another, then the same command with --beacon drand.json`,
+    ),
   'retry-may-help': (p) =>
     says(
       en`recipients not served: ${p.failed} of ${p.total}`,
@@ -94,6 +99,11 @@ export const accessErrors = {
     says(
       en`the embargo cannot be lifted before the hour: ${bothTimes(p.hour, p.zone)}`,
       en`run the same command at the hour`,
+    ),
+  'timelock-not-due': (p) =>
+    says(
+      en`the hour was brought forward, but the drand lock of revision ${p.revision} does not open before ${bothTimes(p.hour, p.zone)}`,
+      en`run sceau export again with --new-revision, and have that revision approved; or wait for that moment`,
     ),
   'quorum-missing': (p) =>
     says(

@@ -27,6 +27,11 @@ export const inputErrors = {
       en`the hour given has passed: ${bothTimes(p.hour, p.zone)}`,
       en`check the date, the hour and the zone of --at and --zone`,
     ),
+  'not-prepositioned': (p) =>
+    says(
+      en`publication ${p.publication} was not announced with a release sent ahead`,
+      en`sceau release without --preposition, at the hour; or another publication, created with --timelock prepositioned`,
+    ),
   'session-invalid': (p) =>
     says(en`"${p.session}" is not a session`, en`give year and month, for example --session 2026-06`),
   'exam-not-held': (p) =>

@@ -13,6 +13,13 @@ export const terms: TermWords = {
     ssh: 'SSH key',
   },
   realms: { rehearsal: 'rehearsal', production: 'production' },
+  timelocks: {
+    none: '',
+    drand: en`the drand network: nothing opens before the hour, even if every officer wanted it; shares may be handed over at any time`,
+    prepositioned: en`release sent ahead under the lock of the drand network alone: once it is out, it can be neither postponed nor taken back, and nobody can be left out of it`,
+  },
+  timelockEarly: (sealedFor) =>
+    en`the drand lock of this revision opens at the old hour already, ${sealedFor}: from then to the new one the officers alone keep the results; a new revision (sceau export --new-revision) locks to the new hour`,
   states: {
     sealed: 'sealed',
     pushed: 'pushed',

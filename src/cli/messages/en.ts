@@ -151,6 +151,7 @@ const labels: LabelWords = {
   officer: 'officer',
   officers: 'officers',
   approvals: 'approvals needed',
+  timelock: 'time lock',
   state: 'state',
   localTime: (zone) => en`time (${zone})`,
   utc: 'UTC',
@@ -217,6 +218,8 @@ const prompts: PromptWords = {
     en`results of session ${session} do not usually appear at this hour: ${hour}; read the year of --session and that of --at again`,
   announceAnyway: 'Are the session and the hour really these?',
   consent: 'Approve this revision?',
+  preposition: (hour) =>
+    en`Send the release ahead? It opens by itself, ${hour}: nobody will be able to postpone the hour, withdraw the publication or leave a recipient out any more.`,
   handOver: 'Hand over your share for the release?',
   signRegistry: (version) => en`Sign version ${version} of this registry?`,
   yesNo: '[yes/no]',
@@ -267,6 +270,8 @@ const results: ResultWords = {
       en`Without the release key and the officers' shares this kit opens nothing. Make it again after each approval, notice or revision: an old kit knows none of them.`,
     ];
   },
+  prepositioned: (publication, revision, hour) =>
+    en`${publication}, revision ${revision}: release sent ahead, it opens ${hour}`,
   consented: (revision) => en`revision ${revision} approved`,
   handedOver: (revision) => en`share handed over for revision ${revision}`,
   handOverFrom: (time) => en`share not handed over: possible from ${time} on; run the same command then`,

@@ -94,6 +94,11 @@ export const accessErrors = {
     ),
   'notice-missing': (p) =>
     says(fr`l'avis n° ${p.number} est annoncé mais n'est pas encore arrivé`, fr`recommencez plus tard`),
+  'beacon-missing': (p) =>
+    says(
+      fr`aucun relais n'a donné la valeur drand du tour ${p.round}, attendue le ${bothTimes(p.at, p.zone)}`,
+      fr`passé cet instant, recommencez ; si cela dure, depuis un poste relié à Internet : curl -o drand.json ${p.url}, d'un relais ou d'un autre, puis la même commande avec --beacon drand.json`,
+    ),
   'retry-may-help': (p) =>
     says(
       fr`destinataires non servis : ${p.failed} sur ${p.total}`,
@@ -104,6 +109,11 @@ export const accessErrors = {
     says(
       fr`l'embargo ne peut être levé avant l'heure : ${bothTimes(p.hour, p.zone)}`,
       fr`refaites la même commande à l'heure`,
+    ),
+  'timelock-not-due': (p) =>
+    says(
+      fr`l'heure a été avancée, mais le verrou drand de la révision ${p.revision} ne s'ouvre pas avant le ${bothTimes(p.hour, p.zone)}`,
+      fr`refaites sceau export avec --new-revision, puis faites approuver cette révision ; ou attendez cet instant`,
     ),
   'quorum-missing': (p) =>
     says(

@@ -28,6 +28,11 @@ export const inputErrors = {
       fr`l'heure donnée est déjà passée : ${bothTimes(p.hour, p.zone)}`,
       fr`vérifiez la date, l'heure et le fuseau de --at et --zone`,
     ),
+  'not-prepositioned': (p) =>
+    says(
+      fr`la publication ${p.publication} n'a pas été annoncée avec une levée envoyée d'avance`,
+      fr`sceau release sans --preposition, à l'heure ; ou une autre publication, créée avec --timelock prepositioned`,
+    ),
   'session-invalid': (p) =>
     says(
       fr`« ${p.session} » n'est pas une session`,

@@ -13,6 +13,13 @@ export const terms: TermWords = {
     ssh: 'clé SSH',
   },
   realms: { rehearsal: 'répétition', production: 'production' },
+  timelocks: {
+    none: '',
+    drand: fr`réseau drand : rien ne s'ouvre avant l'heure, même si tous les responsables le voulaient ; les parts peuvent être remises à tout moment`,
+    prepositioned: fr`levée envoyée d'avance, sous le seul verrou du réseau drand : une fois partie, l'heure ne peut plus être reportée ni la levée retirée, et nul ne peut plus être écarté`,
+  },
+  timelockEarly: (sealedFor) =>
+    fr`le verrou drand de cette révision s'ouvre dès l'ancienne heure, ${sealedFor} : d'ici la nouvelle, les responsables seuls gardent les résultats ; une nouvelle révision (sceau export --new-revision) le referme`,
   states: {
     sealed: 'scellé',
     pushed: 'envoyé',

@@ -153,6 +153,7 @@ const labels: LabelWords = {
   officer: 'responsable',
   officers: 'responsables',
   approvals: 'approbations requises',
+  timelock: 'verrou horaire',
   state: 'état',
   localTime: (zone) => fr`heure (${zone})`,
   utc: 'UTC',
@@ -219,6 +220,8 @@ const prompts: PromptWords = {
     fr`les résultats de la session ${session} ne paraissent pas d'ordinaire à cette heure : ${hour} ; relisez l'année de --session et celle de --at`,
   announceAnyway: fr`La session et l'heure sont-elles bien celles-là ?`,
   consent: fr`Approuver cette révision ?`,
+  preposition: (hour) =>
+    fr`Envoyer la levée d'avance ? Elle s'ouvrira d'elle-même, ${hour} : plus personne ne pourra reporter l'heure, retirer la publication ni écarter un destinataire.`,
   handOver: fr`Remettre votre part pour la levée d'embargo ?`,
   signRegistry: (version) => fr`Signer la version ${version} de ce registre ?`,
   yesNo: '[oui/non]',
@@ -271,6 +274,8 @@ const results: ResultWords = {
       fr`Sans la clé de levée et les parts des responsables, ce kit n'ouvre rien. Refaites-le après chaque approbation, avis ou révision : un kit ancien ne les connaît pas.`,
     ];
   },
+  prepositioned: (publication, revision, hour) =>
+    fr`${publication}, révision ${revision} : levée envoyée d'avance, elle s'ouvrira ${hour}`,
   consented: (revision) => fr`révision ${revision} approuvée`,
   handedOver: (revision) => fr`part remise pour la révision ${revision}`,
   handOverFrom: (time) =>

@@ -3,6 +3,7 @@
  * errors open with no capital and end without a period; a hint says what to do next.
  */
 import type { ErrorCode, ErrorParams, RowFault, RowRule } from '../../errors.ts';
+import type { Timelock } from '../../documents/publication.ts';
 import type { DemoLine } from '../../days/demo.ts';
 import type { StageEvent } from '../../stages/context.ts';
 import type { RENAMES_OVER } from '../../transport/profile.ts';
@@ -42,6 +43,7 @@ export const OPTION_NAMES = [
   'approvals',
   'at',
   'basis',
+  'beacon',
   'certificate',
   'curve',
   'depot',
@@ -76,6 +78,7 @@ export const OPTION_NAMES = [
   'passphrase-fd',
   'passphrase-file',
   'paths',
+  'preposition',
   'publication',
   'realm',
   'registry',
@@ -85,6 +88,7 @@ export const OPTION_NAMES = [
   'session',
   'sources',
   'ssh-key',
+  'timelock',
   'title',
   'to',
   'until',
@@ -158,6 +162,7 @@ export interface LabelWords {
   readonly officer: string;
   readonly officers: string;
   readonly approvals: string;
+  readonly timelock: string;
   readonly state: string;
   readonly localTime: (zone: string) => string;
   readonly utc: string;
@@ -214,6 +219,10 @@ export interface LabelWords {
 export interface TermWords {
   readonly roles: { readonly [role: string]: string };
   readonly realms: { readonly rehearsal: string; readonly production: string };
+  /** What a publication waits for beside its officers, as they read it; '' where that is nothing. */
+  readonly timelocks: { readonly [T in Timelock]: string };
+  /** What is said of drand's lock where the hour has been put off since the revision was sealed. */
+  readonly timelockEarly: (sealedFor: string) => string;
   readonly states: { readonly [S in DeliveryState | 'approved' | 'handedOver']: string };
   readonly outcomes: {
     readonly [
@@ -264,6 +273,8 @@ export interface PromptWords {
   readonly announceAnyway: string;
   readonly consent: string;
   readonly handOver: string;
+  /** Asked before a release is sent ahead of its hour. */
+  readonly preposition: (hour: string) => string;
   readonly signRegistry: (version: number) => string;
   readonly yesNo: string;
   readonly isYes: (answer: string) => boolean;
@@ -294,6 +305,7 @@ export interface ResultWords {
     readonly bytes: number;
     readonly bring: readonly string[];
   }) => readonly string[];
+  readonly prepositioned: (publication: string, revision: number, hour: string) => string;
   readonly consented: (revision: number) => string;
   readonly handedOver: (revision: number) => string;
   readonly handOverFrom: (time: string) => string;

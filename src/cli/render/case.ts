@@ -1,4 +1,5 @@
 /** What a person reads before they say yes: the counts of a survey, and the case that an officer is asked about. */
+import { parseInstant } from '../../documents/fields.ts';
 import type { Survey } from '../../results/jury-file.ts';
 import type { ApprovalCase } from '../../stages/read-case.ts';
 import type { Words } from '../messages/words.ts';
@@ -65,6 +66,9 @@ export function caseLines(
   const { labels, terms } = words;
   const { value } = known.publication;
   const { hour } = request.value;
+  const timelock = terms.timelocks[value.timelock];
+  const isPutOff = parseInstant(known.standing.hour.utc) > parseInstant(hour.utc);
+  const isEarly = value.timelock === 'drand' && isPutOff;
   return [
     ...propertyLines([
       [labels.publication, value.publication],
@@ -74,6 +78,8 @@ export function caseLines(
       [labels.revision, request.value.revision],
       [labels.hour, bothTimes(hour.utc, hour.zone)],
       [labels.approvals, request.value.approvals],
+      ...(timelock === '' ? [] : [[labels.timelock, timelock] as const]),
+      ...(isEarly ? [[labels.timelock, terms.timelockEarly(bothTimes(hour.utc, hour.zone))] as const] : []),
     ]),
     '',
     ...tableLines(
