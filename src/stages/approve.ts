@@ -32,8 +32,8 @@ import {
 import { equalBytes, sha256Hex } from '../io/encodings.ts';
 import { exists, listFolder, writeFileAtomic } from '../io/files.ts';
 import { selectEncryptionSubkey } from '../openpgp/certificate.ts';
+import type { ActingKey } from '../openpgp/gnupg-key.ts';
 import { sealMessage } from '../openpgp/message.ts';
-import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { linkRequest } from '../timelock/approvals.ts';
 import {
   approvalDocument,
@@ -47,7 +47,7 @@ import { checkShare } from '../timelock/shares.ts';
 import { deliver } from '../transport/deliver.ts';
 import type { Depot } from '../transport/depot.ts';
 import { deliveryOf, fetchBytes, fetchSigned } from '../workspace/depot-files.ts';
-import { openKey } from '../workspace/keys.ts';
+import { openOfficerKey } from '../workspace/keys.ts';
 import {
   PUBLICATION,
   type PublicationName,
@@ -88,7 +88,7 @@ const MAX_MESSAGE_BYTES = 200_000;
 interface Acting extends ApprovalCase {
   readonly place: RevisionPlace;
   readonly share: Verified<ShareEnvelope>;
-  readonly key: UnlockedKey;
+  readonly key: ActingKey;
   readonly depot: Depot;
 }
 
@@ -158,7 +158,7 @@ async function readCase(context: Context, depot: Depot, name: PublicationName): 
   const entry = request.value.shares.find((each) => each.officer === officer);
   if (entry === undefined) throw new SceauError('officer-unknown', { officer });
 
-  const key = await openKey(workspace, 'officer', context.secrets);
+  const key = await openOfficerKey(workspace, context.secrets);
   const folder = officerFolder(place, officer);
   const read = async (name: string): Promise<{ file: string; bytes: Uint8Array }> => ({
     file: name,

@@ -8,7 +8,7 @@ import { exists, readFileBounded, writeOutsideAtomic } from '../io/files.ts';
 import { signDetached } from '../openpgp/signature.ts';
 import { type Registry, encodeRegistry, judgeRegistry, parseRegistry } from '../parties/registry.ts';
 import { type RegistryChanges, compareRegistries } from '../parties/registry-changes.ts';
-import { openKey, readKey } from '../workspace/keys.ts';
+import { openOfficerKey, readKey } from '../workspace/keys.ts';
 import { readParty } from '../workspace/party-store.ts';
 import {
   loadChain,
@@ -146,7 +146,7 @@ export async function signRegistry(
   if (!(await confirm({ before, next: registry, sha256, changes }))) {
     throw new SceauError('not-confirmed', {});
   }
-  const key = await openKey(workspace, 'officer', context.secrets);
+  const key = await openOfficerKey(workspace, context.secrets);
   const asc = await signDetached(bytes, key, { nowMs: clock.nowMs() });
   const target = `${dirname(path)}/${officerSignatureName(basename(path), workspace.config.id)}`;
   return workspace.journal.record('registry', { file: basename(path), sha256 }, async () => {

@@ -7,7 +7,17 @@ import { join } from 'node:path';
 import { parse, stringify } from 'smol-toml';
 import * as v from 'valibot';
 import { SceauError } from '../errors.ts';
-import { MAX_MIRRORS, REALMS, code, id, label, list, mirror, mirrorUrl } from '../documents/fields.ts';
+import {
+  MAX_MIRRORS,
+  REALMS,
+  code,
+  fingerprint,
+  id,
+  label,
+  list,
+  mirror,
+  mirrorUrl,
+} from '../documents/fields.ts';
 import { scopeFields } from '../documents/scope-fields.ts';
 import { exists, writeFileAtomic } from '../io/files.ts';
 import { encodeUtf8 } from '../io/encodings.ts';
@@ -87,6 +97,15 @@ const delivery = v.strictObject({
   parallel: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PARALLEL))),
 });
 
+/** An officer's key whose secret gpg holds, on a smart card or in gpg's keyring. */
+const officerKey = v.strictObject({
+  program: v.literal('gpg'),
+  /** Of the primary key. */
+  fingerprint,
+  /** gpg's home, relative to the workspace; gpg's own default where absent. */
+  homedir: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
+});
+
 const settings = v.strictObject({
   role: v.picklist(WORKSPACE_ROLES),
   realm: v.picklist(REALMS),
@@ -94,6 +113,7 @@ const settings = v.strictObject({
   name: label,
   academies: v.optional(list(code)),
   depot: v.optional(depotSettings),
+  officer_key: v.optional(officerKey),
   delivery: v.optional(delivery),
   scopes: v.optional(v.record(id, v.omit(scopeFields, ['id']))),
   mirrors: v.optional(v.pipe(v.array(v.lazy(mirrorSchema)), v.maxLength(MAX_MIRRORS))),
@@ -107,6 +127,10 @@ const schema = v.pipe(
       'mirrors: with id, carries and depot in a rectorat, without in a distributor',
     ),
     ['mirrors'],
+  ),
+  v.forward(
+    v.check((config) => config.role === 'officer' || config.officer_key === undefined, 'officer_key'),
+    ['officer_key'],
   ),
 );
 export type Config = v.InferOutput<typeof schema>;

@@ -141,6 +141,11 @@ export const inputErrors = {
       en`key missing: ${roleNames(p.role)}`,
       en`sceau key create makes it, sceau key import takes one that exists`,
     ),
+  'gpg-missing': () =>
+    says(
+      en`the program gpg does not start here`,
+      en`install GnuPG (version 2.2 or newer), and see that the command gpg --version answers`,
+    ),
   'registry-missing': () =>
     says(
       en`no registry is trusted here`,

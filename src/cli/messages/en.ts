@@ -118,6 +118,8 @@ const usage: UsageWords = {
   optionMissing: (options) => en`missing: ${options}`,
   valueMissing: (option) => en`a value is missing after ${option}`,
   number: (option, text) => en`${option}: expected a whole number, got "${text}"`,
+  fingerprint: (option, text) =>
+    en`${option}: whole fingerprint expected (40 hexadecimal digits), got “${text}”`,
   repeated: (option) => en`${option} is given twice`,
   unknownValue: (option, text, known) => en`${option}: "${text}" is unknown; possible values: ${known}`,
   needed: (option, because) => en`${option} is needed with ${because}`,

@@ -12,6 +12,7 @@ const DETAILS: Readonly<Record<string, string>> = {
   'not UTF-8': 'ce n’est pas de l’UTF-8',
   'a gap': 'il manque une version avant celle-ci',
   'an officer stands twice': 'un responsable y figure deux fois',
+  'two officers have one name': 'deux responsables y portent le même nom',
   'another issuer or realm': 'un autre émetteur ou un autre domaine',
   'does not follow the version before': 'elle ne suit pas la version précédente',
   'fewer officers than approvals': 'moins de responsables que d’approbations exigées',
@@ -40,6 +41,19 @@ const DETAILS: Readonly<Record<string, string>> = {
   'signing subkey without its own signature': 'sous-clé de signature qui ne signe pas son rattachement',
   'too long': 'trop long',
   'unbound subkey': 'sous-clé sans rattachement',
+  // keys held by gpg
+  'no such key': 'cette clé n’est pas dans le trousseau',
+  'no secret key': 'la partie secrète n’est ni sur la carte ni dans le trousseau',
+  'wrong PIN or passphrase': 'code ou phrase secrète faux',
+  'PIN blocked': 'code bloqué',
+  cancelled: 'annulé',
+  card: 'carte en défaut',
+  'no card': 'carte absente',
+  'wrong card': 'ce n’est pas la bonne carte',
+  'no agent': 'gpg-agent ne répond pas',
+  'no pinentry': 'personne n’a pu être interrogé (pinentry)',
+  'no answer in time': 'pas de réponse à temps',
+  'too much output': 'réponse trop longue',
   // signatures
   'creation time': 'date de création',
   'issuer fingerprint': 'empreinte de l’auteur',
@@ -113,6 +127,8 @@ const DETAILS: Readonly<Record<string, string>> = {
 
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/^line (\d+)$/, 'ligne $1'],
+  [/^gpg error (\d+)$/, 'erreur $1 de gpg'],
+  [/^status (\d+)$/, 'état $1'],
   [/^RSA (\d+) bits$/, 'RSA de $1 bits'],
   [/^algorithm (\d+)$/, 'algorithme $1'],
   [/^curve ([0-9a-f]*)$/, 'courbe $1'],

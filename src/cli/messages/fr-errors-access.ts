@@ -1,6 +1,6 @@
 /** French, faults of networks, of the moment and of permission: 69, 75, 77. */
 import { bothTimes } from '../render/times.ts';
-import { operationName } from './fr-details.ts';
+import { detailName, operationName } from './fr-details.ts';
 import { PIN_HINT, roleNames } from './fr-terms.ts';
 import { fr } from './typeset.ts';
 import { type ErrorWords, says } from './words.ts';
@@ -158,8 +158,27 @@ export const accessErrors = {
       fr`phrase secrète refusée (${roleNames(p.key)})`,
       fr`recommencez ; vérifiez la disposition du clavier, ou ce que contient le fichier de la phrase secrète`,
     ),
+  'gpg-failed': (p) =>
+    says(
+      fr`gpg n'a pas pu ${gpgVerb(p.operation)} : ${detailName(p.detail)}`,
+      fr`branchez la carte, débloquez-la (gpg --card-status) et refaites la commande ; si la question du code n'apparaît pas, faites d'abord, dans ce terminal : export GPG_TTY=$(tty)`,
+    ),
+  'handover-early': (p) =>
+    says(
+      fr`la part ne se remet pas encore : ce sera possible à partir du ${bothTimes(p.from, p.zone)}`,
+      fr`refaites la même commande dans l'heure qui précède la publication ; l'approbation, elle, se donne dès à présent, sans --hand-over`,
+    ),
   'not-confirmed': () => says(fr`non confirmé ; rien n'a été fait`, fr`recommencez quand tout est vérifié`),
 } satisfies Partial<ErrorWords>;
+
+function gpgVerb(operation: string): string {
+  const known: Readonly<Record<string, string>> = {
+    export: fr`donner le certificat`,
+    sign: fr`signer`,
+    decrypt: fr`déchiffrer`,
+  };
+  return known[operation] ?? operation;
+}
 
 function omissionReason(reason: string): string {
   const known: Readonly<Record<string, string>> = {

@@ -150,6 +150,11 @@ export const inputErrors = {
       fr`clé absente : ${roleNames(p.role)}`,
       fr`sceau key create la fabrique, sceau key import reprend une clé existante`,
     ),
+  'gpg-missing': () =>
+    says(
+      fr`le programme gpg ne se lance pas ici`,
+      fr`installez GnuPG (version 2.2 ou plus récente), et vérifiez que la commande gpg --version répond`,
+    ),
   'registry-missing': () =>
     says(
       fr`aucun registre ne fait foi ici`,

@@ -118,6 +118,8 @@ const usage: UsageWords = {
   optionMissing: (options) => fr`il manque : ${options}`,
   valueMissing: (option) => fr`il manque une valeur après ${option}`,
   number: (option, text) => fr`${option} : nombre entier attendu, reçu « ${text} »`,
+  fingerprint: (option, text) =>
+    fr`${option} : empreinte entière attendue (40 chiffres hexadécimaux), reçu « ${text} »`,
   repeated: (option) => fr`${option} est donné deux fois`,
   unknownValue: (option, text, known) =>
     fr`${option} : « ${text} » est inconnu ; valeurs possibles : ${known}`,

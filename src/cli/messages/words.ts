@@ -51,7 +51,10 @@ export const OPTION_NAMES = [
   'fetch',
   'file',
   'fingerprint',
+  'gpg',
+  'gpg-home',
   'group',
+  'hand-over',
   'help',
   'host-key',
   'id',
@@ -123,6 +126,7 @@ export interface UsageWords {
   readonly optionMissing: (options: string) => string;
   readonly valueMissing: (option: string) => string;
   readonly number: (option: string, text: string) => string;
+  readonly fingerprint: (option: string, text: string) => string;
   readonly repeated: (option: string) => string;
   readonly unknownValue: (option: string, text: string, known: string) => string;
   readonly needed: (option: string, because: string) => string;
