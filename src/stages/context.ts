@@ -4,6 +4,7 @@ import type { Moment } from '../documents/envelope.ts';
 import type { Hour } from '../documents/fields.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Random } from '../io/random.ts';
+import type { QuorumWeakness } from '../parties/quorum.ts';
 import type { Depot } from '../transport/depot.ts';
 import type { VISITS } from '../transport/visit.ts';
 import type { BucketSettings, DepotSettings } from '../workspace/config.ts';
@@ -35,6 +36,14 @@ export type StageEvent =
       /** The officer's id; the role, for a key of the issuer. */
       readonly party: string;
       readonly publication: string;
+    }
+  | {
+      readonly kind: 'quorum-weak';
+      readonly what: QuorumWeakness;
+      readonly approvals: number;
+      readonly officers: number;
+      /** `null`: the registry's own. */
+      readonly publication: string | null;
     }
   | {
       readonly kind: 'not-in-revision';

@@ -66,6 +66,7 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
   'not-in-revision': { kind: 'not-in-revision', party, scope: 'press', revision: 1 },
   'omission-foreseen': { kind: 'omission-foreseen', party, scope: 'press', publication: 'p', what: 'key' },
   'signer-foreseen': { kind: 'signer-foreseen', role: 'officer', party: 'claire', publication: 'p' },
+  'quorum-weak': { kind: 'quorum-weak', what: 'all-needed', approvals: 2, officers: 2, publication: 'p' },
   'publication-known': { kind: 'publication-known', publication: 'p' },
   'publication-twin': { kind: 'publication-twin', publication: 'p', hour: HOUR, zone: 'Europe/Paris' },
   'left-out': { kind: 'left-out', party, scope: 'press', fault: fault('licence-expired') },

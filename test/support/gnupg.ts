@@ -16,11 +16,11 @@ export interface Run {
 export class GnupgHome {
   readonly path = mkdtempSync(join(tmpdir(), 'gpg-'));
 
-  /** @param atMs the time from which this gpg's clock starts; the machine's where absent */
+  /** @param atMs where this gpg's clock stands still; the machine's clock where absent */
   constructor(atMs?: number) {
     if (atMs !== undefined) {
       const at = new Date(atMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
-      writeFileSync(join(this.path, 'gpg.conf'), `faked-system-time ${at}\n`);
+      writeFileSync(join(this.path, 'gpg.conf'), `faked-system-time ${at}!\n`);
     }
     // Without a count the agent spends a second on measuring how slow a passphrase can be made.
     writeFileSync(join(this.path, 'gpg-agent.conf'), 's2k-count 65536\n');

@@ -13,6 +13,7 @@ import type { Context, StageEvent } from '../../src/stages/context.ts';
 import { createKey } from '../../src/stages/create-key.ts';
 import { createPublication } from '../../src/stages/create-publication.ts';
 import { type ExportReport, exportResults } from '../../src/stages/export.ts';
+import { type HeldKey, holdKey } from '../../src/stages/hold-key.ts';
 import { initWorkspace } from '../../src/stages/init-workspace.ts';
 import { addOfficer, licenseDistributor } from '../../src/stages/license.ts';
 import { openPublication } from '../../src/stages/open.ts';
@@ -25,7 +26,7 @@ import { type PublicationStatus, reportStatus } from '../../src/stages/report-st
 import { type VerifyReport, verifyPaths } from '../../src/stages/verify.ts';
 import { openFolderDepot } from '../../src/transport/folder.ts';
 import type { Config, WorkspaceRole } from '../../src/workspace/config.ts';
-import { type KeyName, readKey } from '../../src/workspace/keys.ts';
+import { type KeyName, readCertificate } from '../../src/workspace/keys.ts';
 import { withWorkspace } from '../../src/workspace/workspace.ts';
 
 export const SAMPLE = resolve(import.meta.dirname, '../../samples/jury-lille-bac-2026.csv');
@@ -55,6 +56,8 @@ export interface StoryOptions {
   readonly issuer?: string;
   readonly officers?: readonly string[];
   readonly approvals?: number;
+  /** An officer whose key gpg holds. */
+  readonly hold?: { readonly officer: string; readonly key: HeldKey };
   /** Distributor ids with the scopes that they are licensed for. */
   readonly distributors?: Readonly<Record<string, readonly string[]>>;
 }
@@ -78,6 +81,7 @@ export class Story {
   readonly officers: readonly string[];
   readonly distributors: Readonly<Record<string, readonly string[]>>;
   readonly realm: 'rehearsal' | 'production';
+  readonly approvals: number;
   publication = '';
   #announced = 0;
 
@@ -86,6 +90,7 @@ export class Story {
     this.issuer = options.issuer ?? 'lille';
     this.officers = options.officers ?? ['claire'];
     this.distributors = options.distributors ?? { 'presse-nord': ['press'], quotidien: ['press-failed'] };
+    this.approvals = options.approvals ?? 1;
     this.realm = options.realm ?? 'rehearsal';
   }
 
@@ -109,17 +114,22 @@ export class Story {
         workspace,
         clock: this.clock,
         random: systemRandom,
-        secrets: { passphrase: async () => PASSPHRASE, agentSocket: undefined },
+        secrets: {
+          passphrase: async () => PASSPHRASE,
+          agentSocket: undefined,
+          gnupgEnv: { PATH: process.env['PATH'] ?? '' },
+        },
         connect: connect ?? (async (settings) => openFolderDepot(settings.address)),
         report: (event) => this.events.push(event),
       }),
     );
   }
 
-  /** A workspace with its keys. */
+  /** A workspace with its keys, all that its role has unless some are named. */
   async addWorkspace(
     name: string,
     config: Partial<Config> & { readonly role: WorkspaceRole },
+    keys = ROLE_KEYS[config.role],
   ): Promise<void> {
     const depot =
       config.role === 'auditor' || config.role === 'rectorat' ? {} : { depot: { address: this.depot(name) } };
@@ -129,14 +139,14 @@ export class Story {
       { realm: this.realm, id: name, name: `Essai ${name}`, ...depot, ...config },
       this.clock,
     );
-    for (const key of ROLE_KEYS[config.role]) {
+    for (const key of keys) {
       await this.run(name, (context) => createKey(context, { name: key, curve: 'p256' }));
     }
   }
 
   async certificate(name: string, key: KeyName): Promise<{ armored: Uint8Array; fingerprint: string }> {
     return this.run(name, async ({ workspace }) => {
-      const { certificate } = await readKey(workspace, key);
+      const certificate = await readCertificate(workspace, key);
       return { armored: new TextEncoder().encode(certificate.armored), fingerprint: certificate.fingerprint };
     });
   }
@@ -170,14 +180,16 @@ export class Story {
     await story.addWorkspace('rectorat', { role: 'rectorat', id: story.issuer, academies: ['09'] });
     addScope(story.workspace('rectorat'));
     for (const officer of story.officers) {
-      await story.addWorkspace(officer, { role: 'officer' });
+      const held = options.hold?.officer === officer ? options.hold.key : undefined;
+      await story.addWorkspace(officer, { role: 'officer' }, held === undefined ? ROLE_KEYS.officer : []);
+      if (held !== undefined) await story.run(officer, (context) => holdKey(context, held));
       const { armored, fingerprint } = await story.certificate(officer, 'officer');
       const depot = { address: story.depot(officer) };
       await story.run('rectorat', (context) =>
         addOfficer(context, { id: officer, name: officer, certificate: armored, fingerprint, depot }),
       );
     }
-    const leastApprovals = options.approvals ?? 1;
+    const leastApprovals = story.approvals;
     await story.run('rectorat', (context) =>
       proposeRegistry(context, { officers: story.officers, leastApprovals }),
     );
@@ -205,6 +217,7 @@ export class Story {
         session: '2026-06',
         group: '1',
         hour: { utc: HOUR, zone: 'Europe/Paris' },
+        approvals: this.approvals,
       }),
     );
     this.publication = publication.value.publication;

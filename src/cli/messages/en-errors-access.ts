@@ -149,7 +149,7 @@ export const accessErrors = {
     ),
   'gpg-failed': (p) =>
     says(
-      en`gpg could not ${gpgVerb(p.operation)}: ${p.detail}`,
+      en`gpg could not ${p.operation}: ${p.detail}`,
       en`put the card in, unblock it (gpg --card-status), and run the command again; if nothing asks for the PIN, first do, in this terminal: export GPG_TTY=$(tty)`,
     ),
   'handover-early': (p) =>
@@ -159,15 +159,6 @@ export const accessErrors = {
     ),
   'not-confirmed': () => says(en`not confirmed; nothing was done`, en`try again once everything is checked`),
 } satisfies Partial<ErrorWords>;
-
-function gpgVerb(operation: string): string {
-  const known: Readonly<Record<string, string>> = {
-    export: en`give the certificate`,
-    sign: en`sign`,
-    decrypt: en`decrypt`,
-  };
-  return known[operation] ?? operation;
-}
 
 function omissionReason(reason: string): string {
   const known: Readonly<Record<string, string>> = {

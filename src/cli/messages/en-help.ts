@@ -23,7 +23,7 @@ export const help: HelpWords = {
     registry: { summary: en`The registry: who may act for the issuer`, example: null },
     'registry propose': {
       summary: en`Writes the next version of the registry (rectorat)`,
-      example: 'registry propose --officers durand,martin --least-approvals 2',
+      example: 'registry propose --officers durand,martin,petit --least-approvals 2',
     },
     'registry show': {
       summary: en`Shows a registry and its SHA-256, to be read aloud`,
@@ -83,7 +83,7 @@ export const help: HelpWords = {
   options: {
     academies: en`académies, by their codes, separated by commas (09,20)`,
     'all-parties': en`all partners, and the mirrors; a single mirror: mirror:ID`,
-    approvals: en`how many approvals are needed; the least that the registry allows unless given`,
+    approvals: en`how many approvals are needed; unless given, two, or the least that the registry allows where that is more`,
     at: en`hour of publication: local (2026-07-05T10:00) or UTC (2026-07-05T08:00:00Z)`,
     basis: en`what the licence rests on, as people cite it (convention, number)`,
     certificate: en`file of the public OpenPGP certificate`,
@@ -108,7 +108,7 @@ export const help: HelpWords = {
     json: en`writes the result, or the error, as one JSON document`,
     key: en`key`,
     lang: en`language; else the system's, French where that is unknown`,
-    'least-approvals': en`the least approvals that a publication may ask for`,
+    'least-approvals': en`the least approvals that a publication may ask for; unless given, two, or one of a single officer`,
     name: en`name of the person or body`,
     'new-revision': en`seals again, even if this file was sealed before`,
     'is-officer': en`registers an officer, who has no licence`,

@@ -55,6 +55,10 @@ const events: EventWords = {
     const whose = e.role === 'officer' ? en`key of officer ${e.party}` : (terms.roles[e.role] ?? e.role);
     return en`warning: the ${whose} will not be valid at the hour of ${e.publication}; have it renewed or replaced, then propose a registry (sceau registry propose), else release or opening will fail`;
   },
+  'quorum-weak': (e) =>
+    e.what === 'one-suffices'
+      ? en`warning: one approval suffices: one person, or whoever has their machine, can have the embargo lifted; it is usual to ask for two, of three officers`
+      : en`warning: the shares of all officers are needed (${e.approvals} of ${e.officers}): one away, or one key lost, and nothing opens; register one more officer, by a key kept in the recteur's safe for example`,
   'scope-sealed': (e) =>
     en`scope ${e.scope} sealed: ${e.recipients} recipient(s), ${e.length} bytes of ciphertext`,
   'revision-sealed': (e) => en`revision ${e.revision} of ${e.publication} sealed`,

@@ -160,7 +160,7 @@ export const accessErrors = {
     ),
   'gpg-failed': (p) =>
     says(
-      fr`gpg n'a pas pu ${gpgVerb(p.operation)} : ${detailName(p.detail)}`,
+      fr`échec de gpg (${operationName(p.operation)}) : ${detailName(p.detail)}`,
       fr`branchez la carte, débloquez-la (gpg --card-status) et refaites la commande ; si la question du code n'apparaît pas, faites d'abord, dans ce terminal : export GPG_TTY=$(tty)`,
     ),
   'handover-early': (p) =>
@@ -170,15 +170,6 @@ export const accessErrors = {
     ),
   'not-confirmed': () => says(fr`non confirmé ; rien n'a été fait`, fr`recommencez quand tout est vérifié`),
 } satisfies Partial<ErrorWords>;
-
-function gpgVerb(operation: string): string {
-  const known: Readonly<Record<string, string>> = {
-    export: fr`donner le certificat`,
-    sign: fr`signer`,
-    decrypt: fr`déchiffrer`,
-  };
-  return known[operation] ?? operation;
-}
 
 function omissionReason(reason: string): string {
   const known: Readonly<Record<string, string>> = {

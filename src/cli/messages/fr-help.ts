@@ -23,7 +23,7 @@ export const help: HelpWords = {
     registry: { summary: fr`Le registre : qui peut agir pour l'émetteur`, example: null },
     'registry propose': {
       summary: fr`Écrit la version suivante du registre (rectorat)`,
-      example: 'registry propose --officers durand,martin --least-approvals 2',
+      example: 'registry propose --officers durand,martin,petit --least-approvals 2',
     },
     'registry show': {
       summary: fr`Montre un registre et son SHA-256, à lire à haute voix`,
@@ -80,7 +80,7 @@ export const help: HelpWords = {
   options: {
     academies: fr`académies, par leurs codes séparés par des virgules (09,20)`,
     'all-parties': fr`tous les partenaires, et les miroirs ; un seul miroir : mirror:ID`,
-    approvals: fr`nombre d'approbations nécessaires ; par défaut, le moins que permet le registre`,
+    approvals: fr`nombre d'approbations nécessaires ; par défaut deux, ou le moins que permet le registre s'il est plus grand`,
     at: fr`heure de publication : locale (2026-07-05T10:00) ou UTC (2026-07-05T08:00:00Z)`,
     basis: fr`fondement de la licence, comme on le cite (convention, numéro)`,
     certificate: fr`fichier du certificat public OpenPGP`,
@@ -105,7 +105,7 @@ export const help: HelpWords = {
     json: fr`écrit le résultat, ou l'erreur, en un document JSON`,
     key: fr`clé`,
     lang: fr`langue ; sinon celle du système, le français si elle est inconnue`,
-    'least-approvals': fr`le moins d'approbations qu'une publication puisse demander`,
+    'least-approvals': fr`le moins d'approbations qu'une publication puisse demander ; par défaut deux, ou une s'il n'y a qu'un responsable`,
     name: fr`nom de la personne ou de l'organisme`,
     'new-revision': fr`scelle de nouveau, même si ce fichier l'est déjà`,
     'is-officer': fr`enregistre un responsable, qui n'a pas de licence`,

@@ -55,6 +55,10 @@ const events: EventWords = {
     const whose = e.role === 'officer' ? fr`clé du responsable ${e.party}` : (terms.roles[e.role] ?? e.role);
     return fr`attention : la ${whose} ne sera plus valable à l'heure de ${e.publication} ; faites-la prolonger ou remplacer, puis proposez un registre (sceau registry propose), sinon la levée ou l'ouverture échouera`;
   },
+  'quorum-weak': (e) =>
+    e.what === 'one-suffices'
+      ? fr`attention : une seule approbation suffit : une seule personne, ou qui tient sa machine, peut faire lever l'embargo ; il est d'usage d'en exiger deux, sur trois responsables`
+      : fr`attention : il faut les parts de tous les responsables (${e.approvals} sur ${e.officers}) : un absent ou une clé perdue, et rien ne s'ouvre ; inscrivez un responsable de plus, par exemple par une clé gardée au coffre du recteur`,
   'scope-sealed': (e) =>
     fr`périmètre ${e.scope} scellé : ${e.recipients} destinataire(s), ${e.length} octets chiffrés`,
   'revision-sealed': (e) => fr`révision ${e.revision} de ${e.publication} scellée`,
