@@ -6,7 +6,7 @@ import { type RevisionAsked, exportResults } from '../../stages/export.ts';
 import { parseCount } from '../arguments.ts';
 import { type Session, defineCommand } from '../command.ts';
 import { parsePushing, pushOptions } from '../pushing.ts';
-import { surveyLines } from '../render/case.ts';
+import { surveyLines } from '../render/counts.ts';
 import { PREFIX } from '../render/errors.ts';
 import { outcomeTable, outcomesJson, servedFault, warningsJson } from '../render/outcomes.ts';
 import { replacedLines } from '../render/revisions.ts';

@@ -252,6 +252,15 @@ const results: ResultWords = {
   consented: (revision) => en`revision ${revision} approved`,
   handedOver: (revision) => en`share handed over for revision ${revision}`,
   handOverFrom: (time) => en`share not handed over: possible from ${time} on; run the same command then`,
+  quorum: (approvals, officers) => en`${approvals} of ${officers}`,
+  lateRequest: (number, revision) =>
+    en`request ${number}: these recipients are added to those of revision ${revision}, asked for before`,
+  changesSince: (revision) => en`since revision ${revision}`,
+  nothingChanged: (revision) => en`the same recipients, hour and counts as revision ${revision}`,
+  countsUnknown: (revision) =>
+    en`the counts of revision ${revision} were sealed to a key that you have replaced: no comparison`,
+  earlierReleased: (revision, time) => en`revision ${revision} was released at ${time}`,
+  earlierNotReleased: (revision) => en`revision ${revision} was not released, as far as the rectorat knows`,
   nothingReceived: 'nothing new in the depot',
   nothingSealed: 'nothing is sealed yet',
   withdrawn: 'publication withdrawn',

@@ -257,6 +257,16 @@ const results: ResultWords = {
   handedOver: (revision) => fr`part remise pour la révision ${revision}`,
   handOverFrom: (time) =>
     fr`part non remise : ce sera possible à partir du ${time} ; refaites alors la même commande`,
+  quorum: (approvals, officers) => fr`${approvals} sur ${officers}`,
+  lateRequest: (number, revision) =>
+    fr`demande ${number} : ces destinataires s'ajoutent à ceux de la révision ${revision}, déjà demandés`,
+  changesSince: (revision) => fr`depuis la révision ${revision}`,
+  nothingChanged: (revision) =>
+    fr`mêmes destinataires, même heure et mêmes effectifs que la révision ${revision}`,
+  countsUnknown: (revision) =>
+    fr`les effectifs de la révision ${revision} étaient scellés pour une clé que vous avez remplacée : pas de comparaison`,
+  earlierReleased: (revision, time) => fr`la révision ${revision} a été levée à ${time}`,
+  earlierNotReleased: (revision) => fr`la révision ${revision} n'a pas été levée, à ce que sait le rectorat`,
   nothingReceived: fr`rien de nouveau dans le dépôt`,
   nothingSealed: fr`rien n'est encore scellé`,
   withdrawn: fr`publication retirée`,

@@ -286,6 +286,16 @@ export interface ResultWords {
   readonly consented: (revision: number) => string;
   readonly handedOver: (revision: number) => string;
   readonly handOverFrom: (time: string) => string;
+  /** How many of how many officers. */
+  readonly quorum: (approvals: number, officers: number) => string;
+  /** A request that adds recipients to a revision that was asked about before. */
+  readonly lateRequest: (number: number, revision: number) => string;
+  /** Heading of what differs from the revision that the officer was asked about before; and where nothing does. */
+  readonly changesSince: (revision: number) => string;
+  readonly nothingChanged: (revision: number) => string;
+  readonly countsUnknown: (revision: number) => string;
+  readonly earlierReleased: (revision: number, time: string) => string;
+  readonly earlierNotReleased: (revision: number) => string;
   readonly nothingReceived: string;
   readonly nothingSealed: string;
   readonly withdrawn: string;
