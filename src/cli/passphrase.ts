@@ -25,9 +25,25 @@ const ATTEMPTS = 3;
 
 /** What gpg and its pinentry find their home, their terminal and their screen by; nothing else is passed on. */
 const GNUPG_ENV = [
-  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'GNUPGHOME', 'GPG_TTY', 'TERM', 'LANG', 'XDG_RUNTIME_DIR'],
-  ...['DISPLAY', 'XAUTHORITY', 'WAYLAND_DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'PINENTRY_USER_DATA'],
-  ...['SystemRoot', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'TEMP'],
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'GNUPGHOME',
+  'GPG_TTY',
+  'TERM',
+  'LANG',
+  'XDG_RUNTIME_DIR',
+  'DISPLAY',
+  'XAUTHORITY',
+  'WAYLAND_DISPLAY',
+  'DBUS_SESSION_BUS_ADDRESS',
+  'PINENTRY_USER_DATA',
+  'SystemRoot',
+  'USERPROFILE',
+  'APPDATA',
+  'LOCALAPPDATA',
+  'TEMP',
 ] as const;
 
 function gnupgEnv(env: Surroundings['env']): Readonly<Record<string, string>> {

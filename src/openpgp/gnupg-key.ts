@@ -67,8 +67,14 @@ export async function signWithGnupg(
 ): Promise<SignatureForm> {
   const digest = (HASH_NAMES.get(signer.hashAlgorithm) ?? '').toUpperCase();
   const args = [
-    ...['--local-user', `${signer.fingerprint}!`, '--digest-algo', digest],
-    ...['--no-textmode', '--output', '-', '--detach-sign'],
+    '--local-user',
+    `${signer.fingerprint}!`,
+    '--digest-algo',
+    digest,
+    '--no-textmode',
+    '--output',
+    '-',
+    '--detach-sign',
   ];
   const run = await runGnupg(key[GNUPG_HANDLE], { operation: 'sign', args, input: bytes });
   if (run.status !== 0) throw gnupgFault('sign', run);

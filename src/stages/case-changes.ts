@@ -81,16 +81,18 @@ function without(some: readonly Addressed[], others: readonly Addressed[]): read
     .map(({ recipient, scope }) => ({ recipient, scope }));
 }
 
+function countOf(summary: Pick<Summary, 'decisions'>, decision: string): number {
+  return summary.decisions.find((each) => each.decision === decision)?.candidates ?? 0;
+}
+
 function compareCounts(
   before: Pick<Summary, 'entered' | 'decisions'>,
   now: Pick<Summary, 'entered' | 'decisions'>,
 ): CaseChanges['counts'] {
-  const of = (summary: Pick<Summary, 'decisions'>, decision: string): number =>
-    summary.decisions.find((each) => each.decision === decision)?.candidates ?? 0;
   const codes = new Set([...before.decisions, ...now.decisions].map(({ decision }) => decision));
   const decisions = [...codes]
     .toSorted()
-    .map((decision) => ({ decision, before: of(before, decision), now: of(now, decision) }))
+    .map((decision) => ({ decision, before: countOf(before, decision), now: countOf(now, decision) }))
     .filter((each) => each.before !== each.now);
   const isSame = before.entered === now.entered;
   return { entered: isSame ? null : { before: before.entered, now: now.entered }, decisions };

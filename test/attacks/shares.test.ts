@@ -60,10 +60,9 @@ const BAD: readonly (readonly [string, ErrorCode, () => Promise<void>])[] = [
     'share-invalid',
     async () => {
       const text = await textOf('claire');
-      const other = (x: string): number => (Number(x) % 255) + 1;
       await handOver(
         'claire',
-        text.replace(SHARE, (_, x: string, value: string) => shareText(other(x), value)),
+        text.replace(SHARE, (_, x: string, value: string) => shareText((Number(x) % 255) + 1, value)),
       );
     },
   ],

@@ -31,10 +31,11 @@ async function secretForms(): Promise<readonly Buffer[]> {
     shares.slice(1).map(({ share }) => share),
     2,
   );
-  const { publication, issuer, workspace } = { ...lab().story, workspace: lab().story.workspace('rectorat') };
+  const { story } = lab();
+  const { publication, issuer } = story;
   const unlock = deriveUnlockSecret(quorum, null, { publication, revision: 1 });
   // Whether this is the secret at all: it opens the lock.
-  const lock = join(workspace, 'custody', issuer, publication, 'r1', 'lock.pgp');
+  const lock = join(story.workspace('rectorat'), 'custody', issuer, publication, 'r1', 'lock.pgp');
   const { bytes } = await openMessageWithPassphrase('lock.pgp', readFileSync(lock), unlock, LIMITS);
   const sessionKeys = [
     ...Buffer.from(bytes)

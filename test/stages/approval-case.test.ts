@@ -20,6 +20,9 @@ const counts = (admitted: number) => ({
 const addressed = (...names: readonly string[]) =>
   names.map((recipient) => ({ recipient, scope: 'press', fingerprint: '', subkey: '', manifest: '' }));
 
+const lines = (shown: ApprovalCase, language = fr, isWatched = true): readonly string[] =>
+  caseLines(language, shown, { isWatched }).map((line) => line.replaceAll('\u00a0', ' '));
+
 describe('cases are compared', () => {
   it('with nothing where the officer was asked about nothing before', () => {
     const request = { hour: PARIS, recipients: addressed('a') };
@@ -88,9 +91,6 @@ describe('an officer who is asked about a correction', () => {
     await expect(refused).rejects.toMatchObject({ code: 'not-confirmed' });
     return found ?? expect.unreachable();
   }
-
-  const lines = (shown: ApprovalCase, language = fr, isWatched = true): readonly string[] =>
-    caseLines(language, shown, { isWatched }).map((line) => line.replaceAll('\u00a0', ' '));
 
   it('reads both times, the realm, k of n and who else is asked', async () => {
     const shown = lines(await reading('claire'));

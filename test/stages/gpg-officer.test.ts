@@ -61,13 +61,13 @@ describe('an officer with a key that gpg holds', () => {
   });
 });
 
-describe('a key that gpg holds', () => {
-  const begin = async (): Promise<Story> => {
-    story = await Story.begin({ officers: ['claire'], distributors: { quotidien: ['press'] } });
-    story.clock.set(HOUR);
-    return story;
-  };
+async function begin(): Promise<Story> {
+  story = await Story.begin({ officers: ['claire'], distributors: { quotidien: ['press'] } });
+  story.clock.set(HOUR);
+  return story;
+}
 
+describe('a key that gpg holds', () => {
   it('is an officer’s, takes the place of no other, and is taken only once it works', async () => {
     const held = { fingerprint, homedir: home.path };
     const begun = await begin();
