@@ -10,6 +10,7 @@ import { type Registry, encodeRegistry, judgeRegistry, parseRegistry } from '../
 import { usualQuorum } from '../parties/quorum.ts';
 import { type RegistryChanges, compareRegistries } from '../parties/registry-changes.ts';
 import { openOfficerKey, readKey } from '../workspace/keys.ts';
+import { refuseKit } from '../workspace/kit.ts';
 import { readParty } from '../workspace/party-store.ts';
 import {
   loadChain,
@@ -50,13 +51,14 @@ function saysTheSame(registry: Registry, before: Registry): boolean {
  * written, so that the command may be repeated.
  * @param o.leastApprovals two where absent (one of a single officer), and no fewer than the version before asks for, as
  *   far as there are officers for it
- * @throws `key-missing`, `partner-unknown`, `registry-chain`, `output-exists`
+ * @throws `kit-only`, `key-missing`, `partner-unknown`, `registry-chain`, `output-exists`
  */
 export async function proposeRegistry(
   context: Context,
   o: { readonly officers: readonly string[]; readonly leastApprovals?: number | undefined },
 ): Promise<ProposedRegistry> {
   const { workspace, clock } = context;
+  refuseKit(workspace, 'registry propose');
   const { config } = workspace;
   const folder = registryFolder(workspace, config.id);
   const before = exists(`${folder}/${registryName(1)}`)

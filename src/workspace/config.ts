@@ -13,10 +13,12 @@ import {
   code,
   fingerprint,
   id,
+  instant,
   label,
   list,
   mirror,
   mirrorUrl,
+  revision,
 } from '../documents/fields.ts';
 import { scopeFields } from '../documents/scope-fields.ts';
 import { exists, writeFileAtomic } from '../io/files.ts';
@@ -106,6 +108,9 @@ const officerKey = v.strictObject({
   homedir: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
 });
 
+/** What marks a release kit: the publication that it releases, its revision, and when the kit was made. */
+const kit = v.strictObject({ publication: id, revision, made: instant });
+
 const settings = v.strictObject({
   role: v.picklist(WORKSPACE_ROLES),
   realm: v.picklist(REALMS),
@@ -115,6 +120,7 @@ const settings = v.strictObject({
   depot: v.optional(depotSettings),
   officer_key: v.optional(officerKey),
   delivery: v.optional(delivery),
+  kit: v.optional(kit),
   scopes: v.optional(v.record(id, v.omit(scopeFields, ['id']))),
   mirrors: v.optional(v.pipe(v.array(v.lazy(mirrorSchema)), v.maxLength(MAX_MIRRORS))),
 });
@@ -131,6 +137,10 @@ const schema = v.pipe(
   v.forward(
     v.check((config) => config.role === 'officer' || config.officer_key === undefined, 'officer_key'),
     ['officer_key'],
+  ),
+  v.forward(
+    v.check(({ kit: made, role }) => made === undefined || role === 'rectorat', 'kit: in a rectorat'),
+    ['kit'],
   ),
 );
 export type Config = v.InferOutput<typeof schema>;
