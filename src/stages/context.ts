@@ -20,6 +20,10 @@ export interface Fault {
 /** What stages tell while they work; cli/render words it. */
 export type StageEvent =
   | { readonly kind: 'surveying'; readonly path: string }
+  /** The revision to come cannot be compared with this one. */
+  | { readonly kind: 'changes-unknown'; readonly revision: number; readonly fault: Fault }
+  /** The revision after this one will not be compared with it. */
+  | { readonly kind: 'rows-not-kept'; readonly revision: number; readonly fault: Fault }
   | { readonly kind: 'left-out'; readonly party: string; readonly scope: string; readonly fault: Fault }
   | {
       readonly kind: 'omission-foreseen';

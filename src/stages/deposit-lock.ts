@@ -77,6 +77,8 @@ function summarise(sealing: Sealing): Summary {
     decisions: Object.entries(survey.byDecision).map(([decision, candidates]) => ({ decision, candidates })),
     consents: survey.consents,
     scopes: survey.plans.map(({ scope, rows }) => ({ scope: scope.id, rows })),
+    previous: plan.changes?.previous ?? null,
+    changes: plan.changes === null ? [] : [...plan.changes.counts],
   });
 }
 

@@ -18,6 +18,7 @@ import {
 } from '../workspace/publication-store.ts';
 import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
 import { trustOf } from '../parties/registry.ts';
+import { type RevisionChanges, changesOf, followRows } from './compare-revisions.ts';
 import { type Context, accepting } from './context.ts';
 import {
   type FoundRecipients,
@@ -59,6 +60,8 @@ export interface RevisionAsked {
   readonly isStored: boolean;
   /** The revisions that it takes the place of. */
   readonly earlier: readonly EarlierRevision[];
+  /** What changes against the newest of them; `null` where nothing can be said of that. */
+  readonly changes: RevisionChanges | null;
 }
 
 export interface ExportReport extends PushReport {
@@ -130,7 +133,7 @@ async function resume(
   if (request.recount === true) {
     const jury = juryContext(known.publication.value);
     const survey = await surveyJuryFile(() => readChunks(request.file), jury, []);
-    const asked = { revision, isStored: true, earlier: [] };
+    const asked = { revision, isStored: true, earlier: [], changes: null };
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
   }
   const { recipients } = (await (await RevisionRecord.open(context, place)).request()).value;
@@ -183,15 +186,19 @@ export async function exportResults(
     );
     const scopes = scopesOf(recipients);
     if (scopes.length === 0) throw new SceauError('licence-missing', { scope: '—' });
+    const last = newest === undefined ? undefined : { ...place, revision: newest };
+    const { realm } = known.publication.value;
+    const rows = await followRows(context, { newest: last, scopes, realm });
     context.report({ kind: 'surveying', path: request.file });
     const open = (): AsyncIterable<Uint8Array> => readChunks(request.file);
     const jury = juryContext(known.publication.value);
-    const survey = await surveyJuryFile(open, jury, scopes);
+    const survey = await surveyJuryFile(open, jury, scopes, { digests: rows.digests });
+    const changes = await changesOf(context, rows);
     const earlier = await readEarlierRevisions(context, place, revision);
-    const asked = { revision, isStored: false, earlier };
+    const asked = { revision, isStored: false, earlier, changes };
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
-    const sealing = { known, registry, recipients, survey, jury, open, place: { ...place, revision } };
-    await sealRevision(context, sealing);
+    const sealing = { known, registry, recipients, survey, rows, changes, jury, open };
+    await sealRevision(context, { ...sealing, place: { ...place, revision } });
     const pushed = pushRevision(context, { ...place, revision }, plan);
     return { revision, omissions, ...(await withMirrors(context, place, { pushed, plan })) };
   });

@@ -7,6 +7,7 @@ import { parseCount } from '../arguments.ts';
 import { type Session, defineCommand } from '../command.ts';
 import { parsePushing, pushOptions } from '../pushing.ts';
 import { surveyLines } from '../render/case.ts';
+import { changeLines } from '../render/changes.ts';
 import { PREFIX } from '../render/errors.ts';
 import { outcomeTable, outcomesJson, servedFault, warningsJson } from '../render/outcomes.ts';
 import { replacedLines } from '../render/revisions.ts';
@@ -24,7 +25,11 @@ async function confirmSurvey(
   const { words, note, isWatched } = session;
   const { survey, asked } = o;
   // Counts tell results: they are for eyes, never for a log.
-  if (isWatched && !asked.isStored) for (const line of surveyLines(words, survey)) note(line);
+  if (isWatched && !asked.isStored) {
+    const { revision, changes } = asked;
+    const known = { previous: null, counts: [], ...changes, revision };
+    for (const line of [...surveyLines(words, survey), ...changeLines(words, known)]) note(line);
+  }
   if (stated.expected !== null && stated.expected !== survey.entered) {
     note(`${PREFIX}${words.prompts.totalDiffers(stated.expected, survey.entered)}`);
     return false;

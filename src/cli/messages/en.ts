@@ -44,6 +44,10 @@ const KEPT = {
 
 const events: EventWords = {
   surveying: (e) => en`checking ${e.path}`,
+  'changes-unknown': (e, reason) =>
+    en`warning: what changes since revision ${e.revision} cannot be told: ${reason}`,
+  'rows-not-kept': (e, reason) =>
+    en`warning: the revision after ${e.revision} will not be compared with it: ${reason}`,
   'not-in-revision': (e) =>
     en`${e.party} (${e.scope}) was licensed after revision ${e.revision}; --new-revision makes one for all`,
   'left-out': (e, reason) => en`${e.party} (${e.scope}) is left out: ${reason}`,
@@ -182,6 +186,9 @@ const labels: LabelWords = {
   candidates: 'candidates',
   consents: 'consent to the press',
   rows: 'rows sent',
+  added: 'added',
+  removed: 'removed',
+  changed: 'changed',
   server: 'server',
   hostKey: 'host key',
   mirror: 'public address',
@@ -209,6 +216,13 @@ const prompts: PromptWords = {
     en`revision ${earlier} is released: where it was opened it stays open; whoever has not opened it cannot once they have received revision ${next}, which waits for its own approvals and its own release`,
   replacesSealed: (earlier, next) =>
     en`revision ${earlier} will not be released: revision ${next} takes its place, and no approval of revision ${earlier} counts for it; tell the officers`,
+  changesSince: (previous) => en`rows that change since revision ${previous}:`,
+  changesNone: (previous) =>
+    en`no row changes since revision ${previous}: the file differs, what it says does not`,
+  changesUnknown: en`what changes since the earlier revision is not known`,
+  wholeFile: en`jury's file`,
+  changedAt: (lines) => en`changed, in the new file: lines ${lines}`,
+  addedAt: (lines) => en`added, in the new file: lines ${lines}`,
   hourDoubtful: (session, hour) =>
     en`results of session ${session} do not usually appear at this hour: ${hour}; read the year of --session and that of --at again`,
   announceAnyway: 'Are the session and the hour really these?',

@@ -44,6 +44,10 @@ const KEPT = {
 
 const events: EventWords = {
   surveying: (e) => fr`contrôle de ${e.path}`,
+  'changes-unknown': (e, reason) =>
+    fr`attention : on ne peut pas dire ce qui change depuis la révision ${e.revision} : ${reason}`,
+  'rows-not-kept': (e, reason) =>
+    fr`attention : la révision qui suivra la ${e.revision} ne pourra pas lui être comparée : ${reason}`,
   'not-in-revision': (e) =>
     fr`${e.party} (${e.scope}) a reçu sa licence après la révision ${e.revision} ; --new-revision en fait une pour tous`,
   'left-out': (e, reason) => fr`${e.party} (${e.scope}) est laissé de côté : ${reason}`,
@@ -184,6 +188,9 @@ const labels: LabelWords = {
   candidates: 'candidats',
   consents: 'accord presse',
   rows: 'lignes transmises',
+  added: 'ajoutées',
+  removed: 'retirées',
+  changed: 'modifiées',
   server: 'serveur',
   hostKey: 'clé d’hôte',
   mirror: 'adresse publique',
@@ -211,6 +218,13 @@ const prompts: PromptWords = {
     fr`la révision ${earlier} est levée : ouverte, elle le reste ; qui ne l'a pas ouverte ne le pourra plus dès qu'il aura reçu la révision ${next}, qui attend ses propres approbations et sa propre levée`,
   replacesSealed: (earlier, next) =>
     fr`la révision ${earlier} ne sera pas levée : la révision ${next} la remplace, et aucune approbation donnée à la révision ${earlier} ne vaut pour elle ; prévenez les responsables`,
+  changesSince: (previous) => fr`lignes qui changent depuis la révision ${previous} :`,
+  changesNone: (previous) =>
+    fr`aucune ligne ne change depuis la révision ${previous} : le fichier diffère, pas ce qu'il dit`,
+  changesUnknown: fr`ce qui change depuis la révision précédente n'est pas connu`,
+  wholeFile: fr`fichier du jury`,
+  changedAt: (lines) => fr`modifiées, dans le nouveau fichier : lignes ${lines}`,
+  addedAt: (lines) => fr`ajoutées, dans le nouveau fichier : lignes ${lines}`,
   hourDoubtful: (session, hour) =>
     fr`les résultats de la session ${session} ne paraissent pas d'ordinaire à cette heure : ${hour} ; relisez l'année de --session et celle de --at`,
   announceAnyway: fr`La session et l'heure sont-elles bien celles-là ?`,

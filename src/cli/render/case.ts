@@ -1,7 +1,9 @@
 /** What a person reads before they say yes: the counts of a survey, and the case that an officer is asked about. */
+import type { Summary } from '../../documents/request.ts';
 import type { Survey } from '../../results/jury-file.ts';
 import type { ApprovalCase } from '../../stages/approve.ts';
 import type { Words } from '../messages/words.ts';
+import { changeLines } from './changes.ts';
 import { propertyLines, tableLines } from './table.ts';
 import { bothTimes } from './times.ts';
 
@@ -53,6 +55,12 @@ export function surveyLines(words: Words, survey: Survey): readonly string[] {
   });
 }
 
+/** What changes since the revision before, as the clerk was shown it. */
+function officerChanges(words: Words, summary: Summary): readonly string[] {
+  const { revision, previous, changes: counts } = summary;
+  return changeLines(words, { revision, previous, counts });
+}
+
 /**
  * What an officer approves: which revision, when, to whom, and the counts that the clerk confirmed. Counts tell
  * results: `isWatched` says that the lines go to a terminal; without one they are left out.
@@ -80,6 +88,6 @@ export function caseLines(
       [labels.recipients, labels.scope],
       request.value.recipients.map(({ recipient, scope }) => [recipient, scope]),
     ),
-    ...(o.isWatched ? ['', ...countLines(words, summary.value)] : []),
+    ...(o.isWatched ? ['', ...countLines(words, summary.value), ...officerChanges(words, summary.value)] : []),
   ];
 }
