@@ -35,7 +35,9 @@ export class RowDigests {
     this.scopes = scopes.map(({ id }) => id);
     this.table = new RowTable(ROW_WORDS + scopes.length);
     const columns = juryColumns(realm);
-    const leaving = scopes.map(narrowScope).map((scope) => ({ scope, written: writtenColumns(scope, realm) }));
+    const leaving = scopes
+      .map(narrowScope)
+      .map((scope) => ({ scope, written: writtenColumns(scope, realm) }));
     this.#add = (row) => {
       // No cell holds a line end, so that no two rows make one text.
       const words = [

@@ -147,6 +147,31 @@ export type StageEvent =
       readonly revision: number;
       readonly path: string;
     }
+  /** What changes against the revision opened before stands in a list. */
+  | {
+      readonly kind: 'changes-listed';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+      readonly previous: number;
+      readonly path: string;
+    }
+  /** It stands in none: the two revisions have other columns. */
+  | {
+      readonly kind: 'columns-differ';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+      readonly previous: number;
+    }
+  | {
+      readonly kind: 'changes-unlisted';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+      readonly previous: number;
+      readonly fault: Fault;
+    }
   | {
       readonly kind: 'opened';
       readonly publication: string;

@@ -104,6 +104,12 @@ const events: EventWords = {
     en`warning: the receipts could not be delivered: ${reason}; they go with the next sceau open or sceau receive`,
   'results-restored': (e) =>
     en`${e.publication}, ${e.scope}, revision ${e.revision}: the results had been removed since; opened again, ${e.path}`,
+  'changes-listed': (e) =>
+    en`${e.publication}, ${e.scope}: what revision ${e.revision} changes in revision ${e.previous}: ${e.path}`,
+  'columns-differ': (e) =>
+    en`${e.publication}, ${e.scope}: no list of changes: revisions ${e.previous} and ${e.revision} have other columns; take all results anew`,
+  'changes-unlisted': (e, reason) =>
+    en`${e.publication}, ${e.scope}: no list of changes since revision ${e.previous}: ${reason}; revision ${e.revision} is open, take all its results anew`,
   opened: (e) => en`${e.publication}, ${e.scope}, revision ${e.revision}: opened, ${e.path}`,
 };
 

@@ -104,6 +104,12 @@ const events: EventWords = {
     fr`attention : les accusés n'ont pas pu être déposés : ${reason} ; ils partiront avec le prochain sceau ouvrir ou sceau recevoir`,
   'results-restored': (e) =>
     fr`${e.publication}, ${e.scope}, révision ${e.revision} : les résultats avaient été supprimés depuis ; rouverts, ${e.path}`,
+  'changes-listed': (e) =>
+    fr`${e.publication}, ${e.scope} : ce que la révision ${e.revision} change à la révision ${e.previous} : ${e.path}`,
+  'columns-differ': (e) =>
+    fr`${e.publication}, ${e.scope} : pas de liste des changements : les révisions ${e.previous} et ${e.revision} n'ont pas les mêmes colonnes ; reprenez tous les résultats`,
+  'changes-unlisted': (e, reason) =>
+    fr`${e.publication}, ${e.scope} : pas de liste des changements depuis la révision ${e.previous} : ${reason} ; la révision ${e.revision} est ouverte, reprenez tous ses résultats`,
   opened: (e) => fr`${e.publication}, ${e.scope}, révision ${e.revision} : ouverte, ${e.path}`,
 };
 

@@ -88,6 +88,8 @@ export function caseLines(
       [labels.recipients, labels.scope],
       request.value.recipients.map(({ recipient, scope }) => [recipient, scope]),
     ),
-    ...(o.isWatched ? ['', ...countLines(words, summary.value), ...officerChanges(words, summary.value)] : []),
+    ...(o.isWatched
+      ? ['', ...countLines(words, summary.value), ...officerChanges(words, summary.value)]
+      : []),
   ];
 }

@@ -14,7 +14,10 @@ export interface KnownChanges {
 }
 
 /** Nothing for a first revision; else an empty line, then a table, or that nothing changes, or that it is not known. */
-export function changeLines(words: Words, { revision, previous, counts, ...o }: KnownChanges): readonly string[] {
+export function changeLines(
+  words: Words,
+  { revision, previous, counts, ...o }: KnownChanges,
+): readonly string[] {
   const { labels, prompts } = words;
   if (revision === 1) return [];
   if (previous === null) return ['', prompts.changesUnknown];
@@ -30,7 +33,12 @@ export function changeLines(words: Words, { revision, previous, counts, ...o }: 
     prompts.changesSince(previous),
     ...tableLines(
       [labels.scope, labels.added, labels.removed, labels.changed],
-      counts.map(({ scope, added, removed, changed }) => [scope ?? prompts.wholeFile, added, removed, changed]),
+      counts.map(({ scope, added, removed, changed }) => [
+        scope ?? prompts.wholeFile,
+        added,
+        removed,
+        changed,
+      ]),
     ),
     ...(examples.some(({ kind }) => kind === 'changed') ? [prompts.changedAt(linesOf('changed'))] : []),
     ...(examples.some(({ kind }) => kind === 'added') ? [prompts.addedAt(linesOf('added'))] : []),
