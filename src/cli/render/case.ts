@@ -1,7 +1,7 @@
 /** What a person reads before they say yes: the counts of a survey, and the case that an officer is asked about. */
 import type { Summary } from '../../documents/request.ts';
 import type { Survey } from '../../results/jury-file.ts';
-import type { ApprovalCase } from '../../stages/approve.ts';
+import type { ApprovalCase } from '../../stages/read-case.ts';
 import type { Words } from '../messages/words.ts';
 import { changeLines } from './changes.ts';
 import { propertyLines, tableLines } from './table.ts';
