@@ -28,7 +28,7 @@ export interface OpenedResults {
 const [SAME, ALONE, CHANGED] = [0, 1, 2];
 
 /**
- * Compares two revisions. Memory: some 30 octets for each row of both, whatever changes.
+ * Compares two revisions. Memory: at most 25 octets for each row of both, whatever changes.
  * @returns the octets of the list; `null` where their columns differ: no row of the one could be read by the header of the other
  * @throws `document-malformed`, here or while the list is read: a file is not of §5
  */

@@ -40,18 +40,14 @@ export function isUnchanged({ counts }: RowChanges): boolean {
   return counts.every(({ added, removed, changed }) => added + removed + changed === 0);
 }
 
-/** Counts one thing: a row or its line in a scope, by its digests before and now, 0 where it is not there. */
-class Tally implements ChangeCounts {
-  added = 0;
-  removed = 0;
-  changed = 0;
+type Tally = { -readonly [K in keyof ChangeCounts]: ChangeCounts[K] };
 
-  count(before: number, now: number): void {
-    if (before === now) return;
-    if (before === 0) this.added += 1;
-    else if (now === 0) this.removed += 1;
-    else this.changed += 1;
-  }
+/** What becomes of a line in a scope, by its digests before and now, 0 where it does not leave. */
+function count(tally: Tally, before: number, now: number): void {
+  if (before === now) return;
+  if (before === 0) tally.added += 1;
+  else if (now === 0) tally.removed += 1;
+  else tally.changed += 1;
 }
 
 /** Keeps the first few of rows that come in any order. */
@@ -78,25 +74,24 @@ export async function compareRows(earlier: StoredRows, now: RowDigests): Promise
   const columns = ids.map((id) => ({
     before: earlier.scopes.indexOf(id),
     now: now.scopes.indexOf(id),
-    tally: new Tally(),
+    tally: { added: 0, removed: 0, changed: 0 },
   }));
-  const whole = new Tally();
+  const whole: Tally = { added: 0, removed: 0, changed: 0 };
   const examples = new FirstRows();
   const order = table.order();
   let next = 0;
 
-  const count = (before: Uint32Array | null, row: number | null): void => {
+  const tell = (before: Uint32Array | null, row: number | null): void => {
     const words = row === null ? null : table.words(row);
-    if (words === null) whole.removed += 1;
-    else if (before === null) whole.added += 1;
-    else if (before[IDENTITY_WORDS] !== words[IDENTITY_WORDS]) whole.changed += 1;
-    const wordOf = (of: Uint32Array | null, scope: number): number =>
-      scope < 0 ? 0 : (of?.[IDENTITY_WORDS + 1 + scope] ?? 0);
-    for (const each of columns) each.tally.count(wordOf(before, each.before), wordOf(words, each.now));
-    if (row === null || words === null) return;
-    const kind = before === null ? 'added' : 'changed';
-    if (kind === 'added' || before?.[IDENTITY_WORDS] !== words[IDENTITY_WORDS])
-      examples.add({ line: row + FIRST_LINE, kind });
+    for (const each of columns) count(each.tally, wordOf(before, each.before), wordOf(words, each.now));
+    if (row === null || words === null) whole.removed += 1;
+    else if (before === null) {
+      whole.added += 1;
+      examples.add({ line: row + FIRST_LINE, kind: 'added' });
+    } else if (before[IDENTITY_WORDS] !== words[IDENTITY_WORDS]) {
+      whole.changed += 1;
+      examples.add({ line: row + FIRST_LINE, kind: 'changed' });
+    }
   };
 
   const width = IDENTITY_WORDS + 1 + earlier.scopes.length;
@@ -105,21 +100,26 @@ export async function compareRows(earlier: StoredRows, now: RowDigests): Promise
       const before = batch.subarray(at, at + width);
       let row = order[next];
       while (row !== undefined && compareIdentity(table.words(row), before) < 0) {
-        count(null, row);
+        tell(null, row);
         next += 1;
         row = order[next];
       }
       const isThere = row !== undefined && compareIdentity(table.words(row), before) === 0;
-      count(before, isThere && row !== undefined ? row : null);
+      tell(before, isThere && row !== undefined ? row : null);
       if (isThere) next += 1;
     }
   }
-  for (const row of order.subarray(next)) count(null, row);
+  for (const row of order.subarray(next)) tell(null, row);
   const counts = [
     { scope: null, ...whole },
     ...columns.map(({ tally }, i) => ({ scope: ids[i] ?? null, ...tally })),
   ];
   return { counts, examples: examples.first() };
+}
+
+/** The digest of a row's line in a scope, by the scope's number; 0 where there is none. */
+function wordOf(row: Uint32Array | null, scope: number): number {
+  return scope < 0 ? 0 : (row?.[IDENTITY_WORDS + 1 + scope] ?? 0);
 }
 
 /** Negative, 0 or positive, as the first identity is below, at or above the second. */

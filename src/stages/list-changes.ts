@@ -7,41 +7,47 @@ import { dirname, join } from 'node:path';
 import { SceauError } from '../errors.ts';
 import { verify } from '../documents/envelope.ts';
 import { MANIFEST, manifestDocument } from '../documents/manifest.ts';
-import { recipientFolder } from '../documents/names.ts';
 import { HiddenFile, exists, readChunks, readFileBounded } from '../io/files.ts';
 import { verifyOpened } from '../openpgp/bulk.ts';
 import { type OpenedResults, listChanges } from '../results/opened-changes.ts';
-import { type PublicationPlace, listRevisions } from '../workspace/publication-store.ts';
+import type { PublicationPlace } from '../workspace/publication-store.ts';
 import { loadTrust } from '../workspace/registry-store.ts';
 import { MAX_SIGNATURE_BYTES, readSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
+import { type MyAddressing, acceptedRequests, acceptedRevisions, myFolder } from './accepted.ts';
 import { hasAnswered } from './answer.ts';
 import { type Context, faultOf, recording } from './context.ts';
-import { type OpenOutcome, RESULTS, RESULTS_SIGNATURE, type ToOpen, openedFolder } from './open-scopes.ts';
+import { type OpenOutcome, RESULTS, RESULTS_SIGNATURE, openedFolder } from './open-scopes.ts';
 
 export const CHANGES_FILE = 'changes.csv';
 
-/** The newest revision below one that was opened here, of the same scope. */
-function openedBefore(context: Context, { place, scope }: ToOpen): ToOpen | null {
-  const revision = listRevisions(context.workspace, place)
-    .filter((each) => each < place.revision)
-    .findLast((each) =>
-      hasAnswered(context, { place: { ...place, revision: each }, scope, disposition: 'opened' }),
+/** The newest revision below one that was opened here, of the same scope, as it was addressed when it was opened. */
+function openedBefore(
+  context: Context,
+  { place, scope }: Pick<MyAddressing, 'place' | 'scope'>,
+): MyAddressing | null {
+  for (const revision of acceptedRevisions(context, place, scope).toReversed()) {
+    if (revision >= place.revision) continue;
+    const earlier = { ...place, revision };
+    const request = acceptedRequests(context, earlier, scope).findLast((each) =>
+      hasAnswered(context, { place: earlier, scope, request: each, disposition: 'opened' }),
     );
-  return revision === undefined ? null : { place: { ...place, revision }, scope };
+    if (request !== undefined) return { place: earlier, scope, request };
+  }
+  return null;
 }
 
 /**
  * Checks that the earlier results still are, octet for octet, what was opened: a list against anything else would lie.
  * @throws `input-missing` where they were removed; `results-altered`; 76
  */
-async function checkEarlier(context: Context, { place, scope }: ToOpen, path: string): Promise<void> {
+async function checkEarlier(context: Context, earlier: MyAddressing, path: string): Promise<void> {
   const { workspace } = context;
   const moment = recording(context);
-  const folder = inRecord(workspace, recipientFolder(place, scope, workspace.config.id));
-  const { signer, value } = await verify(readSigned(join(folder, MANIFEST), manifestDocument), {
+  const manifest = inRecord(workspace, `${myFolder(context, earlier)}/${MANIFEST}`);
+  const { signer, value } = await verify(readSigned(manifest, manifestDocument), {
     document: manifestDocument,
-    trust: await loadTrust(workspace, place.issuer, moment),
+    trust: await loadTrust(workspace, earlier.place.issuer, moment),
     moment,
   });
   if (!exists(path)) throw new SceauError('input-missing', { path });
@@ -58,13 +64,16 @@ async function checkEarlier(context: Context, { place, scope }: ToOpen, path: st
   }
 }
 
+function openedAt(path: string): OpenedResults {
+  return { file: RESULTS, open: () => readChunks(path) };
+}
+
 /** Writes the list; `false` where the two revisions have other columns. */
 async function writeList(
   context: Context,
   o: { readonly earlier: string; readonly results: string; readonly target: string },
 ): Promise<boolean> {
-  const opened = (path: string): OpenedResults => ({ file: RESULTS, open: () => readChunks(path) });
-  const chunks = await listChanges(opened(o.earlier), opened(o.results), context.random);
+  const chunks = await listChanges(openedAt(o.earlier), openedAt(o.results), context.random);
   if (chunks === null) return false;
   const file = new HiddenFile(dirname(o.target));
   try {

@@ -1,8 +1,8 @@
 /** The list of changed rows that a distributor gets: what it says, and what it does not take for a change. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemRandom } from '../../src/io/random.ts';
-import { listChanges } from '../../src/results/opened-changes.ts';
+import { type OpenedResults, listChanges } from '../../src/results/opened-changes.ts';
 import { collect, faultOf, opener, parsed } from './fixtures.ts';
 
 const HEADER = 'nom,prenom,date_naissance,decision,mention';
@@ -13,9 +13,14 @@ const C = 'Hautbois,Iris,16/03/2008,ADMIS,TB';
 const csv = (rows: readonly string[], header = HEADER): string =>
   [header, ...rows].map((line) => `${line}\r\n`).join('');
 
+const side = (text: string): OpenedResults => ({ file: 'results.csv', open: opener(text, 11) });
+
+/** The row of one person with a mention. */
+const rowOf = ([nom, prenom, mention]: readonly string[]): string =>
+  `${nom},${prenom},14/03/2008,ADMIS,${mention}`;
+
 /** The list, or `null`. */
 async function listed(before: string, after: string): Promise<string | null> {
-  const side = (text: string) => ({ file: 'results.csv', open: opener(text, 11) });
   const chunks = await listChanges(side(before), side(after), systemRandom);
   return chunks === null ? null : (await collect(chunks)).toString('utf8');
 }
@@ -101,16 +106,14 @@ describe('the list of changed rows', () => {
     );
     await fc.assert(
       fc.asyncProperty(rows, rows, async (before, after) => {
-        const line = ([nom, prenom, mention]: readonly string[]): string =>
-          `${nom},${prenom},14/03/2008,ADMIS,${mention}`;
-        const left = before.map(line);
-        for (const entry of await list(left, after.map(line))) {
+        const left = before.map(rowOf);
+        for (const entry of await list(left, after.map(rowOf))) {
           const [change = '', ...rest] = entry.split(',');
           const row = rest.join(',');
           if (['ajout', 'apres'].includes(change)) left.push(row);
           else left.splice(left.indexOf(row), left.includes(row) ? 1 : left.length);
         }
-        expect(left.toSorted()).toEqual(after.map(line).toSorted());
+        expect(left.toSorted()).toEqual(after.map(rowOf).toSorted());
       }),
       { numRuns: 300 },
     );

@@ -8,8 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { words } from '../../src/cli/messages/fr.ts';
 import { caseLines } from '../../src/cli/render/case.ts';
 import { changeLines } from '../../src/cli/render/changes.ts';
-import { type ApprovalCase, approve } from '../../src/stages/approve.ts';
+import { approve } from '../../src/stages/approve.ts';
 import type { StageEvent } from '../../src/stages/context.ts';
+import type { ApprovalCase } from '../../src/stages/read-case.ts';
 import { type RevisionAsked, exportResults } from '../../src/stages/export.ts';
 import { parsed } from '../results/fixtures.ts';
 import { smallJuryFile } from '../support/small-jury.ts';
@@ -17,6 +18,9 @@ import { HOUR, Story } from '../support/story.ts';
 
 const PARTY = 'presse-nord';
 const SCOPES = ['press', 'press-failed'];
+
+const plain = (said: readonly string[]): readonly string[] =>
+  said.map((each) => each.replaceAll('\u00a0', ' '));
 
 describe('a correction', () => {
   let story: Story;
@@ -152,8 +156,6 @@ describe('a correction', () => {
     lines[line] = (lines[line] ?? '').replace(';ADMIS;;oui;', ';ADMIS;B;oui;');
     const { changes } = await seal();
     const known = { ...(changes ?? expect.unreachable()), revision };
-    const plain = (said: readonly string[]): readonly string[] =>
-      said.map((each) => each.replaceAll('\u00a0', ' '));
     expect(plain(changeLines(words, known)).slice(1)).toEqual([
       'lignes qui changent depuis la révision 6 :',
       'périmètre        ajoutées  retirées  modifiées',
