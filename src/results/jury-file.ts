@@ -148,6 +148,22 @@ interface Reading {
   readonly random: Random;
 }
 
+/**
+ * The rows of a file, in batches, every one of them checked.
+ * @throws as `surveyJuryFile`, at the first batch that holds a fault
+ */
+export async function* readJuryRows(
+  open: () => AsyncIterable<Uint8Array>,
+  context: JuryContext,
+): AsyncGenerator<readonly JuryRow[], void> {
+  const faults = new FaultList();
+  for await (const rows of readRows(open(), { context, faults, random: systemRandom })) {
+    faults.throwIfAny();
+    yield rows;
+  }
+  faults.throwIfAny();
+}
+
 /** Decodes, splits and checks: the right rows of a file in batches; what is wrong is in `faults`. */
 async function* readRows(
   bytes: AsyncIterable<Uint8Array>,

@@ -33,7 +33,7 @@ export interface RowChanges {
 
 export const MAX_EXAMPLES = 20;
 /** The line of the first row: after the header, and counted from 1. */
-const FIRST_LINE = 2;
+export const FIRST_LINE = 2;
 
 /** Whether nothing at all changes. */
 export function isUnchanged({ counts }: RowChanges): boolean {
@@ -78,7 +78,7 @@ export async function compareRows(earlier: StoredRows, now: RowDigests): Promise
   }));
   const whole: Tally = { added: 0, removed: 0, changed: 0 };
   const examples = new FirstRows();
-  const order = table.order();
+  const order = now.order();
   let next = 0;
 
   const tell = (before: Uint32Array | null, row: number | null): void => {

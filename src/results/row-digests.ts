@@ -4,8 +4,8 @@
  */
 import { SceauError } from '../errors.ts';
 import { concatBytes, encodeUtf8, parseUtf8 } from '../io/encodings.ts';
-import { type JuryRow, type Realm, juryColumns } from './columns.ts';
-import { encodeRow, writtenColumns } from './output.ts';
+import { type JuryColumn, type JuryRow, type Realm, juryColumns } from './columns.ts';
+import { type WrittenColumn, encodeRow, writtenColumns } from './output.ts';
 import { IDENTITY_WORDS, RowTable, keyedWords } from './row-table.ts';
 import { type Scope, isReleasable, narrowScope } from './scope.ts';
 
@@ -18,13 +18,22 @@ const BATCH_ROWS = 16 * 1024;
 const MAX_SCOPES = 1000;
 const MAX_ID_BYTES = 63;
 
+/** A scope, and what is written of a row in it. */
+interface Leaving {
+  readonly scope: Scope;
+  readonly written: readonly WrittenColumn[];
+}
+
 /** Digests of the rows of one jury's file, collected while it is surveyed. */
 export class RowDigests {
   /** Ids of the scopes, in the order of their words. */
   readonly scopes: readonly string[];
   readonly table: RowTable;
   readonly #key: string;
-  readonly #add: (row: JuryRow) => void;
+  readonly #columns: readonly JuryColumn[];
+  readonly #leaving: readonly Leaving[];
+  /** The table's order, while no row is added. */
+  #order: Uint32Array | null = null;
 
   /**
    * @param key 32 random octets in hexadecimal, the same for all revisions that are to be compared.
@@ -32,33 +41,56 @@ export class RowDigests {
    */
   constructor(key: string, scopes: readonly Scope[], realm: Realm) {
     this.#key = key;
+    this.#columns = juryColumns(realm);
     this.scopes = scopes.map(({ id }) => id);
     this.table = new RowTable(ROW_WORDS + scopes.length);
-    const columns = juryColumns(realm);
-    const leaving = scopes
+    this.#leaving = scopes
       .map(narrowScope)
       .map((scope) => ({ scope, written: writtenColumns(scope, realm) }));
-    this.#add = (row) => {
-      // No cell holds a line end, so that no two rows make one text.
-      const words = [
-        ...keyedWords(key, 'i', `${row.examen}\n${row.numero_candidat}`),
-        keyedWords(key, 'r', columns.map((column) => row[column]).join('\n'))[0],
-      ];
-      for (const { scope, written } of leaving) {
-        words.push(isReleasable(scope, row) ? keyedWords(key, 's', encodeRow(written, row))[0] || 1 : 0);
-      }
-      this.table.add(words);
-    };
   }
 
   /** @param row checked. */
   add(row: JuryRow): void {
-    this.#add(row);
+    const words = [...this.#identityOf(row), this.#contentOf(row)];
+    for (const { scope, written } of this.#leaving) {
+      const line = isReleasable(scope, row) ? encodeRow(written, row) : null;
+      words.push(line === null ? 0 : keyedWords(this.#key, 's', line)[0] || 1);
+    }
+    this.table.add(words);
+    this.#order = null;
   }
 
-  /** The identity of a row, as two words. */
-  identityOf(row: JuryRow): readonly [number, number] {
+  /** Where a candidate of another file stands in this one, from 0, and whether all of the row is the same; or `null`. */
+  find(row: JuryRow): { readonly row: number; readonly isSame: boolean } | null {
+    const [high, low] = this.#identityOf(row);
+    const order = this.order();
+    let [start, end] = [0, order.length];
+    while (start < end) {
+      const middle = Math.floor((start + end) / 2);
+      const words = this.table.words(order[middle] ?? 0);
+      const difference = (words[0] ?? 0) - high || (words[1] ?? 0) - low;
+      if (difference === 0) {
+        return { row: order[middle] ?? 0, isSame: words[IDENTITY_WORDS] === this.#contentOf(row) };
+      }
+      if (difference < 0) start = middle + 1;
+      else end = middle;
+    }
+    return null;
+  }
+
+  /** Numbers of the rows, by identity. */
+  order(): Uint32Array {
+    this.#order ??= this.table.order();
+    return this.#order;
+  }
+
+  // No cell holds a line end, so that no two rows make one text.
+  #identityOf(row: JuryRow): readonly [number, number] {
     return keyedWords(this.#key, 'i', `${row.examen}\n${row.numero_candidat}`);
+  }
+
+  #contentOf(row: JuryRow): number {
+    return keyedWords(this.#key, 'r', this.#columns.map((column) => row[column]).join('\n'))[0];
   }
 
   /** The file of §8. */
@@ -66,7 +98,7 @@ export class RowDigests {
     const { table, scopes } = this;
     const ids = scopes.map(encodeUtf8).map((id) => concatBytes(Uint8Array.of(id.length), id));
     yield concatBytes(MAGIC, words32([scopes.length]), ...ids, words32([table.rows]));
-    const order = table.order();
+    const order = this.order();
     for (let at = 0; at < order.length; at += BATCH_ROWS) {
       const rows = order.subarray(at, at + BATCH_ROWS);
       const view = new DataView(new ArrayBuffer(rows.length * table.width * WORD_BYTES));

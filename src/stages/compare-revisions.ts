@@ -13,13 +13,18 @@ import { selectEncryptionSubkey } from '../openpgp/certificate.ts';
 import { openMessage, sealMessage } from '../openpgp/message.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { verifyDetached } from '../openpgp/signature.ts';
+import { type ChangeDetails, detailChanges } from '../results/change-details.ts';
+import type { JuryContext } from '../results/jury-file.ts';
 import { type RowChanges, compareRows } from '../results/row-changes.ts';
 import { RowDigests, openStoredRows } from '../results/row-digests.ts';
 import type { Scope } from '../results/scope.ts';
+import { fileSource } from '../transport/source.ts';
 import {
   ROWS,
   ROWS_KEY,
   custodyFolder,
+  isSameSource,
+  readNonces,
   readRowsKey,
   writeRows,
   writeRowsKey,
@@ -31,6 +36,8 @@ import { type Context, faultOf, recording } from './context.ts';
 export interface RevisionChanges extends RowChanges {
   /** The revision that it was compared with. */
   readonly previous: number;
+  /** Where that revision's file was given again. */
+  readonly details: ChangeDetails | null;
 }
 
 /** The rows of a revision to be, while they are surveyed. */
@@ -89,18 +96,50 @@ export async function followRows(
   }
 }
 
-/** What changes, once the survey is over; `null` where there is nothing to compare with, or it is spoilt, which is told. */
+/** The two files of a correction. */
+export interface CorrectedFiles {
+  /** Path of the earlier one, where it is given. */
+  readonly before: string | undefined;
+  readonly now: () => AsyncIterable<Uint8Array>;
+  readonly jury: JuryContext;
+}
+
+/**
+ * Holds the earlier file that a clerk gives to the mark of the one that the newest revision was sealed from.
+ * @throws `previous-differs`, `input-missing`, `revision-missing` where nothing was sealed yet
+ */
+export async function checkPrevious(
+  context: Context,
+  path: string,
+  newest: RevisionPlace | undefined,
+  publication: string,
+): Promise<void> {
+  if (newest === undefined) throw new SceauError('revision-missing', { publication });
+  const { sha256 } = await fileSource(path);
+  if (isSameSource(readNonces(context.workspace, newest).source, sha256)) return;
+  throw new SceauError('previous-differs', { path, revision: newest.revision });
+}
+
+/**
+ * What changes, once the survey is over; `null` where there is nothing to compare with, or it is spoilt, which is told.
+ * @throws `csv-*` where the earlier file is given and changes while it is read
+ */
 export async function changesOf(
   context: Context,
   { digests, previous }: FollowedRows,
+  { before, now, jury }: CorrectedFiles,
 ): Promise<RevisionChanges | null> {
   if (previous === null) return null;
   const path = join(custodyFolder(context.workspace, previous), ROWS);
   try {
     const changes = await compareRows(await openStoredRows(ROWS, readChunks(path)), digests);
-    return { previous: previous.revision, ...changes };
+    const files = before === undefined ? null : { before: () => readChunks(before), now };
+    const details = files === null ? null : await detailChanges(files, jury, digests);
+    return { previous: previous.revision, ...changes, details };
   } catch (error) {
-    context.report({ kind: 'changes-unknown', revision: previous.revision, fault: faultOf(error) });
+    const fault = faultOf(error);
+    if (fault.code.startsWith('csv-')) throw error;
+    context.report({ kind: 'changes-unknown', revision: previous.revision, fault });
     return null;
   }
 }

@@ -18,7 +18,7 @@ import {
 } from '../workspace/publication-store.ts';
 import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
 import { trustOf } from '../parties/registry.ts';
-import { type RevisionChanges, changesOf, followRows } from './compare-revisions.ts';
+import { type RevisionChanges, changesOf, checkPrevious, followRows } from './compare-revisions.ts';
 import { type Context, accepting } from './context.ts';
 import {
   type FoundRecipients,
@@ -47,6 +47,8 @@ export interface ExportRequest {
   readonly publication: string;
   /** Seals again although the newest revision was sealed from this very file. */
   readonly newRevision: boolean;
+  /** The file of the newest revision again, so that the clerk is told which columns change. */
+  readonly previous?: string | undefined;
   /** Counts the candidates, and has them confirmed, also where the stored revision of this file is only pushed again. */
   readonly recount?: boolean;
   /** Shows the counts to the clerk; nothing is sealed or pushed unless it says yes. */
@@ -188,12 +190,15 @@ export async function exportResults(
     if (scopes.length === 0) throw new SceauError('licence-missing', { scope: '—' });
     const last = newest === undefined ? undefined : { ...place, revision: newest };
     const { realm } = known.publication.value;
+    if (request.previous !== undefined) {
+      await checkPrevious(context, request.previous, last, request.publication);
+    }
     const rows = await followRows(context, { newest: last, scopes, realm });
     context.report({ kind: 'surveying', path: request.file });
     const open = (): AsyncIterable<Uint8Array> => readChunks(request.file);
     const jury = juryContext(known.publication.value);
     const survey = await surveyJuryFile(open, jury, scopes, { digests: rows.digests });
-    const changes = await changesOf(context, rows);
+    const changes = await changesOf(context, rows, { before: request.previous, now: open, jury });
     const earlier = await readEarlierRevisions(context, place, revision);
     const asked = { revision, isStored: false, earlier, changes };
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});

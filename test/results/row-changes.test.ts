@@ -1,6 +1,7 @@
 /** What a corrected file changes, by the digests that are kept of the one before. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { type ChangeDetails, detailChanges } from '../../src/results/change-details.ts';
 import type { JuryRow } from '../../src/results/columns.ts';
 import { generateJuryFile } from '../../src/results/generator.ts';
 import { surveyJuryFile } from '../../src/results/jury-file.ts';
@@ -127,6 +128,37 @@ describe('against the revision before, a file', () => {
     const found = await compareRows(await openStoredRows('rows.bin', opener(stored, 65_536)()), digests);
     expect(said(found)).toEqual({ '': '0 0 1', 'press-nord': '1 0 0' });
     expect(found.examples).toEqual([{ line: at, kind: 'changed' }]);
+  });
+});
+
+describe('with the earlier file at hand', () => {
+  const detail = async (before: readonly JuryRow[], now: readonly JuryRow[]): Promise<ChangeDetails> => {
+    const { digests } = await digestsOf(juryText(now));
+    const files = { before: opener(juryText(before)), now: opener(juryText(now)) };
+    return detailChanges(files, CONTEXT, digests);
+  };
+
+  it('names lines and columns of what changed, and lines of who is gone', async () => {
+    const now = corrected(9, { decision: 'AJOURNE', mention: '' })
+      .map((each, i) => (i === 4 ? { ...each, prenom: 'Zoë' } : each))
+      .filter((_, i) => i !== 6 && i !== 0);
+    expect(await detail(ROWS, now)).toEqual({
+      changed: [
+        { lineBefore: 6, line: 5, columns: ['prenom'] },
+        { lineBefore: 11, line: 9, columns: ['decision', 'mention'] },
+      ],
+      removed: [2, 8],
+    });
+    expect(await detail(ROWS, ROWS.toReversed())).toEqual({ changed: [], removed: [] });
+  });
+
+  it('names the first twenty of each', async () => {
+    const found = await detail(
+      ROWS,
+      ROWS.map((each) => ({ ...each, mention: 'B' })),
+    );
+    expect(found.changed.map(({ line }) => line)).toEqual(Array.from({ length: 20 }, (_, i) => i + 2));
+    expect((await detail(ROWS, ROWS.slice(0, 2))).removed).toHaveLength(20);
   });
 });
 

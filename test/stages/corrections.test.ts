@@ -49,7 +49,7 @@ describe('a correction', () => {
     story.events.filter((event) => event.kind === kind);
 
   /** Seals the file as it stands, and gives what the clerk was asked about. */
-  async function seal(): Promise<RevisionAsked> {
+  async function seal(previous?: string): Promise<RevisionAsked> {
     writeFileSync(jury(), lines.map((line) => `${line}\r\n`).join(''));
     let found: RevisionAsked | undefined;
     story.events.length = 0;
@@ -58,6 +58,7 @@ describe('a correction', () => {
         file: jury(),
         publication: story.publication,
         newRevision: false,
+        previous,
         confirm: async (_, asked) => {
           found = asked;
           return true;
@@ -154,7 +155,7 @@ describe('a correction', () => {
   it('is read by clerk and officer in words, at a terminal alone', async () => {
     const line = admitted(3);
     lines[line] = (lines[line] ?? '').replace(';ADMIS;;oui;', ';ADMIS;B;oui;');
-    const { changes } = await seal();
+    const { changes } = await seal(join(story.dir, 'jury-6.csv'));
     const known = { ...(changes ?? expect.unreachable()), revision };
     expect(plain(changeLines(words, known)).slice(1)).toEqual([
       'lignes qui changent depuis la révision 6 :',
@@ -162,12 +163,28 @@ describe('a correction', () => {
       'fichier du jury  0         0         1',
       'press            0         0         1',
       'press-failed     0         0         1',
-      `modifiées, dans le nouveau fichier : lignes ${line + 1}`,
+      `ligne ${line + 1} (avant : ${line + 1}) : mention`,
     ]);
+    expect(plain(changeLines(words, { ...known, details: null })).at(-1)).toBe(
+      `modifiées, dans le nouveau fichier : lignes ${line + 1}`,
+    );
     const shown = await approveIt();
     const said = plain(caseLines(words, shown, { isWatched: true })).join('\n');
     expect(said).toContain('lignes qui changent depuis la révision 6 :\npérimètre');
     expect(plain(caseLines(words, shown, { isWatched: false })).join('\n')).not.toContain('changent');
+  });
+
+  it('is not sealed against a file that the revision before was not sealed from', async () => {
+    const wrong = join(story.dir, 'jury-5.csv');
+    lines.reverse();
+    await expect(seal(wrong)).rejects.toMatchObject({
+      code: 'previous-differs',
+      params: { path: wrong, revision: 7 },
+    });
+    lines.reverse();
+    expect(
+      existsSync(join(story.workspace('rectorat'), 'record', story.issuer, story.publication, 'r8')),
+    ).toBe(false);
   });
 
   it('keeps no row in clear in custody, and no key but for the seal key', () => {

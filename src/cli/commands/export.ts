@@ -51,12 +51,13 @@ export const command = defineCommand({
       })
       .option('new-revision', { type: 'boolean', default: false, describe: options['new-revision'] })
       .option('yes', { type: 'boolean', default: false, describe: options.yes })
+      .option('previous', { type: 'string', requiresArg: true, describe: options.previous })
       .option('expect-total', { type: 'string', requiresArg: true, describe: options['expect-total'] });
     return pushOptions(own, words);
   },
   run: async (session, args) => {
     const { words, cwd } = session;
-    const { publication, yes, 'expect-total': total } = args;
+    const { publication, previous, yes, 'expect-total': total } = args;
     const expected = total === undefined ? null : parseCount('--expect-total', total, words);
     if (yes && expected === null) {
       throw new SceauError('usage', { detail: words.usage.needed('--expect-total', '--yes') });
@@ -69,6 +70,7 @@ export const command = defineCommand({
           file: resolve(cwd, args.file),
           publication,
           newRevision: args['new-revision'],
+          previous: previous === undefined ? undefined : resolve(cwd, previous),
           recount: expected !== null,
           confirm: (survey, asked) => confirmSurvey(session, { survey, asked }, { yes, expected }),
         },

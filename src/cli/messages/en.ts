@@ -229,6 +229,8 @@ const prompts: PromptWords = {
   changesUnknown: en`what changes since the earlier revision is not known`,
   wholeFile: en`jury's file`,
   changedAt: (lines) => en`changed, in the new file: lines ${lines}`,
+  changedColumns: (line, before, columns) => en`line ${line} (before: ${before}): ${columns}`,
+  removedAt: (lines) => en`removed, in the earlier file: lines ${lines}`,
   addedAt: (lines) => en`added, in the new file: lines ${lines}`,
   hourDoubtful: (session, hour) =>
     en`results of session ${session} do not usually appear at this hour: ${hour}; read the year of --session and that of --at again`,

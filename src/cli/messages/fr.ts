@@ -231,6 +231,8 @@ const prompts: PromptWords = {
   changesUnknown: fr`ce qui change depuis la révision précédente n'est pas connu`,
   wholeFile: fr`fichier du jury`,
   changedAt: (lines) => fr`modifiées, dans le nouveau fichier : lignes ${lines}`,
+  changedColumns: (line, before, columns) => fr`ligne ${line} (avant : ${before}) : ${columns}`,
+  removedAt: (lines) => fr`retirées, dans le fichier précédent : lignes ${lines}`,
   addedAt: (lines) => fr`ajoutées, dans le nouveau fichier : lignes ${lines}`,
   hourDoubtful: (session, hour) =>
     fr`les résultats de la session ${session} ne paraissent pas d'ordinaire à cette heure : ${hour} ; relisez l'année de --session et celle de --at`,

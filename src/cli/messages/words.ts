@@ -72,6 +72,7 @@ export const OPTION_NAMES = [
   'passphrase-fd',
   'passphrase-file',
   'paths',
+  'previous',
   'publication',
   'realm',
   'registry',
@@ -262,6 +263,8 @@ export interface PromptWords {
   readonly changesUnknown: string;
   readonly wholeFile: string;
   readonly changedAt: (lines: string) => string;
+  readonly changedColumns: (line: number, before: number, columns: string) => string;
+  readonly removedAt: (lines: string) => string;
   readonly addedAt: (lines: string) => string;
   readonly hourDoubtful: (session: string, hour: string) => string;
   readonly announceAnyway: string;

@@ -1,5 +1,6 @@
 /** What a revision changes against an earlier one, for the clerk and for officers. It tells results: for a terminal only. */
 import { type ChangedRow, MAX_EXAMPLES, type ScopeChanges } from '../../results/row-changes.ts';
+import type { ChangeDetails } from '../../results/change-details.ts';
 import type { Words } from '../messages/words.ts';
 import { tableLines } from './table.ts';
 
@@ -11,6 +12,8 @@ export interface KnownChanges {
   readonly counts: readonly ScopeChanges[];
   /** Some of the rows, where the new file is at hand. */
   readonly examples?: readonly ChangedRow[];
+  /** Where the earlier file was given again: it says more of changed rows, and of removed ones. */
+  readonly details?: ChangeDetails | null;
 }
 
 /** Nothing for a first revision; else an empty line, then a table, or that nothing changes, or that it is not known. */
@@ -40,7 +43,19 @@ export function changeLines(
         changed,
       ]),
     ),
-    ...(examples.some(({ kind }) => kind === 'changed') ? [prompts.changedAt(linesOf('changed'))] : []),
+    ...(o.details?.changed ?? []).map(({ line, lineBefore, columns }) =>
+      prompts.changedColumns(line, lineBefore, columns.join(', ')),
+    ),
+    ...(o.details != null && o.details.removed.length > 0
+      ? [
+          prompts.removedAt(
+            o.details.removed.join(', ') + (o.details.removed.length === MAX_EXAMPLES ? ', …' : ''),
+          ),
+        ]
+      : []),
+    ...(o.details == null && examples.some(({ kind }) => kind === 'changed')
+      ? [prompts.changedAt(linesOf('changed'))]
+      : []),
     ...(examples.some(({ kind }) => kind === 'added') ? [prompts.addedAt(linesOf('added'))] : []),
   ];
 }
