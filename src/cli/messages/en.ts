@@ -49,7 +49,9 @@ const events: EventWords = {
   'rows-not-kept': (e, reason) =>
     en`warning: the revision after ${e.revision} will not be compared with it: ${reason}`,
   'not-in-revision': (e) =>
-    en`${e.party} (${e.scope}) was licensed after revision ${e.revision}; --new-revision makes one for all`,
+    en`${e.party} (${e.scope}) was licensed, or had its key, after revision ${e.revision}; --late addresses that to it as well, --new-revision makes one for all`,
+  'late-addressed': (e) =>
+    en`revision ${e.revision} is addressed to ${e.party} (${e.scope}) as well; the officers are asked to approve that (request ${e.request})`,
   'left-out': (e, reason) => en`${e.party} (${e.scope}) is left out: ${reason}`,
   'omission-foreseen': (e) =>
     e.what === 'licence'
@@ -232,6 +234,7 @@ const prompts: PromptWords = {
   changedColumns: (line, before, columns) => en`line ${line} (before: ${before}): ${columns}`,
   removedAt: (lines) => en`removed, in the earlier file: lines ${lines}`,
   addedAt: (lines) => en`added, in the new file: lines ${lines}`,
+  addressLate: en`Address the sealed revision to these as well?`,
   hourDoubtful: (session, hour) =>
     en`results of session ${session} do not usually appear at this hour: ${hour}; read the year of --session and that of --at again`,
   announceAnyway: 'Are the session and the hour really these?',

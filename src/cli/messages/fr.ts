@@ -49,7 +49,9 @@ const events: EventWords = {
   'rows-not-kept': (e, reason) =>
     fr`attention : la révision qui suivra la ${e.revision} ne pourra pas lui être comparée : ${reason}`,
   'not-in-revision': (e) =>
-    fr`${e.party} (${e.scope}) a reçu sa licence après la révision ${e.revision} ; --new-revision en fait une pour tous`,
+    fr`${e.party} (${e.scope}) a reçu sa licence ou sa clé après la révision ${e.revision} ; --late la lui adresse aussi, --new-revision en fait une pour tous`,
+  'late-addressed': (e) =>
+    fr`révision ${e.revision} adressée aussi à ${e.party} (${e.scope}) ; les responsables sont priés de l'approuver (demande ${e.request})`,
   'left-out': (e, reason) => fr`${e.party} (${e.scope}) est laissé de côté : ${reason}`,
   'omission-foreseen': (e) =>
     e.what === 'licence'
@@ -234,6 +236,7 @@ const prompts: PromptWords = {
   changedColumns: (line, before, columns) => fr`ligne ${line} (avant : ${before}) : ${columns}`,
   removedAt: (lines) => fr`retirées, dans le fichier précédent : lignes ${lines}`,
   addedAt: (lines) => fr`ajoutées, dans le nouveau fichier : lignes ${lines}`,
+  addressLate: fr`Adresser aussi à ceux-ci la révision déjà scellée ?`,
   hourDoubtful: (session, hour) =>
     fr`les résultats de la session ${session} ne paraissent pas d'ordinaire à cette heure : ${hour} ; relisez l'année de --session et celle de --at`,
   announceAnyway: fr`La session et l'heure sont-elles bien celles-là ?`,

@@ -63,6 +63,8 @@ export const OPTION_NAMES = [
   'lang',
   'least-approvals',
   'name',
+  'late',
+  'new-key',
   'new-revision',
   'officer',
   'officers',
@@ -266,6 +268,7 @@ export interface PromptWords {
   readonly changedColumns: (line: number, before: number, columns: string) => string;
   readonly removedAt: (lines: string) => string;
   readonly addedAt: (lines: string) => string;
+  readonly addressLate: string;
   readonly hourDoubtful: (session: string, hour: string) => string;
   readonly announceAnyway: string;
   readonly consent: string;
