@@ -52,7 +52,9 @@ export const summaryDocument = defineDocument('summary', 'seal', {
   scopes: listOrNone(v.strictObject({ scope: id, rows: count })),
   /** The earlier revision that the rows were compared with, and what changes; `scope` null is the jury's file. */
   previous: v.nullable(revision),
-  changes: listOrNone(v.strictObject({ scope: v.nullable(id), added: count, removed: count, changed: count })),
+  changes: listOrNone(
+    v.strictObject({ scope: v.nullable(id), added: count, removed: count, changed: count }),
+  ),
   /** Spaces that bring every summary to one length, so that its size tells no count. */
   padding: v.pipe(v.string(), v.regex(/^ *$/), v.maxLength(100_000)),
 });

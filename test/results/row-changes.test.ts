@@ -131,13 +131,13 @@ describe('against the revision before, a file', () => {
   });
 });
 
-describe('with the earlier file at hand', () => {
-  const detail = async (before: readonly JuryRow[], now: readonly JuryRow[]): Promise<ChangeDetails> => {
-    const { digests } = await digestsOf(juryText(now));
-    const files = { before: opener(juryText(before)), now: opener(juryText(now)) };
-    return detailChanges(files, CONTEXT, digests);
-  };
+async function detail(before: readonly JuryRow[], now: readonly JuryRow[]): Promise<ChangeDetails> {
+  const { digests } = await digestsOf(juryText(now));
+  const files = { before: opener(juryText(before)), now: opener(juryText(now)) };
+  return detailChanges(files, CONTEXT, digests);
+}
 
+describe('with the earlier file at hand', () => {
   it('names lines and columns of what changed, and lines of who is gone', async () => {
     const now = corrected(9, { decision: 'AJOURNE', mention: '' })
       .map((each, i) => (i === 4 ? { ...each, prenom: 'Zoë' } : each))
