@@ -37,6 +37,7 @@ export type EventWords = {
 /** The options and arguments that commands share by name; `is-officer` is `partner add --officer`. */
 export const OPTION_NAMES = [
   'academies',
+  'acts',
   'all-parties',
   'approvals',
   'at',
@@ -60,6 +61,7 @@ export const OPTION_NAMES = [
   'issuer',
   'json',
   'key',
+  'kit',
   'lang',
   'least-approvals',
   'name',
@@ -78,12 +80,14 @@ export const OPTION_NAMES = [
   'publication',
   'realm',
   'registry',
+  'release',
   'role',
   'scope',
   'session',
   'sources',
   'ssh-key',
   'title',
+  'to',
   'until',
   'valid-from',
   'valid-until',
@@ -295,6 +299,14 @@ export interface ResultWords {
   /** A publication that was just announced, its hour in both forms. */
   readonly announced: (title: string, hour: string) => string;
   readonly released: (publication: string, revision: number) => string;
+  /** A release kit that was written, and what the second site does with it, step by step. */
+  readonly kitWritten: (kit: {
+    readonly publication: string;
+    readonly dir: string;
+    readonly revision: number;
+    readonly bytes: number;
+    readonly bring: readonly string[];
+  }) => readonly string[];
   readonly consented: (revision: number) => string;
   readonly handedOver: (revision: number) => string;
   readonly handOverFrom: (time: string) => string;
