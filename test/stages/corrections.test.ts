@@ -10,6 +10,7 @@ import { caseLines } from '../../src/cli/render/case.ts';
 import { changeLines } from '../../src/cli/render/changes.ts';
 import { approve } from '../../src/stages/approve.ts';
 import type { StageEvent } from '../../src/stages/context.ts';
+import { openRelease } from '../../src/stages/open-release.ts';
 import type { ApprovalCase } from '../../src/stages/read-case.ts';
 import { type RevisionAsked, exportResults } from '../../src/stages/export.ts';
 import { parsed } from '../results/fixtures.ts';
@@ -216,6 +217,10 @@ describe('a correction', () => {
     const list = readFileSync(opened(7, 'press-failed'));
     rmSync(opened(7, 'press-failed'));
     await story.open(PARTY);
+    expect(readFileSync(opened(7, 'press-failed'))).toEqual(list);
+    rmSync(opened(7, 'press-failed'));
+    const asked = { publication: story.publication };
+    await story.run(PARTY, (context) => openRelease(context, asked, story.depot(PARTY)));
     expect(readFileSync(opened(7, 'press-failed'))).toEqual(list);
   });
 
