@@ -81,6 +81,7 @@ export interface ErrorParams {
   'csv-empty': NoParams;
   'csv-changed': NoParams;
   'csv-superseded': { revision: number; newest: number };
+  'previous-differs': { path: string; revision: number };
 
   // 66: an input is missing
   'input-missing': { path: string };
@@ -239,6 +240,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'csv-empty': 65,
   'csv-changed': 65,
   'csv-superseded': 65,
+  'previous-differs': 65,
   'input-missing': 66,
   'publication-unknown': 66,
   'partner-unknown': 66,

@@ -21,6 +21,10 @@ export interface Fault {
 /** What stages tell while they work; cli/render words it. */
 export type StageEvent =
   | { readonly kind: 'surveying'; readonly path: string }
+  /** The revision to come cannot be compared with this one. */
+  | { readonly kind: 'changes-unknown'; readonly revision: number; readonly fault: Fault }
+  /** The revision after this one will not be compared with it. */
+  | { readonly kind: 'rows-not-kept'; readonly revision: number; readonly fault: Fault }
   | { readonly kind: 'left-out'; readonly party: string; readonly scope: string; readonly fault: Fault }
   | {
       readonly kind: 'omission-foreseen';
@@ -159,6 +163,31 @@ export type StageEvent =
       readonly scope: string;
       readonly revision: number;
       readonly path: string;
+    }
+  /** What changes against the revision opened before stands in a list. */
+  | {
+      readonly kind: 'changes-listed';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+      readonly previous: number;
+      readonly path: string;
+    }
+  /** It stands in none: the two revisions have other columns. */
+  | {
+      readonly kind: 'columns-differ';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+      readonly previous: number;
+    }
+  | {
+      readonly kind: 'changes-unlisted';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+      readonly previous: number;
+      readonly fault: Fault;
     }
   | {
       readonly kind: 'opened';

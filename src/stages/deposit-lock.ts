@@ -79,6 +79,8 @@ async function summarise(sealing: Sealing): Promise<Summary> {
     consents: survey.consents,
     scopes: survey.plans.map(({ scope, rows }) => ({ scope: scope.id, rows })),
     earlier: [...(await readReleaseTimes(context, place))],
+    previous: plan.changes?.previous ?? null,
+    changes: plan.changes === null ? [] : [...plan.changes.counts],
   });
 }
 

@@ -94,6 +94,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'approval-mismatch': { officer: 'claire', detail: 'hour' },
   'officer-unknown': { officer: 'claire' },
   'csv-superseded': { revision: 1, newest: 2 },
+  'previous-differs': { path: 'jury-1.csv', revision: 1 },
   'hour-past': { hour: '2026-07-05T08:00:00Z', zone: 'Europe/Paris' },
   'session-invalid': { session: '2026' },
   'exam-not-held': { exam: 'DNB', session: '2026-06', group: '2' },

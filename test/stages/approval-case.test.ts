@@ -140,6 +140,14 @@ describe('an officer who is asked about a correction', () => {
     );
     expect(french.some((line) => /^quotidien \(press\) +ajouté$/.test(line))).toBe(true);
     expect(french.some((line) => /^candidats inscrits +40 +43$/.test(line))).toBe(true);
+    // What is new to the officer, then the rows that change, then the counts to compare with the minutes.
+    const places = [
+      /^depuis la révision 1 /,
+      /^lignes qui changent depuis la révision 1 :$/,
+      /^candidats inscrits +43$/,
+    ].map((form) => french.flatMap((line, i) => (form.test(line) ? [i] : [])));
+    expect(places.map((found) => found.length)).toEqual([1, 1, 1]);
+    expect(places.flat()).toEqual(places.flat().toSorted((a, b) => a - b));
     expect(lines(shown, en)).toContain(
       'revision 1 was released at 2026-07-03 10:00:00 Europe/Paris = 2026-07-03T08:00:00Z',
     );
@@ -150,6 +158,7 @@ describe('an officer who is asked about a correction', () => {
     const kept = lines(shown, fr, false);
     expect(kept.some((line) => /^quotidien \(press\) +ajouté$/.test(line))).toBe(true);
     expect(kept.filter((line) => /\b4[03]\b/.test(line))).toEqual([]);
+    expect(kept.join('\n')).not.toContain('lignes qui changent');
     const decisions = shown.summary.value.decisions.map(({ decision }) => decision);
     expect(kept.filter((line) => decisions.some((decision) => line.includes(decision)))).toEqual([]);
   });
@@ -165,7 +174,11 @@ describe('an officer who is asked about a correction', () => {
     await story.export(await jury(43), true);
     const shown = await reading('claire');
     expect(shown.request.value.revision).toBe(3);
-    expect(lines(shown)).toContain('mêmes destinataires, même heure et mêmes effectifs que la révision 2');
+    const said = lines(shown);
+    expect(said).toContain('mêmes destinataires, même heure et mêmes effectifs que la révision 2');
+    expect(
+      said.filter((line) => line.startsWith('aucune ligne ne change depuis la révision 2')),
+    ).toHaveLength(1);
   });
 
   it('with a record that was changed since is told of it, and signs nothing', async () => {

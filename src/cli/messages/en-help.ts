@@ -93,6 +93,7 @@ export const help: HelpWords = {
     dir: en`folder`,
     digest: en`SHA-256 of the registry, had by another way than the file; spaces allowed`,
     exam: en`code of an exam (BCG, BTN, DNB…); may be repeated`,
+    previous: en`jury's file of the revision before, to be shown which columns change too`,
     'expect-total': en`total of candidates in the file; another total keeps it from being sealed`,
     fetch: en`collects receipts from the depots first`,
     file: en`file to read`,

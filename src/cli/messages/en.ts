@@ -44,6 +44,10 @@ const KEPT = {
 
 const events: EventWords = {
   surveying: (e) => en`checking ${e.path}`,
+  'changes-unknown': (e, reason) =>
+    en`warning: what changes since revision ${e.revision} cannot be told: ${reason}`,
+  'rows-not-kept': (e, reason) =>
+    en`warning: the revision after ${e.revision} will not be compared with it: ${reason}`,
   'not-in-revision': (e) =>
     en`${e.party} (${e.scope}) was licensed, or had its key, after revision ${e.revision}; --late addresses that to it as well, --new-revision makes one for all`,
   'late-addressed': (e) =>
@@ -106,6 +110,12 @@ const events: EventWords = {
     en`warning: the receipts could not be delivered: ${reason}; they go with the next sceau open or sceau receive`,
   'results-restored': (e) =>
     en`${e.publication}, ${e.scope}, revision ${e.revision}: the results had been removed since; opened again, ${e.path}`,
+  'changes-listed': (e) =>
+    en`${e.publication}, ${e.scope}: what revision ${e.revision} changes in revision ${e.previous}: ${e.path}`,
+  'columns-differ': (e) =>
+    en`${e.publication}, ${e.scope}: no list of changes: revisions ${e.previous} and ${e.revision} have other columns; take all results anew`,
+  'changes-unlisted': (e, reason) =>
+    en`${e.publication}, ${e.scope}: no list of changes since revision ${e.previous}: ${reason}; revision ${e.revision} is open, take all its results anew`,
   opened: (e) => en`${e.publication}, ${e.scope}, revision ${e.revision}: opened, ${e.path}`,
 };
 
@@ -191,6 +201,9 @@ const labels: LabelWords = {
   candidates: 'candidates',
   consents: 'consent to the press',
   rows: 'rows sent',
+  added: 'added',
+  removed: 'removed',
+  changed: 'changed',
   server: 'server',
   hostKey: 'host key',
   mirror: 'public address',
@@ -218,6 +231,15 @@ const prompts: PromptWords = {
     en`revision ${earlier} is released: where it was opened it stays open; whoever has not opened it cannot once they have received revision ${next}, which waits for its own approvals and its own release`,
   replacesSealed: (earlier, next) =>
     en`revision ${earlier} will not be released: revision ${next} takes its place, and no approval of revision ${earlier} counts for it; tell the officers`,
+  changesSince: (previous) => en`rows that change since revision ${previous}:`,
+  changesNone: (previous) =>
+    en`no row changes since revision ${previous}: the file differs, what it says does not`,
+  changesUnknown: en`how many rows change since the earlier revision is not known`,
+  wholeFile: en`jury's file`,
+  changedAt: (lines) => en`changed, in the new file: lines ${lines}`,
+  changedColumns: (line, before, columns) => en`line ${line} (before: ${before}): ${columns}`,
+  removedAt: (lines) => en`removed, in the earlier file: lines ${lines}`,
+  addedAt: (lines) => en`added, in the new file: lines ${lines}`,
   addressLate: en`Address the sealed revision to these as well?`,
   hourDoubtful: (session, hour) =>
     en`results of session ${session} do not usually appear at this hour: ${hour}; read the year of --session and that of --at again`,

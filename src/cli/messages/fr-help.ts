@@ -90,6 +90,7 @@ export const help: HelpWords = {
     dir: fr`dossier`,
     digest: fr`SHA-256 du registre, reçu autrement que par le fichier ; espaces permises`,
     exam: fr`code d'un examen (BCG, BTN, DNB…) ; peut être répété`,
+    previous: fr`fichier du jury de la révision précédente, pour montrer aussi quelles colonnes changent`,
     'expect-total': fr`total des candidats du fichier ; un autre total empêche de sceller`,
     fetch: fr`recueille d'abord les accusés dans les dépôts`,
     file: fr`fichier à lire`,

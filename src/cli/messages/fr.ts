@@ -44,6 +44,10 @@ const KEPT = {
 
 const events: EventWords = {
   surveying: (e) => fr`contrôle de ${e.path}`,
+  'changes-unknown': (e, reason) =>
+    fr`attention : on ne peut pas dire ce qui change depuis la révision ${e.revision} : ${reason}`,
+  'rows-not-kept': (e, reason) =>
+    fr`attention : la révision qui suivra la ${e.revision} ne pourra pas lui être comparée : ${reason}`,
   'not-in-revision': (e) =>
     fr`${e.party} (${e.scope}) a reçu sa licence ou sa clé après la révision ${e.revision} ; --late la lui adresse aussi, --new-revision en fait une pour tous`,
   'late-addressed': (e) =>
@@ -106,6 +110,12 @@ const events: EventWords = {
     fr`attention : les accusés n'ont pas pu être déposés : ${reason} ; ils partiront avec le prochain sceau ouvrir ou sceau recevoir`,
   'results-restored': (e) =>
     fr`${e.publication}, ${e.scope}, révision ${e.revision} : les résultats avaient été supprimés depuis ; rouverts, ${e.path}`,
+  'changes-listed': (e) =>
+    fr`${e.publication}, ${e.scope} : ce que la révision ${e.revision} change à la révision ${e.previous} : ${e.path}`,
+  'columns-differ': (e) =>
+    fr`${e.publication}, ${e.scope} : pas de liste des changements : les révisions ${e.previous} et ${e.revision} n'ont pas les mêmes colonnes ; reprenez tous les résultats`,
+  'changes-unlisted': (e, reason) =>
+    fr`${e.publication}, ${e.scope} : pas de liste des changements depuis la révision ${e.previous} : ${reason} ; la révision ${e.revision} est ouverte, reprenez tous ses résultats`,
   opened: (e) => fr`${e.publication}, ${e.scope}, révision ${e.revision} : ouverte, ${e.path}`,
 };
 
@@ -193,6 +203,9 @@ const labels: LabelWords = {
   candidates: 'candidats',
   consents: 'accord presse',
   rows: 'lignes transmises',
+  added: 'ajoutées',
+  removed: 'retirées',
+  changed: 'modifiées',
   server: 'serveur',
   hostKey: 'clé d’hôte',
   mirror: 'adresse publique',
@@ -220,6 +233,15 @@ const prompts: PromptWords = {
     fr`la révision ${earlier} est levée : ouverte, elle le reste ; qui ne l'a pas ouverte ne le pourra plus dès qu'il aura reçu la révision ${next}, qui attend ses propres approbations et sa propre levée`,
   replacesSealed: (earlier, next) =>
     fr`la révision ${earlier} ne sera pas levée : la révision ${next} la remplace, et aucune approbation donnée à la révision ${earlier} ne vaut pour elle ; prévenez les responsables`,
+  changesSince: (previous) => fr`lignes qui changent depuis la révision ${previous} :`,
+  changesNone: (previous) =>
+    fr`aucune ligne ne change depuis la révision ${previous} : le fichier diffère, pas ce qu'il dit`,
+  changesUnknown: fr`le nombre de lignes qui changent depuis la révision précédente n'est pas connu`,
+  wholeFile: fr`fichier du jury`,
+  changedAt: (lines) => fr`modifiées, dans le nouveau fichier : lignes ${lines}`,
+  changedColumns: (line, before, columns) => fr`ligne ${line} (avant : ${before}) : ${columns}`,
+  removedAt: (lines) => fr`retirées, dans le fichier précédent : lignes ${lines}`,
+  addedAt: (lines) => fr`ajoutées, dans le nouveau fichier : lignes ${lines}`,
   addressLate: fr`Adresser aussi à ceux-ci la révision déjà scellée ?`,
   hourDoubtful: (session, hour) =>
     fr`les résultats de la session ${session} ne paraissent pas d'ordinaire à cette heure : ${hour} ; relisez l'année de --session et celle de --at`,

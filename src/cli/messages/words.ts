@@ -79,6 +79,7 @@ export const OPTION_NAMES = [
   'passphrase-fd',
   'passphrase-file',
   'paths',
+  'previous',
   'publication',
   'realm',
   'registry',
@@ -196,6 +197,9 @@ export interface LabelWords {
   readonly candidates: string;
   readonly consents: string;
   readonly rows: string;
+  readonly added: string;
+  readonly removed: string;
+  readonly changed: string;
   readonly server: string;
   readonly hostKey: string;
   readonly mirror: string;
@@ -263,6 +267,15 @@ export interface PromptWords {
   /** What becomes of an earlier revision once the next one is sealed: one that was released, one that was not. */
   readonly replacesReleased: (earlier: number, next: number) => string;
   readonly replacesSealed: (earlier: number, next: number) => string;
+  /** What changes between two revisions: above the table, instead of it, and after it. */
+  readonly changesSince: (previous: number) => string;
+  readonly changesNone: (previous: number) => string;
+  readonly changesUnknown: string;
+  readonly wholeFile: string;
+  readonly changedAt: (lines: string) => string;
+  readonly changedColumns: (line: number, before: number, columns: string) => string;
+  readonly removedAt: (lines: string) => string;
+  readonly addedAt: (lines: string) => string;
   readonly addressLate: string;
   readonly hourDoubtful: (session: string, hour: string) => string;
   readonly announceAnyway: string;

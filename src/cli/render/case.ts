@@ -1,8 +1,10 @@
 /** What an officer reads before they say yes: the case that they are asked about, and what is new in it. */
 import { FIRST_REQUEST } from '../../documents/names.ts';
+import type { Summary } from '../../documents/request.ts';
 import type { CaseChanges } from '../../stages/case-changes.ts';
 import type { ApprovalCase } from '../../stages/read-case.ts';
 import type { Words } from '../messages/words.ts';
+import { changeLines } from './changes.ts';
 import { countLines } from './counts.ts';
 import { propertyLines, tableLines } from './table.ts';
 import { bothTimes } from './times.ts';
@@ -34,7 +36,7 @@ function changeRows(words: Words, changes: CaseChanges, { isWatched }: Watched):
 }
 
 /** What is new to this officer; nothing where they are asked for the first time and the hour is the request's. */
-function changesLines(words: Words, changes: CaseChanges, o: Watched): readonly string[] {
+function caseChangeLines(words: Words, changes: CaseChanges, o: Watched): readonly string[] {
   const { labels, results, terms } = words;
   const { since, counts } = changes;
   const rows = changeRows(words, changes, o);
@@ -47,10 +49,16 @@ function changesLines(words: Words, changes: CaseChanges, o: Watched): readonly 
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
+/** How many rows change since the revision before, as the clerk was shown it, whichever one this officer was asked about. */
+function rowChangeLines(words: Words, summary: Summary): readonly string[] {
+  const { revision, previous, changes: counts } = summary;
+  return changeLines(words, { revision, previous, counts });
+}
+
 /**
- * What an officer approves: which revision, when, to whom, who else is asked, what is new since they were last asked, and
- * the counts that the clerk confirmed. Counts tell results: `isWatched` says that the lines go to a terminal; without one
- * they are left out.
+ * What an officer approves: which revision, when, to whom, who else is asked, what is new since they were last asked,
+ * which rows the revision changes, and the counts that the clerk confirmed. Counts tell results: `isWatched` says that the
+ * lines go to a terminal; without one they are left out.
  */
 export function caseLines(
   words: Words,
@@ -84,7 +92,9 @@ export function caseLines(
       [labels.recipients, labels.scope],
       recipients.map(({ recipient, scope }) => [recipient, scope]),
     ),
-    ...changesLines(words, changes, o),
-    ...(o.isWatched ? ['', ...countLines(words, summary.value)] : []),
+    ...caseChangeLines(words, changes, o),
+    ...(o.isWatched
+      ? [...rowChangeLines(words, summary.value), '', ...countLines(words, summary.value)]
+      : []),
   ];
 }
