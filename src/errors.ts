@@ -82,6 +82,7 @@ export interface ErrorParams {
   'csv-empty': NoParams;
   'csv-changed': NoParams;
   'csv-superseded': { revision: number; newest: number };
+  'previous-differs': { path: string; revision: number };
 
   // 66: an input is missing
   'input-missing': { path: string };
@@ -199,12 +200,17 @@ export interface ErrorParams {
   'permission-denied': { path: string };
   'key-file-exposed': { path: string };
   'passphrase-wrong': { key: string };
+  /** `operation` is `export`, `sign` or `decrypt`. */
+  'gpg-failed': { operation: string; detail: string };
+  /** From when on, and the zone in which people read it. */
+  'handover-early': { from: string; zone: string };
   'not-confirmed': NoParams;
 
   // 78: configuration
   'workspace-missing': { path: string };
   'config-invalid': { path: string; detail: string };
   'key-missing': { role: string };
+  'gpg-missing': NoParams;
   'registry-missing': NoParams;
   'key-unregistered': { role: string; fingerprint: string };
   'scope-conflict': { scope: string };
@@ -242,6 +248,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'csv-empty': 65,
   'csv-changed': 65,
   'csv-superseded': 65,
+  'previous-differs': 65,
   'input-missing': 66,
   'publication-unknown': 66,
   'partner-unknown': 66,
@@ -335,10 +342,13 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'permission-denied': 77,
   'key-file-exposed': 77,
   'passphrase-wrong': 77,
+  'gpg-failed': 77,
+  'handover-early': 77,
   'not-confirmed': 77,
   'workspace-missing': 78,
   'config-invalid': 78,
   'key-missing': 78,
+  'gpg-missing': 78,
   'registry-missing': 78,
   'key-unregistered': 78,
   'scope-conflict': 78,

@@ -74,7 +74,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   command('init', 'init [dir]', 'initialiser', () => import('./commands/init.ts')),
   group('key', 'cle', [
     command('key create', 'create <key>', 'creer', () => import('./commands/key-create.ts')),
-    command('key import', 'import <key> <file>', 'importer', () => import('./commands/key-import.ts')),
+    command('key import', 'import <key> [file]', 'importer', () => import('./commands/key-import.ts')),
     command('key export', 'export <key>', 'exporter', () => import('./commands/key-export.ts')),
     command('key list', 'list', 'lister', () => import('./commands/key-list.ts')),
   ]),

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { SceauError } from '../errors.ts';
 import { encodeUtf8, sha256Hex } from '../io/encodings.ts';
 import { type Certificate, checkNotSampleKey } from '../openpgp/certificate.ts';
-import type { UnlockedKey } from '../openpgp/private-key.ts';
+import type { ActingKey } from '../openpgp/gnupg-key.ts';
 import { type SignerNow, inspectSignature, signDetached, verifyDetached } from '../openpgp/signature.ts';
 import { type Realm, id, positive, realm, sha256 } from './fields.ts';
 import { encodeJson, parseJson } from './strict-json.ts';
@@ -145,7 +145,7 @@ export function encodeDocument<T extends Header>(document: DocumentType<T>, valu
 export async function signDocument<T extends Header>(
   document: DocumentType<T>,
   value: NoInfer<T>,
-  key: UnlockedKey,
+  key: ActingKey,
   nowMs: number,
 ): Promise<{ readonly bytes: Uint8Array; readonly asc: Uint8Array; readonly sha256: string }> {
   const bytes = encodeDocument(document, value);

@@ -3,6 +3,7 @@
  * wished; hand-over of the share to the release key, from an hour before the hour on.
  */
 import { SceauError } from '../errors.ts';
+import { encodeInstant } from '../documents/fields.ts';
 import { handoverFromMs, handoverIsOpen } from '../timelock/hour.ts';
 import type { Context } from './context.ts';
 import { consent, givenApproval, handOver, hasHandedOver } from './officer-acts.ts';
@@ -26,6 +27,13 @@ export type OfficerActKind = 'consent' | 'handover';
 /** Shows a case; nothing is signed unless it says yes to that act. */
 export type ConfirmAct = (found: ApprovalCase, act: OfficerActKind) => Promise<boolean>;
 
+export interface ApproveOptions {
+  /** Whose publication it is, where several have one of that id. */
+  readonly issuer?: string | undefined;
+  /** The hand-over is wanted now: nothing is done where it is too early. */
+  readonly handOverNow?: boolean | undefined;
+}
+
 /** Does the next act or acts on one request. */
 async function actOn(context: Context, acting: Acting, confirm: ConfirmAct): Promise<void> {
   const { workspace, clock } = context;
@@ -45,14 +53,13 @@ async function actOn(context: Context, acting: Acting, confirm: ConfirmAct): Pro
 
 /**
  * Does the officer's next act or acts: consent, then hand-over where its time has come.
- * @param issuer whose publication it is, where several have one of that id
- * @throws as `readCases`; `not-confirmed`, `publication-withdrawn`
+ * @throws as `readCases`; `not-confirmed`, `publication-withdrawn`; `handover-early` where the hand-over is wanted
  */
 export async function approve(
   context: Context,
   publication: string,
   confirm: ConfirmAct,
-  issuer?: string,
+  { issuer, handOverNow = false }: ApproveOptions = {},
 ): Promise<ApprovalReport> {
   const { workspace, clock } = context;
   const { depot: settings } = workspace.config;
@@ -64,13 +71,18 @@ export async function approve(
     const [{ place, known }] = cases;
     const { hour, withdrawn } = known.standing;
     if (withdrawn) throw new SceauError('publication-withdrawn', { publication });
-    for (const acting of cases) await actOn(context, acting, confirm);
     const { timelock } = known.publication.value;
+    const isOpen = (): boolean => handoverIsOpen(hour, timelock, clock.nowMs());
+    const fromMs = handoverFromMs(hour, timelock);
+    if (handOverNow && fromMs !== null && !isOpen()) {
+      throw new SceauError('handover-early', { from: encodeInstant(fromMs), zone: hour.zone });
+    }
+    for (const acting of cases) await actOn(context, acting, confirm);
     return {
       revision: place.revision,
       consented: true,
-      handedOver: handoverIsOpen(hour, timelock, clock.nowMs()),
-      handoverFromMs: handoverFromMs(hour, timelock),
+      handedOver: isOpen(),
+      handoverFromMs: fromMs,
       zone: hour.zone,
     };
   } finally {

@@ -5,6 +5,7 @@ import type { Hour } from '../documents/fields.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Random } from '../io/random.ts';
 import type { DrandChain } from '../timelock/drand.ts';
+import type { QuorumWeakness } from '../parties/quorum.ts';
 import type { Depot } from '../transport/depot.ts';
 import type { VISITS } from '../transport/visit.ts';
 import type { AskedMirror, BucketSettings, DepotSettings } from '../workspace/config.ts';
@@ -21,6 +22,10 @@ export interface Fault {
 /** What stages tell while they work; cli/render words it. */
 export type StageEvent =
   | { readonly kind: 'surveying'; readonly path: string }
+  /** The revision to come cannot be compared with this one. */
+  | { readonly kind: 'changes-unknown'; readonly revision: number; readonly fault: Fault }
+  /** The revision after this one will not be compared with it. */
+  | { readonly kind: 'rows-not-kept'; readonly revision: number; readonly fault: Fault }
   | { readonly kind: 'left-out'; readonly party: string; readonly scope: string; readonly fault: Fault }
   | {
       readonly kind: 'omission-foreseen';
@@ -36,6 +41,14 @@ export type StageEvent =
       /** The officer's id; the role, for a key of the issuer. */
       readonly party: string;
       readonly publication: string;
+    }
+  | {
+      readonly kind: 'quorum-weak';
+      readonly what: QuorumWeakness;
+      readonly approvals: number;
+      readonly officers: number;
+      /** `null`: the registry's own. */
+      readonly publication: string | null;
     }
   | {
       readonly kind: 'not-in-revision';
@@ -151,6 +164,31 @@ export type StageEvent =
       readonly scope: string;
       readonly revision: number;
       readonly path: string;
+    }
+  /** What changes against the revision opened before stands in a list. */
+  | {
+      readonly kind: 'changes-listed';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+      readonly previous: number;
+      readonly path: string;
+    }
+  /** It stands in none: the two revisions have other columns. */
+  | {
+      readonly kind: 'columns-differ';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+      readonly previous: number;
+    }
+  | {
+      readonly kind: 'changes-unlisted';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+      readonly previous: number;
+      readonly fault: Fault;
     }
   | {
       readonly kind: 'opened';

@@ -8,6 +8,7 @@ import { type Publication, type Timelock, publicationDocument } from '../documen
 import { exists, makeFolder, renameDurably } from '../io/files.ts';
 import type { Random } from '../io/random.ts';
 import { linkPublication } from '../documents/links.ts';
+import { usualQuorum } from '../parties/quorum.ts';
 import { checkRegistered, trustOf } from '../parties/registry.ts';
 import { EXAMS, isExamAt, parseSession } from '../results/codes.ts';
 import { writtenMirrors } from '../workspace/config.ts';
@@ -21,6 +22,7 @@ import { announcedPublications } from './announced.ts';
 import { type Context, accepting } from './context.ts';
 import { foreseeOmissions } from './find-recipients.ts';
 import { foreseeSigners } from './foresee-signers.ts';
+import { warnOfQuorum } from './warn-of-quorum.ts';
 
 /** What a clerk states of a publication. */
 export interface PublicationStatement {
@@ -35,7 +37,7 @@ export interface PublicationStatement {
   readonly timelock?: Timelock | undefined;
   /** All officers of the registry, unless some are named. */
   readonly officers?: readonly string[] | undefined;
-  /** k; the registry's least, unless more are asked for. */
+  /** k; two (one of a single officer) or the registry's least, whichever is more, unless it is stated. */
   readonly approvals?: number | undefined;
 }
 
@@ -143,7 +145,8 @@ export async function createPublication(
   const officers = statement.officers ?? known;
   const stranger = officers.find((officer) => !known.includes(officer));
   if (stranger !== undefined) throw new SceauError('officer-unknown', { officer: stranger });
-  const approvals = statement.approvals ?? registry.leastApprovals;
+  const usual = Math.max(registry.leastApprovals, usualQuorum(officers.length));
+  const approvals = statement.approvals ?? usual;
   const [least, most] = [registry.leastApprovals, officers.length];
   if (approvals < least || approvals > most) {
     throw new SceauError('approvals-out-of-range', { approvals, least, most });
@@ -201,6 +204,7 @@ export async function createPublication(
     renameDurably(work, folder);
   });
   const created = await loadPublication(workspace, place, { trust, moment });
+  warnOfQuorum(context, { approvals, officers: officers.length, publication: id });
   await foreseeOmissions(context, created, () => true);
   await foreseeSigners(context, created, newest);
   return publication;

@@ -20,6 +20,7 @@ import {
 import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
 import { type BelievedRegistry, trustOf } from '../parties/registry.ts';
 import { type StoredRevision, addressLate, findLate, isAddressed } from './address-late.ts';
+import { type RevisionChanges, changesOf, checkPrevious, followRows } from './compare-revisions.ts';
 import { type Context, accepting } from './context.ts';
 import {
   type FoundRecipients,
@@ -49,6 +50,8 @@ export interface ExportRequest {
   readonly publication: string;
   /** Seals again although the newest revision was sealed from this very file. */
   readonly newRevision: boolean;
+  /** The file of the newest revision again, so that the clerk is told which columns change. */
+  readonly previous?: string | undefined;
   /** Counts the candidates, and has them confirmed, also where the stored revision of this file is only pushed again. */
   readonly recount?: boolean;
   /**
@@ -73,6 +76,8 @@ export interface RevisionAsked {
   readonly isStored: boolean;
   /** The revisions that it takes the place of. */
   readonly earlier: readonly EarlierRevision[];
+  /** What changes against the newest of them; `null` where nothing can be said of that. */
+  readonly changes: RevisionChanges | null;
 }
 
 export interface ExportReport extends PushReport {
@@ -164,7 +169,7 @@ async function resume(
   if (request.recount === true) {
     const jury = juryContext(known.publication.value);
     const survey = await surveyJuryFile(() => readChunks(request.file), jury, []);
-    const asked = { revision, isStored: true, earlier: [] };
+    const asked = { revision, isStored: true, earlier: [], changes: null };
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
   }
   await addLate(context, request, o);
@@ -228,15 +233,22 @@ export async function exportResults(
     );
     const scopes = scopesOf(recipients);
     if (scopes.length === 0) throw new SceauError('licence-missing', { scope: '—' });
+    const last = newest === undefined ? undefined : { ...place, revision: newest };
+    const { realm } = known.publication.value;
+    if (request.previous !== undefined) {
+      await checkPrevious(context, request.previous, last, request.publication);
+    }
+    const rows = await followRows(context, { newest: last, scopes, realm });
     context.report({ kind: 'surveying', path: request.file });
     const open = (): AsyncIterable<Uint8Array> => readChunks(request.file);
     const jury = juryContext(known.publication.value);
-    const survey = await surveyJuryFile(open, jury, scopes);
+    const survey = await surveyJuryFile(open, jury, scopes, { digests: rows.digests });
+    const changes = await changesOf(context, rows, { before: request.previous, now: open, jury });
     const earlier = await readEarlierRevisions(context, place, revision);
-    const asked = { revision, isStored: false, earlier };
+    const asked = { revision, isStored: false, earlier, changes };
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
-    const sealing = { known, registry, recipients, survey, jury, open, place: { ...place, revision } };
-    await sealRevision(context, sealing);
+    const sealing = { known, registry, recipients, survey, rows, changes, jury, open };
+    await sealRevision(context, { ...sealing, place: { ...place, revision } });
     const pushed = pushRevision(context, { ...place, revision }, plan);
     return { revision, omissions, ...(await withMirrors(context, place, { pushed, plan })) };
   });

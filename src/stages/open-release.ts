@@ -9,6 +9,7 @@ import { openFolderDepot } from '../transport/folder.ts';
 import { nestedDepot } from '../transport/nested.ts';
 import { PUBLICATION, type PublicationPlace } from '../workspace/publication-store.ts';
 import type { Context } from './context.ts';
+import { listRevisionChanges } from './list-changes.ts';
 import { type OpenRequest, beginOpening } from './open.ts';
 import { type OpenOutcome, openFrom, recordFaults } from './open-scopes.ts';
 
@@ -32,5 +33,7 @@ export async function openRelease(
 ): Promise<readonly OpenOutcome[]> {
   const opening = await beginOpening(context, request);
   const depot = await mediumDepot(dir, opening.base);
-  return recordFaults(context, request.publication, await openFrom(context, depot, opening));
+  const outcomes = recordFaults(context, request.publication, await openFrom(context, depot, opening));
+  await listRevisionChanges(context, opening.base, outcomes);
+  return outcomes;
 }

@@ -53,7 +53,7 @@ export interface OpenOutcome {
 const UNREADABLE: ReadonlySet<string> = new Set(['permission-denied', 'io']);
 
 /** Where a scope's results are or will be. */
-function openedFolder(context: Context, place: RevisionPlace, scope: string): string {
+export function openedFolder(context: Context, place: RevisionPlace, scope: string): string {
   return at(context.workspace, 'opened', scopeFolder(place, scope));
 }
 

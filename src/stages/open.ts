@@ -10,6 +10,7 @@ import { openKey } from '../workspace/keys.ts';
 import { findPublication } from '../workspace/publication-store.ts';
 import { deliverAnswers } from './answer.ts';
 import { type Context, faultOf } from './context.ts';
+import { listRevisionChanges } from './list-changes.ts';
 import { type OpenOutcome, type Opening, newestAccepted, openFrom, recordFaults } from './open-scopes.ts';
 import {
   OpenProgress,
@@ -130,6 +131,7 @@ export async function openPublication(
     }
     if (!progress.isDone(accepted)) await askMirrors(context, { opening, plan, progress, limits });
     const outcomes = recordFaults(context, publication, progress.answers(accepted));
+    await listRevisionChanges(context, base, outcomes);
     if (isWhole && depot !== null) await deliverAnswers(context, depot, base);
     else await tryAnswers(context, opening, depot);
     return outcomes;

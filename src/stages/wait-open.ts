@@ -9,6 +9,7 @@ import type { Random } from '../io/random.ts';
 import type { ReadableDepot } from '../transport/depot.ts';
 import { listWanted, takeSnapshot } from '../transport/snapshot.ts';
 import { type Context, type Fault, type StageEvent, faultOf } from './context.ts';
+import { listRevisionChanges } from './list-changes.ts';
 import { type OpenRequest, beginOpening, inboxSettings, tryAnswers } from './open.ts';
 import {
   type OpenOutcome,
@@ -281,6 +282,7 @@ class Waiting {
       await this.#request.locked(async (locked) => {
         const context = { ...locked, connect: this.#context.connect };
         recordFaults(context, base.publication, outcomes);
+        await listRevisionChanges(context, base, outcomes);
         if (fault !== null) context.report({ kind: 'receipts-waiting', fault });
         else if (this.#progress.hasOpened()) await tryAnswers(context, this.#opening, null);
       });

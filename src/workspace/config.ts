@@ -11,6 +11,7 @@ import {
   MAX_MIRRORS,
   REALMS,
   code,
+  fingerprint,
   id,
   instant,
   label,
@@ -103,6 +104,15 @@ const delivery = v.strictObject({
   parallel: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PARALLEL))),
 });
 
+/** An officer's key whose secret gpg holds, on a smart card or in gpg's keyring. */
+const officerKey = v.strictObject({
+  program: v.literal('gpg'),
+  /** Of the primary key. */
+  fingerprint,
+  /** gpg's home, relative to the workspace; gpg's own default where absent. */
+  homedir: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
+});
+
 /** What marks a release kit: the publication that it releases, its revision, and when the kit was made. */
 const kit = v.strictObject({ publication: id, revision, made: instant });
 
@@ -113,6 +123,7 @@ const settings = v.strictObject({
   name: label,
   academies: v.optional(list(code)),
   depot: v.optional(depotSettings),
+  officer_key: v.optional(officerKey),
   delivery: v.optional(delivery),
   kit: v.optional(kit),
   drand: v.optional(drand),
@@ -128,6 +139,10 @@ const schema = v.pipe(
       'mirrors: with id, carries and depot in a rectorat, without in a distributor',
     ),
     ['mirrors'],
+  ),
+  v.forward(
+    v.check((config) => config.role === 'officer' || config.officer_key === undefined, 'officer_key'),
+    ['officer_key'],
   ),
   v.forward(
     v.check(({ kit: made, role }) => made === undefined || role === 'rectorat', 'kit: in a rectorat'),

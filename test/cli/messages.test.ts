@@ -63,9 +63,12 @@ const party = 'journal';
 const HOUR = '2026-07-05T08:00:00Z';
 const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: K }> } = {
   surveying: { kind: 'surveying', path: 'jury.csv' },
+  'changes-unknown': { kind: 'changes-unknown', revision: 1, fault: fault('document-malformed') },
+  'rows-not-kept': { kind: 'rows-not-kept', revision: 1, fault: fault('key-unusable') },
   'not-in-revision': { kind: 'not-in-revision', party, scope: 'press', revision: 1 },
   'omission-foreseen': { kind: 'omission-foreseen', party, scope: 'press', publication: 'p', what: 'key' },
   'signer-foreseen': { kind: 'signer-foreseen', role: 'officer', party: 'claire', publication: 'p' },
+  'quorum-weak': { kind: 'quorum-weak', what: 'all-needed', approvals: 2, officers: 2, publication: 'p' },
   'publication-known': { kind: 'publication-known', publication: 'p' },
   'publication-twin': { kind: 'publication-twin', publication: 'p', hour: HOUR, zone: 'Europe/Paris' },
   'left-out': { kind: 'left-out', party, scope: 'press', fault: fault('licence-expired') },
@@ -132,6 +135,23 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
     scope: 's',
     revision: 1,
     path: 'opened/results.csv',
+  },
+  'changes-listed': {
+    kind: 'changes-listed',
+    publication: 'p',
+    scope: 's',
+    revision: 2,
+    previous: 1,
+    path: 'opened/changes.csv',
+  },
+  'columns-differ': { kind: 'columns-differ', publication: 'p', scope: 's', revision: 2, previous: 1 },
+  'changes-unlisted': {
+    kind: 'changes-unlisted',
+    publication: 'p',
+    scope: 's',
+    revision: 2,
+    previous: 1,
+    fault: fault('results-altered'),
   },
   opened: { kind: 'opened', publication: 'p', scope: 's', revision: 1, path: 'opened/results.csv' },
 };

@@ -291,4 +291,18 @@ export const ACTS: readonly Act[] = [
     before: async (story) => void (await story.release()),
     command: (story) => ({ workspace: 'presse-nord', asked: asked(story) }),
   },
+  {
+    // With the list of what it changes.
+    name: 'open 2',
+    before: async (story) => {
+      await story.open('presse-nord');
+      const path = join(story.dir, 'corrected-again.csv');
+      writeFileAtomic(path, await smallJuryFile(40, 9));
+      await story.export(path);
+      await story.receive('presse-nord');
+      await story.approve('claire');
+      await story.release();
+    },
+    command: (story) => ({ stage: 'open', workspace: 'presse-nord', asked: asked(story) }),
+  },
 ];

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadWords } from '../../src/cli/language.ts';
 import { sayFault } from '../../src/cli/messages/words.ts';
-import { surveyLines } from '../../src/cli/render/case.ts';
+import { surveyLines } from '../../src/cli/render/counts.ts';
 import { ERROR_CODES, type ErrorCode, ROW_RULES, exitStatus } from '../../src/errors.ts';
 import { readChunks } from '../../src/io/files.ts';
 import { surveyJuryFile } from '../../src/results/jury-file.ts';

@@ -218,6 +218,9 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
       ],
       consents: { yes: 2203, no: 512, unknown: 284, unreadable: 1 },
       scopes: [{ scope: scope.id, rows: 1804 }],
+      earlier: [],
+      previous: null,
+      changes: [],
       padding: ' '.repeat(8),
     },
   });

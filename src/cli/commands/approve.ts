@@ -11,8 +11,9 @@ export const command = defineCommand({
     yargs
       .positional('publication', { type: 'string', demandOption: true, describe: options.publication })
       .option('issuer', { type: 'string', requiresArg: true, describe: options.issuer })
+      .option('hand-over', { type: 'boolean', default: false, describe: options['hand-over'] })
       .option('yes', { type: 'boolean', default: false, describe: options.yes }),
-  run: async (session, { publication, issuer, yes }) => {
+  run: async (session, { publication, issuer, yes, 'hand-over': handOverNow }) => {
     const { words, note, isWatched } = session;
     const { prompts, results } = words;
     let found: ApprovalCase | undefined;
@@ -24,7 +25,7 @@ export const command = defineCommand({
       return yes || session.confirm(act === 'consent' ? prompts.consent : prompts.handOver);
     };
     const report = await session.inWorkspace({ roles: ['officer'], access: 'change' }, (context) =>
-      approve(context, publication, confirm, issuer),
+      approve(context, publication, confirm, { issuer, handOverNow }),
     );
     const { revision, consented, handedOver, zone } = report;
     const { handoverFromMs: fromMs } = report;

@@ -157,6 +157,16 @@ export const accessErrors = {
       en`passphrase refused (${roleNames(p.key)})`,
       en`try again; check the keyboard layout, or what the passphrase file holds`,
     ),
+  'gpg-failed': (p) =>
+    says(
+      en`gpg could not ${p.operation}: ${p.detail}`,
+      en`put the card in, unblock it (gpg --card-status), and run the command again; if nothing asks for the PIN, first do, in this terminal: export GPG_TTY=$(tty)`,
+    ),
+  'handover-early': (p) =>
+    says(
+      en`the share cannot be handed over yet: it can be from ${bothTimes(p.from, p.zone)} on`,
+      en`run the same command in the hour before the publication; the approval itself can be given now, without --hand-over`,
+    ),
   'not-confirmed': () => says(en`not confirmed; nothing was done`, en`try again once everything is checked`),
 } satisfies Partial<ErrorWords>;
 

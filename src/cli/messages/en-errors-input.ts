@@ -79,6 +79,11 @@ export const inputErrors = {
         : en`have the file corrected at its source, then try again`,
     ),
   'csv-empty': () => says(en`the file holds no candidate`, en`check that it is the right file`),
+  'previous-differs': (p) =>
+    says(
+      en`${p.path} is not the file that revision ${p.revision} was sealed from`,
+      en`find that file, or do without --previous: the counts of what changes are shown all the same`,
+    ),
   'csv-superseded': (p) =>
     says(
       en`this is the file of revision ${p.revision}, which revision ${p.newest} has replaced; nothing is sent`,
@@ -160,6 +165,11 @@ export const inputErrors = {
     says(
       en`key missing: ${roleNames(p.role)}`,
       en`sceau key create makes it, sceau key import takes one that exists`,
+    ),
+  'gpg-missing': () =>
+    says(
+      en`the program gpg does not start here`,
+      en`install GnuPG (version 2.2 or newer), and see that the command gpg --version answers`,
     ),
   'registry-missing': () =>
     says(

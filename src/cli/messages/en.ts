@@ -44,6 +44,10 @@ const KEPT = {
 
 const events: EventWords = {
   surveying: (e) => en`checking ${e.path}`,
+  'changes-unknown': (e, reason) =>
+    en`warning: what changes since revision ${e.revision} cannot be told: ${reason}`,
+  'rows-not-kept': (e, reason) =>
+    en`warning: the revision after ${e.revision} will not be compared with it: ${reason}`,
   'not-in-revision': (e) =>
     en`${e.party} (${e.scope}) was licensed, or had its key, after revision ${e.revision}; --late addresses that to it as well, --new-revision makes one for all`,
   'late-addressed': (e) =>
@@ -57,6 +61,10 @@ const events: EventWords = {
     const whose = e.role === 'officer' ? en`key of officer ${e.party}` : (terms.roles[e.role] ?? e.role);
     return en`warning: the ${whose} will not be valid at the hour of ${e.publication}; have it renewed or replaced, then propose a registry (sceau registry propose), else release or opening will fail`;
   },
+  'quorum-weak': (e) =>
+    e.what === 'one-suffices'
+      ? en`warning: one approval suffices: one person, or whoever has their machine, can have the embargo lifted; it is usual to ask for two, of three officers`
+      : en`warning: the shares of all officers are needed (${e.approvals} of ${e.officers}): one away, or one key lost, and nothing opens; register one more officer, by a key kept in the recteur's safe for example`,
   'scope-sealed': (e) =>
     en`scope ${e.scope} sealed: ${e.recipients} recipient(s), ${e.length} bytes of ciphertext`,
   'revision-sealed': (e) => en`revision ${e.revision} of ${e.publication} sealed`,
@@ -102,6 +110,12 @@ const events: EventWords = {
     en`warning: the receipts could not be delivered: ${reason}; they go with the next sceau open or sceau receive`,
   'results-restored': (e) =>
     en`${e.publication}, ${e.scope}, revision ${e.revision}: the results had been removed since; opened again, ${e.path}`,
+  'changes-listed': (e) =>
+    en`${e.publication}, ${e.scope}: what revision ${e.revision} changes in revision ${e.previous}: ${e.path}`,
+  'columns-differ': (e) =>
+    en`${e.publication}, ${e.scope}: no list of changes: revisions ${e.previous} and ${e.revision} have other columns; take all results anew`,
+  'changes-unlisted': (e, reason) =>
+    en`${e.publication}, ${e.scope}: no list of changes since revision ${e.previous}: ${reason}; revision ${e.revision} is open, take all its results anew`,
   opened: (e) => en`${e.publication}, ${e.scope}, revision ${e.revision}: opened, ${e.path}`,
 };
 
@@ -120,6 +134,8 @@ const usage: UsageWords = {
   optionMissing: (options) => en`missing: ${options}`,
   valueMissing: (option) => en`a value is missing after ${option}`,
   number: (option, text) => en`${option}: expected a whole number, got "${text}"`,
+  fingerprint: (option, text) =>
+    en`${option}: whole fingerprint expected (40 hexadecimal digits), got “${text}”`,
   repeated: (option) => en`${option} is given twice`,
   unknownValue: (option, text, known) => en`${option}: "${text}" is unknown; possible values: ${known}`,
   needed: (option, because) => en`${option} is needed with ${because}`,
@@ -186,6 +202,9 @@ const labels: LabelWords = {
   candidates: 'candidates',
   consents: 'consent to the press',
   rows: 'rows sent',
+  added: 'added',
+  removed: 'removed',
+  changed: 'changed',
   server: 'server',
   hostKey: 'host key',
   mirror: 'public address',
@@ -213,6 +232,14 @@ const prompts: PromptWords = {
     en`revision ${earlier} is released: where it was opened it stays open; whoever has not opened it cannot once they have received revision ${next}, which waits for its own approvals and its own release`,
   replacesSealed: (earlier, next) =>
     en`revision ${earlier} will not be released: revision ${next} takes its place, and no approval of revision ${earlier} counts for it; tell the officers`,
+  changesSince: (previous) => en`rows that change since revision ${previous}:`,
+  changesNone: (previous) => en`no row changes since revision ${previous}`,
+  changesUnknown: en`how many rows change since the earlier revision is not known`,
+  wholeFile: en`jury's file`,
+  changedAt: (lines) => en`changed, in the new file: lines ${lines}`,
+  changedColumns: (line, before, columns) => en`line ${line} (before: ${before}): ${columns}`,
+  removedAt: (lines) => en`removed, in the earlier file: lines ${lines}`,
+  addedAt: (lines) => en`added, in the new file: lines ${lines}`,
   addressLate: en`Address the sealed revision to these as well?`,
   hourDoubtful: (session, hour) =>
     en`results of session ${session} do not usually appear at this hour: ${hour}; read the year of --session and that of --at again`,
@@ -275,6 +302,15 @@ const results: ResultWords = {
   consented: (revision) => en`revision ${revision} approved`,
   handedOver: (revision) => en`share handed over for revision ${revision}`,
   handOverFrom: (time) => en`share not handed over: possible from ${time} on; run the same command then`,
+  quorum: (approvals, officers) => en`${approvals} of ${officers}`,
+  lateRequest: (number, revision) =>
+    en`request ${number}: these recipients are added to those of revision ${revision}, asked for before`,
+  changesSince: (revision) => en`since revision ${revision}`,
+  nothingChanged: (revision) => en`the same recipients, hour and counts as revision ${revision}`,
+  countsUnknown: (revision) =>
+    en`the counts of revision ${revision} were sealed to a key that you have replaced: no comparison`,
+  earlierReleased: (revision, time) => en`revision ${revision} was released at ${time}`,
+  earlierNotReleased: (revision) => en`revision ${revision} was not released, as far as the rectorat knows`,
   nothingReceived: 'nothing new in the depot',
   nothingSealed: 'nothing is sealed yet',
   withdrawn: 'publication withdrawn',

@@ -1,6 +1,6 @@
 /** French, faults of networks, of the moment and of permission: 69, 75, 77. */
 import { bothTimes } from '../render/times.ts';
-import { operationName } from './fr-details.ts';
+import { detailName, operationName } from './fr-details.ts';
 import { PIN_HINT, roleNames } from './fr-terms.ts';
 import { fr } from './typeset.ts';
 import { type ErrorWords, says } from './words.ts';
@@ -167,6 +167,16 @@ export const accessErrors = {
     says(
       fr`phrase secrète refusée (${roleNames(p.key)})`,
       fr`recommencez ; vérifiez la disposition du clavier, ou ce que contient le fichier de la phrase secrète`,
+    ),
+  'gpg-failed': (p) =>
+    says(
+      fr`échec de gpg (${operationName(p.operation)}) : ${detailName(p.detail)}`,
+      fr`branchez la carte, débloquez-la (gpg --card-status) et refaites la commande ; si la question du code n'apparaît pas, faites d'abord, dans ce terminal : export GPG_TTY=$(tty)`,
+    ),
+  'handover-early': (p) =>
+    says(
+      fr`la part ne se remet pas encore : ce sera possible à partir du ${bothTimes(p.from, p.zone)}`,
+      fr`refaites la même commande dans l'heure qui précède la publication ; l'approbation, elle, se donne dès à présent, sans --hand-over`,
     ),
   'not-confirmed': () => says(fr`non confirmé ; rien n'a été fait`, fr`recommencez quand tout est vérifié`),
 } satisfies Partial<ErrorWords>;

@@ -83,6 +83,11 @@ export const inputErrors = {
         : fr`faites corriger le fichier à sa source, puis recommencez`,
     ),
   'csv-empty': () => says(fr`le fichier ne contient aucun candidat`, fr`vérifiez que c'est le bon fichier`),
+  'previous-differs': (p) =>
+    says(
+      fr`${p.path} n'est pas le fichier dont la révision ${p.revision} a été scellée`,
+      fr`retrouvez ce fichier-là, ou passez-vous de --previous : les effectifs qui changent sont montrés de toute façon`,
+    ),
   'csv-superseded': (p) =>
     says(
       fr`ce fichier est celui de la révision ${p.revision}, que la révision ${p.newest} a remplacée ; rien n'est envoyé`,
@@ -169,6 +174,11 @@ export const inputErrors = {
     says(
       fr`clé absente : ${roleNames(p.role)}`,
       fr`sceau key create la fabrique, sceau key import reprend une clé existante`,
+    ),
+  'gpg-missing': () =>
+    says(
+      fr`le programme gpg ne se lance pas ici`,
+      fr`installez GnuPG (version 2.2 ou plus récente), et vérifiez que la commande gpg --version répond`,
     ),
   'registry-missing': () =>
     says(

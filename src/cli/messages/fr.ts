@@ -44,6 +44,10 @@ const KEPT = {
 
 const events: EventWords = {
   surveying: (e) => fr`contrôle de ${e.path}`,
+  'changes-unknown': (e, reason) =>
+    fr`attention : on ne peut pas dire ce qui change depuis la révision ${e.revision} : ${reason}`,
+  'rows-not-kept': (e, reason) =>
+    fr`attention : la révision qui suivra la ${e.revision} ne pourra pas lui être comparée : ${reason}`,
   'not-in-revision': (e) =>
     fr`${e.party} (${e.scope}) a reçu sa licence ou sa clé après la révision ${e.revision} ; --late la lui adresse aussi, --new-revision en fait une pour tous`,
   'late-addressed': (e) =>
@@ -57,6 +61,10 @@ const events: EventWords = {
     const whose = e.role === 'officer' ? fr`clé du responsable ${e.party}` : (terms.roles[e.role] ?? e.role);
     return fr`attention : la ${whose} ne sera plus valable à l'heure de ${e.publication} ; faites-la prolonger ou remplacer, puis proposez un registre (sceau registry propose), sinon la levée ou l'ouverture échouera`;
   },
+  'quorum-weak': (e) =>
+    e.what === 'one-suffices'
+      ? fr`attention : une seule approbation suffit : une seule personne, ou qui tient sa machine, peut faire lever l'embargo ; il est d'usage d'en exiger deux, sur trois responsables`
+      : fr`attention : il faut les parts de tous les responsables (${e.approvals} sur ${e.officers}) : un absent ou une clé perdue, et rien ne s'ouvre ; inscrivez un responsable de plus, par exemple par une clé gardée au coffre du recteur`,
   'scope-sealed': (e) =>
     fr`périmètre ${e.scope} scellé : ${e.recipients} destinataire(s), ${e.length} octets chiffrés`,
   'revision-sealed': (e) => fr`révision ${e.revision} de ${e.publication} scellée`,
@@ -102,6 +110,12 @@ const events: EventWords = {
     fr`attention : les accusés n'ont pas pu être déposés : ${reason} ; ils partiront avec le prochain sceau ouvrir ou sceau recevoir`,
   'results-restored': (e) =>
     fr`${e.publication}, ${e.scope}, révision ${e.revision} : les résultats avaient été supprimés depuis ; rouverts, ${e.path}`,
+  'changes-listed': (e) =>
+    fr`${e.publication}, ${e.scope} : ce que la révision ${e.revision} change à la révision ${e.previous} : ${e.path}`,
+  'columns-differ': (e) =>
+    fr`${e.publication}, ${e.scope} : pas de liste des changements : les révisions ${e.previous} et ${e.revision} n'ont pas les mêmes colonnes ; reprenez tous les résultats`,
+  'changes-unlisted': (e, reason) =>
+    fr`${e.publication}, ${e.scope} : pas de liste des changements depuis la révision ${e.previous} : ${reason} ; la révision ${e.revision} est ouverte, reprenez tous ses résultats`,
   opened: (e) => fr`${e.publication}, ${e.scope}, révision ${e.revision} : ouverte, ${e.path}`,
 };
 
@@ -120,6 +134,8 @@ const usage: UsageWords = {
   optionMissing: (options) => fr`il manque : ${options}`,
   valueMissing: (option) => fr`il manque une valeur après ${option}`,
   number: (option, text) => fr`${option} : nombre entier attendu, reçu « ${text} »`,
+  fingerprint: (option, text) =>
+    fr`${option} : empreinte entière attendue (40 chiffres hexadécimaux), reçu « ${text} »`,
   repeated: (option) => fr`${option} est donné deux fois`,
   unknownValue: (option, text, known) =>
     fr`${option} : « ${text} » est inconnu ; valeurs possibles : ${known}`,
@@ -188,6 +204,9 @@ const labels: LabelWords = {
   candidates: 'candidats',
   consents: 'accord presse',
   rows: 'lignes transmises',
+  added: 'ajoutées',
+  removed: 'retirées',
+  changed: 'modifiées',
   server: 'serveur',
   hostKey: 'clé d’hôte',
   mirror: 'adresse publique',
@@ -215,6 +234,14 @@ const prompts: PromptWords = {
     fr`la révision ${earlier} est levée : ouverte, elle le reste ; qui ne l'a pas ouverte ne le pourra plus dès qu'il aura reçu la révision ${next}, qui attend ses propres approbations et sa propre levée`,
   replacesSealed: (earlier, next) =>
     fr`la révision ${earlier} ne sera pas levée : la révision ${next} la remplace, et aucune approbation donnée à la révision ${earlier} ne vaut pour elle ; prévenez les responsables`,
+  changesSince: (previous) => fr`lignes qui changent depuis la révision ${previous} :`,
+  changesNone: (previous) => fr`aucune ligne ne change depuis la révision ${previous}`,
+  changesUnknown: fr`le nombre de lignes qui changent depuis la révision précédente n'est pas connu`,
+  wholeFile: fr`fichier du jury`,
+  changedAt: (lines) => fr`modifiées, dans le nouveau fichier : lignes ${lines}`,
+  changedColumns: (line, before, columns) => fr`ligne ${line} (avant : ${before}) : ${columns}`,
+  removedAt: (lines) => fr`retirées, dans le fichier précédent : lignes ${lines}`,
+  addedAt: (lines) => fr`ajoutées, dans le nouveau fichier : lignes ${lines}`,
   addressLate: fr`Adresser aussi à ceux-ci la révision déjà scellée ?`,
   hourDoubtful: (session, hour) =>
     fr`les résultats de la session ${session} ne paraissent pas d'ordinaire à cette heure : ${hour} ; relisez l'année de --session et celle de --at`,
@@ -280,6 +307,16 @@ const results: ResultWords = {
   handedOver: (revision) => fr`part remise pour la révision ${revision}`,
   handOverFrom: (time) =>
     fr`part non remise : ce sera possible à partir du ${time} ; refaites alors la même commande`,
+  quorum: (approvals, officers) => fr`${approvals} sur ${officers}`,
+  lateRequest: (number, revision) =>
+    fr`demande ${number} : ces destinataires s'ajoutent à ceux de la révision ${revision}, déjà demandés`,
+  changesSince: (revision) => fr`depuis la révision ${revision}`,
+  nothingChanged: (revision) =>
+    fr`mêmes destinataires, même heure et mêmes effectifs que la révision ${revision}`,
+  countsUnknown: (revision) =>
+    fr`les effectifs de la révision ${revision} étaient scellés pour une clé que vous avez remplacée : pas de comparaison`,
+  earlierReleased: (revision, time) => fr`la révision ${revision} a été levée à ${time}`,
+  earlierNotReleased: (revision) => fr`la révision ${revision} n'a pas été levée, à ce que sait le rectorat`,
   nothingReceived: fr`rien de nouveau dans le dépôt`,
   nothingSealed: fr`rien n'est encore scellé`,
   withdrawn: fr`publication retirée`,

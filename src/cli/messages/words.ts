@@ -54,7 +54,10 @@ export const OPTION_NAMES = [
   'fetch',
   'file',
   'fingerprint',
+  'gpg',
+  'gpg-home',
   'group',
+  'hand-over',
   'help',
   'host-key',
   'id',
@@ -79,6 +82,7 @@ export const OPTION_NAMES = [
   'passphrase-file',
   'paths',
   'preposition',
+  'previous',
   'publication',
   'realm',
   'registry',
@@ -133,6 +137,7 @@ export interface UsageWords {
   readonly optionMissing: (options: string) => string;
   readonly valueMissing: (option: string) => string;
   readonly number: (option: string, text: string) => string;
+  readonly fingerprint: (option: string, text: string) => string;
   readonly repeated: (option: string) => string;
   readonly unknownValue: (option: string, text: string, known: string) => string;
   readonly needed: (option: string, because: string) => string;
@@ -197,6 +202,9 @@ export interface LabelWords {
   readonly candidates: string;
   readonly consents: string;
   readonly rows: string;
+  readonly added: string;
+  readonly removed: string;
+  readonly changed: string;
   readonly server: string;
   readonly hostKey: string;
   readonly mirror: string;
@@ -268,6 +276,15 @@ export interface PromptWords {
   /** What becomes of an earlier revision once the next one is sealed: one that was released, one that was not. */
   readonly replacesReleased: (earlier: number, next: number) => string;
   readonly replacesSealed: (earlier: number, next: number) => string;
+  /** What changes between two revisions: above the table, instead of it, and after it. */
+  readonly changesSince: (previous: number) => string;
+  readonly changesNone: (previous: number) => string;
+  readonly changesUnknown: string;
+  readonly wholeFile: string;
+  readonly changedAt: (lines: string) => string;
+  readonly changedColumns: (line: number, before: number, columns: string) => string;
+  readonly removedAt: (lines: string) => string;
+  readonly addedAt: (lines: string) => string;
   readonly addressLate: string;
   readonly hourDoubtful: (session: string, hour: string) => string;
   readonly announceAnyway: string;
@@ -309,6 +326,16 @@ export interface ResultWords {
   readonly consented: (revision: number) => string;
   readonly handedOver: (revision: number) => string;
   readonly handOverFrom: (time: string) => string;
+  /** How many of how many officers. */
+  readonly quorum: (approvals: number, officers: number) => string;
+  /** A request that adds recipients to a revision that was asked about before. */
+  readonly lateRequest: (number: number, revision: number) => string;
+  /** Heading of what differs from the revision that the officer was asked about before; and where nothing does. */
+  readonly changesSince: (revision: number) => string;
+  readonly nothingChanged: (revision: number) => string;
+  readonly countsUnknown: (revision: number) => string;
+  readonly earlierReleased: (revision: number, time: string) => string;
+  readonly earlierNotReleased: (revision: number) => string;
   readonly nothingReceived: string;
   readonly nothingSealed: string;
   readonly withdrawn: string;
