@@ -63,6 +63,8 @@ export interface ErrorParams {
   usage: { detail: string };
   'role-wrong': { role: string; expected: string };
   'hour-past': { hour: string; zone: string };
+  /** `standing` is the hour that holds now; `kind` what was asked. */
+  'hour-direction': { kind: 'postpone' | 'advance'; hour: string; standing: string; zone: string };
   'session-invalid': { session: string };
   'exam-not-held': { exam: string; session: string; group: string };
   'approvals-out-of-range': { approvals: number; least: number; most: number };
@@ -164,6 +166,7 @@ export interface ErrorParams {
   'officer-unknown': { officer: string };
   'notice-chain': { number: number; detail: string };
   'recipient-not-approved': { recipient: string };
+  'recipient-revoked': { recipient: string };
   'commitment-mismatch': { scope: string };
   'inner-signature': { detail: string };
   'payload-malformed': { detail: string };
@@ -181,6 +184,7 @@ export interface ErrorParams {
   'licence-expired': { partner: string; scope: string };
   'licence-missing': { scope: string };
   'publication-withdrawn': { publication: string };
+  'revision-superseded': { publication: string; revision: number };
   'recipient-omitted': { recipient: string; reason: string };
   'host-key-unknown': { host: string; found: string };
   'host-key-changed': { host: string; expected: string; found: string };
@@ -215,6 +219,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   usage: 64,
   'role-wrong': 64,
   'hour-past': 64,
+  'hour-direction': 64,
   'session-invalid': 64,
   'exam-not-held': 64,
   'approvals-out-of-range': 64,
@@ -294,6 +299,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'officer-unknown': 76,
   'notice-chain': 76,
   'recipient-not-approved': 76,
+  'recipient-revoked': 76,
   'commitment-mismatch': 76,
   'inner-signature': 76,
   'payload-malformed': 76,
@@ -309,6 +315,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'licence-expired': 77,
   'licence-missing': 77,
   'publication-withdrawn': 77,
+  'revision-superseded': 77,
   'recipient-omitted': 77,
   'host-key-unknown': 77,
   'host-key-changed': 77,

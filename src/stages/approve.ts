@@ -42,7 +42,7 @@ import {
   shareDocument,
   type ShareEnvelope,
 } from '../timelock/custody.ts';
-import { HANDOVER_WINDOW_MS, handoverIsOpen } from '../timelock/hour.ts';
+import { HANDOVER_WINDOW_MS, checkNotSuperseded, handoverIsOpen } from '../timelock/hour.ts';
 import { checkShare } from '../timelock/shares.ts';
 import { deliver } from '../transport/deliver.ts';
 import type { Depot } from '../transport/depot.ts';
@@ -287,6 +287,7 @@ export async function approve(
     const acting = await readCase(context, depot, { publication, issuer });
     const { hour, withdrawn } = acting.known.standing;
     if (withdrawn) throw new SceauError('publication-withdrawn', { publication });
+    checkNotSuperseded(acting.known.standing, acting.place);
     const { revision } = acting.place;
     const subject = { publication, revision, sha256: acting.request.sha256 };
     const officer = workspace.config.id;

@@ -21,7 +21,7 @@ import { type Request, requestDocument } from '../documents/request.ts';
 import { sha256Hex } from '../io/encodings.ts';
 import { checkQuorum, linkApproval, linkRequest } from '../timelock/approvals.ts';
 import { type Approval, approvalDocument } from '../timelock/custody.ts';
-import { hourHasCome, standingAt } from '../timelock/hour.ts';
+import { checkNoneRevoked, hourHasCome, standingAt } from '../timelock/hour.ts';
 import type { ReadableDepot } from '../transport/depot.ts';
 import { fetchBytes, fetchSigned } from '../workspace/depot-files.ts';
 import { type Context, accepting } from './context.ts';
@@ -100,7 +100,7 @@ async function believeRelease(
   const folder = scopeFolder(place, scope);
   const options = { document: releaseDocument, trust: known.trust, moment: accepting(context) };
   const release = await verify(signed, options);
-  standingAt(known, release.value.notice);
+  checkNoneRevoked(standingAt(known, release.value.notice), release.value);
   const { request, approvals } = await believeApprovals(context, accepted, release);
   const { hour, withdrawn } = known.standing;
   if (withdrawn) throw new SceauError('publication-withdrawn', { publication: place.publication });

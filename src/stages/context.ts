@@ -117,6 +117,40 @@ export type StageEvent =
   | { readonly kind: 'scan-failed'; readonly fault: Fault }
   | { readonly kind: 'scan-recovered' }
   | { readonly kind: 'watch-ended' }
+  /** A state that does not hold: told and left where it is. */
+  | { readonly kind: 'state-refused'; readonly publication: string; readonly fault: Fault }
+  | {
+      readonly kind: 'state-stale';
+      readonly publication: string;
+      /** Until when the newest one was valid; `null` where there is none. */
+      readonly until: string | null;
+      readonly zone: string;
+    }
+  /** The newest state names a revision that was not received here. */
+  | {
+      readonly kind: 'revision-awaited';
+      readonly publication: string;
+      readonly newest: number;
+      readonly received: number;
+    }
+  /** A mirror that could not be asked for newer registries and notices. */
+  | { readonly kind: 'mirror-unread'; readonly source: string; readonly fault: Fault }
+  | {
+      readonly kind: 'notice-given';
+      readonly publication: string;
+      readonly number: number;
+      /** Whether it was signed by an earlier run. */
+      readonly isKnown: boolean;
+    }
+  | {
+      readonly kind: 'notice-proposed';
+      readonly publication: string;
+      readonly number: number;
+      readonly needed: number;
+      readonly signed: readonly string[];
+    }
+  /** An officer's signature over a proposal does not hold. */
+  | { readonly kind: 'cosignature-refused'; readonly officer: string; readonly fault: Fault }
   | { readonly kind: 'registry-updated'; readonly issuer: string; readonly version: number }
   | {
       readonly kind: 'release-awaited';

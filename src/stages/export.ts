@@ -18,6 +18,7 @@ import {
 } from '../workspace/publication-store.ts';
 import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
 import { trustOf } from '../parties/registry.ts';
+import { checkNotSuperseded } from '../timelock/hour.ts';
 import { type Context, accepting } from './context.ts';
 import {
   type FoundRecipients,
@@ -174,6 +175,7 @@ export async function exportResults(
     if (stored !== undefined && newest !== undefined && !request.newRevision) {
       // The same command again goes on; the command of an earlier file would undo what has replaced it.
       if (stored < newest) throw new SceauError('csv-superseded', { revision: stored, newest });
+      checkNotSuperseded(known.standing, { ...place, revision: stored });
       return resume(context, request, { known, found, place: { ...place, revision: stored }, plan });
     }
     const { recipients } = found;

@@ -25,7 +25,7 @@ import { HiddenFile, exists, listFolder, readChunks, readFileBounded, writeFileA
 import { openBulk, verifyOpened } from '../openpgp/bulk.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { commitSessionKey, decryptSessionKey } from '../openpgp/session-key.ts';
-import { standingAt } from '../timelock/hour.ts';
+import { checkNotSuperseded, standingAt } from '../timelock/hour.ts';
 import type { ReadableDepot } from '../transport/depot.ts';
 import type { PublicationPlace } from '../workspace/publication-store.ts';
 import { MAX_SIGNATURE_BYTES, hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
@@ -33,7 +33,8 @@ import { at, inRecord } from '../workspace/workspace.ts';
 import { answer, hasAnswered } from './answer.ts';
 import { type Accepted, type BelievedRelease, findRelease } from './believe-release.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
-import { syncPublication } from './sync-publication.ts';
+import { type SyncedPublication, syncPublication } from './sync-publication.ts';
+import { checkNotices, keptState } from './take-state.ts';
 
 export const RESULTS = 'results.csv';
 export const RESULTS_SIGNATURE = 'results.csv.asc';
@@ -79,6 +80,25 @@ export function newestAccepted(context: Context, place: PublicationPlace): reado
   return [...newest].map(([scope, found]) => ({ scope, place: found }));
 }
 
+/**
+ * What the publication says of opening anything here, whatever is released.
+ * @throws `publication-withdrawn`; `recipient-omitted` where this distributor was revoked; `notice-missing` where the newest
+ * state names a notice that is not here
+ */
+async function checkOpenable(
+  context: Context,
+  known: SyncedPublication,
+  base: PublicationPlace,
+): Promise<void> {
+  const { withdrawn, revoked } = known.standing;
+  const me = context.workspace.config.id;
+  if (withdrawn) throw new SceauError('publication-withdrawn', { publication: base.publication });
+  if (revoked.includes(me)) {
+    throw new SceauError('recipient-omitted', { recipient: me, reason: 'licence-revoked' });
+  }
+  checkNotices(await keptState(context, base, known), known);
+}
+
 /** The accepted manifest, believed again by what is known now. */
 async function readAccepted(context: Context, o: Omit<Accepted, 'manifest'>): Promise<Accepted> {
   const { workspace } = context;
@@ -89,6 +109,7 @@ async function readAccepted(context: Context, o: Omit<Accepted, 'manifest'>): Pr
     trust: o.known.trust,
     moment: accepting(context),
   });
+  checkNotSuperseded(o.known.standing, o.place);
   const { hour } = standingAt(o.known, manifest.value.notice);
   linkManifest(manifest, o.known.publication, { place: o.place, scope: o.scope, recipient, hour });
   return { ...o, manifest };
@@ -257,6 +278,7 @@ export async function openFrom(
     const { revision } = place;
     let isAsking = false;
     try {
+      await checkOpenable(context, known, base);
       const one = await readAccepted(context, { known, depot, place, scope });
       isAsking = true;
       const believed = await findRelease(context, one);

@@ -71,7 +71,7 @@ export async function planOpening(
 }
 
 const COMMON =
-  /^(?:registry|notice)-[1-9][0-9]{0,5}\.json(?:\.[a-z0-9-]+)?(?:\.asc)?$|^publication\.json(?:\.asc)?$/;
+  /^(?:registry|notice)-[1-9][0-9]{0,5}\.json(?:\.[a-z0-9-]+)?(?:\.asc)?$|^(?:publication|state)\.json(?:\.asc)?$/;
 const REQUEST = /^request-[1-9][0-9]{0,3}\.json(?:\.asc)?$/;
 const RELEASE = /^release-[1-9][0-9]{0,3}\.(?:pgp|json|json\.asc)$/;
 
@@ -127,6 +127,7 @@ const HONEST: ReadonlySet<ErrorCode> = new Set([
   'not-released',
   'open-before-hour',
   'recipient-omitted',
+  'revision-superseded',
 ] as const);
 
 /** An outcome, and how much it says. */

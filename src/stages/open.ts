@@ -20,6 +20,7 @@ import {
   pollOf,
   wantedFiles,
 } from './open-sources.ts';
+import { tellRecordedState } from './take-state.ts';
 import { visitDepot } from './visit.ts';
 
 /** What a person asks to be opened. */
@@ -129,6 +130,7 @@ export async function openPublication(
       isWhole = false;
     }
     if (!progress.isDone(accepted)) await askMirrors(context, { opening, plan, progress, limits });
+    await tellRecordedState(context, base, newestRevision(accepted));
     const outcomes = recordFaults(context, publication, progress.answers(accepted));
     if (isWhole && depot !== null) await deliverAnswers(context, depot, base);
     else await tryAnswers(context, opening, depot);
@@ -136,6 +138,11 @@ export async function openPublication(
   } finally {
     await depot?.close();
   }
+}
+
+/** The newest revision of what was accepted. */
+export function newestRevision(accepted: Opening['accepted']): number {
+  return Math.max(0, ...accepted.map(({ place }) => place.revision));
 }
 
 /**

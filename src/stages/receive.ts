@@ -50,7 +50,7 @@ export interface ReceiveReport {
  * Anyone who may write into the depot can make such a folder.
  */
 function isOneFolders({ code }: Fault): boolean {
-  const others = ['publication-unknown', 'permission-denied', 'server-refused'];
+  const others = ['publication-unknown', 'permission-denied', 'server-refused', 'publication-withdrawn'];
   return exitStatus(code) === 76 || others.includes(code);
 }
 
@@ -153,6 +153,14 @@ export class InboxScan {
       }
       return;
     }
+    const receipts = receiptsFolder(place, workspace.config.id);
+    const answer = (): Promise<void> =>
+      this.#guarded(receipts, { publication }, () => deliverAnswers(this.#context, depot, place));
+    if (known.standing.withdrawn) {
+      // What was not sent yet still goes, such as the receipt of a purge.
+      await answer();
+      throw new SceauError('publication-withdrawn', { publication });
+    }
     const superseded = new Map<string, Set<string>>();
     for (const [at, scope] of waiting) {
       const digests = superseded.get(scope) ?? new Set();
@@ -169,8 +177,7 @@ export class InboxScan {
         if (outcome !== null) this.outcomes.push(outcome);
       });
     }
-    const receipts = receiptsFolder(place, workspace.config.id);
-    await this.#guarded(receipts, { publication }, () => deliverAnswers(this.#context, depot, place));
+    await answer();
   }
 }
 

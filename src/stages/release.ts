@@ -32,7 +32,7 @@ import { commitSessionKey, encryptSessionKey } from '../openpgp/session-key.ts';
 import { checkRegistered } from '../parties/registry.ts';
 import { checkLicence, licensedCertificate } from '../parties/licence.ts';
 import { LOCK, type Lock, lockDocument } from '../timelock/custody.ts';
-import { hourHasCome } from '../timelock/hour.ts';
+import { checkNotSuperseded, hourHasCome } from '../timelock/hour.ts';
 import { combineShares, deriveUnlockSecret } from '../timelock/shares.ts';
 import { custodyFolder } from '../workspace/custody-store.ts';
 import { publicationPaths } from '../workspace/depot-files.ts';
@@ -308,6 +308,7 @@ export async function releasePublication(
     const { known, request, place } = asked;
     const { hour, withdrawn } = known.standing;
     if (withdrawn) throw new SceauError('publication-withdrawn', { publication });
+    checkNotSuperseded(known.standing, place);
     if (!hourHasCome(hour, clock.nowMs())) {
       throw new SceauError('before-hour', { hour: hour.utc, zone: hour.zone });
     }

@@ -19,7 +19,7 @@ import { type Request, SUMMARY } from '../documents/request.ts';
 import { exists, listFolder } from '../io/files.ts';
 import { checkQuorum, linkApproval, linkRequest } from '../timelock/approvals.ts';
 import { type Approval, approvalDocument } from '../timelock/custody.ts';
-import { standingAt } from '../timelock/hour.ts';
+import { checkNoneRevoked, checkNotSuperseded, standingAt } from '../timelock/hour.ts';
 import type { KnownPublication } from '../workspace/publication-store.ts';
 import { type Findings, checkFile } from './findings.ts';
 import type { RevisionRecord } from './revision-record.ts';
@@ -113,6 +113,8 @@ async function checkRelease(
   const { number, file, notice, request: asked, approvals } = release.value;
   const folder = scopeFolder(record.place, o.scope);
   const standing = standingAt(known, notice);
+  checkNoneRevoked(standing, release.value);
+  checkNotSuperseded(standing, record.place);
   const request = requestOf(o.requests, asked.number);
   linkRelease(release, request, known.publication, { scope: o.scope, number, hour: standing.hour });
   audited.findings.look(`${folder}/${file.name}`);

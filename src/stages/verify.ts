@@ -19,7 +19,6 @@ import { linkReceipt } from '../documents/links.ts';
 import { manifestDocument } from '../documents/manifest.ts';
 import {
   isId,
-  noticeName,
   officerSignatureName,
   parseReceiptName,
   parseRevisionFolder,
@@ -33,6 +32,7 @@ import { publicationDocument } from '../documents/publication.ts';
 import { receiptDocument } from '../documents/receipt.ts';
 import { releaseDocument } from '../documents/release.ts';
 import { requestDocument } from '../documents/request.ts';
+import { stateDocument } from '../documents/state.ts';
 import { equalBytes } from '../io/encodings.ts';
 import { exists, listFolder, listTree, readFileBounded, translated } from '../io/files.ts';
 import { LICENCE, distributorOf, licenceDocument } from '../parties/licence.ts';
@@ -63,6 +63,7 @@ import { readSigned } from '../workspace/signed-files.ts';
 import { type Context, recording } from './context.ts';
 import { type Failure, Findings, type NotChecked, type VerifiedDocument } from './findings.ts';
 import { type RecordReading, RevisionRecord } from './revision-record.ts';
+import { verifyNotices } from './verify-notices.ts';
 import { verifyRevision } from './verify-revision.ts';
 
 /** What `verify` found. Any failure means that what was given does not hold. */
@@ -80,6 +81,7 @@ const SINGLE: readonly DocumentType<Header>[] = [
   requestDocument,
   approvalDocument,
   releaseDocument,
+  stateDocument,
   noticeDocument,
   licenceDocument,
   receiptDocument,
@@ -174,12 +176,10 @@ async function verifyTree(context: Context, folder: string, findings: Findings):
   const believed = await findings.check(path, async () => {
     trust = await trustOfTree(context, folder, place.issuer);
     known = await readPublication(root, place, { trust, moment });
-    for (const notice of known.notices) {
-      findings.hold(`${publicationFolder(place)}/${noticeName(notice.value.number)}`, notice);
-    }
     return known.publication;
   });
   if (!believed || trust === undefined || known === undefined) return;
+  await verifyNotices(root, place, { known, trust, moment, findings });
   for (const version of readVersions(folder)) {
     const registry = registryName(version.version);
     findings.holdPinned(`${publicationFolder(place)}/${registry}`);

@@ -115,7 +115,12 @@ export const accessErrors = {
   'publication-withdrawn': (p) =>
     says(
       en`publication ${p.publication} is withdrawn`,
-      en`nothing more can be done; see the notice of withdrawal`,
+      en`at a distributor: publish nothing, delete everything by sceau purge ${p.publication}, whose receipt goes to the rectorat; at the rectorat and with an officer: there is nothing left to do`,
+    ),
+  'revision-superseded': (p) =>
+    says(
+      en`revision ${p.revision} of ${p.publication} was declared superseded by a notice of the rectorat`,
+      en`at the rectorat: seal the next one (sceau export --new-revision); elsewhere: wait for it, do not publish this one`,
     ),
   'recipient-omitted': (p) =>
     says(

@@ -135,6 +135,8 @@ export const checkErrors = {
     says(en`notice ${p.number} does not follow those before it: ${p.detail}`, TELL_ISSUER),
   'recipient-not-approved': (p) =>
     says(en`${p.recipient} is not on the list that the officers approved`, TELL_ISSUER),
+  'recipient-revoked': (p) =>
+    says(en`this release serves ${p.recipient}, whom a notice revoked`, TELL_ISSUER),
   'commitment-mismatch': (p) =>
     says(en`the session key of scope ${p.scope} is not the manifest's`, TELL_ISSUER),
   'inner-signature': (p) =>

@@ -12,6 +12,15 @@ export const inputErrors = {
       en`this command is not for a workspace of role ${roleNames(p.role)}; expected: ${roleNames(p.expected)}`,
       en`choose the other workspace with --workspace`,
     ),
+  'hour-direction': (p) =>
+    says(
+      p.kind === 'postpone'
+        ? en`a postponement gives a later hour; asked for: ${bothTimes(p.hour, p.zone)}; standing: ${bothTimes(p.standing, p.zone)}`
+        : en`an advance gives an earlier hour; asked for: ${bothTimes(p.hour, p.zone)}; standing: ${bothTimes(p.standing, p.zone)}`,
+      p.kind === 'postpone'
+        ? en`to bring the hour forward: sceau notice advance, which officers sign`
+        : en`to put it off: sceau notice postpone`,
+    ),
   'hour-past': (p) =>
     says(
       en`the hour given has passed: ${bothTimes(p.hour, p.zone)}`,

@@ -83,13 +83,29 @@ const events: EventWords = {
   'revision-rejected': (e, reason) =>
     en`${e.publication}, ${e.scope}, revision ${e.revision}: rejected: ${reason}; ${KEPT[e.kept]}: ${e.quarantine}`,
   'revision-superseded': (e) =>
-    en`${e.publication}, ${e.scope}, revision ${e.revision}: superseded by a newer one, passed over`,
+    en`${e.publication}, ${e.scope}, revision ${e.revision}: superseded, passed over`,
   'watch-begun': (e) => en`watching the depot, every ${e.seconds} s`,
   'inbox-fault': (e, reason) => en`${e.folder}: ${reason}`,
   'more-faults': (e) => en`${e.more} more folders of the depot are refused or cannot be read`,
   'scan-failed': (_, reason) => en`the depot was not read to its end, and will be tried again: ${reason}`,
   'scan-recovered': () => 'the depot can be read again',
   'watch-ended': () => 'watching has ended',
+  'state-refused': (e, reason) => en`warning: ${e.publication}: state.json is refused: ${reason}`,
+  'state-stale': (e) =>
+    e.until === null
+      ? en`warning: ${e.publication}: there is no state.json; nothing here tells whether a newer notice was held back on its way, so ask the rectorat`
+      : en`warning: ${e.publication}: the last state.json was valid only until ${bothTimes(e.until, e.zone)}; a newer notice may have been held back on its way, so ask the rectorat`,
+  'revision-awaited': (e) =>
+    en`warning: ${e.publication}: the rectorat is at revision ${e.newest}, the newest received here is ${e.received}; run sceau receive`,
+  'mirror-unread': (e, reason) =>
+    en`warning: ${e.source} could not be asked, its registries and notices are not read: ${reason}`,
+  'notice-given': (e) =>
+    e.isKnown
+      ? en`notice ${e.number} of ${e.publication} was signed before: sending goes on`
+      : en`notice ${e.number} of ${e.publication} is signed`,
+  'notice-proposed': (e) =>
+    en`notice ${e.number} of ${e.publication} is proposed: ${e.signed.length} of ${e.needed} officers' signatures; it has no effect yet`,
+  'cosignature-refused': (e, reason) => en`signature of ${e.officer} refused: ${reason}`,
   'registry-updated': (e) => en`registry of ${e.issuer}: version ${e.version} accepted`,
   'release-awaited': (e) =>
     en`${e.publication}: waiting for the release, ${e.sources} source(s) asked, until ${bothTimes(e.until.utc, e.until.zone)}`,

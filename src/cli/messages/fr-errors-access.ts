@@ -125,7 +125,12 @@ export const accessErrors = {
   'publication-withdrawn': (p) =>
     says(
       fr`la publication ${p.publication} est retirée`,
-      fr`aucune suite n'est possible ; voyez l'avis de retrait`,
+      fr`chez un diffuseur : ne publiez rien, effacez tout par sceau purge ${p.publication}, l'accusé d'effacement part au rectorat ; au rectorat et chez un responsable : il n'y a plus rien à faire`,
+    ),
+  'revision-superseded': (p) =>
+    says(
+      fr`la révision ${p.revision} de ${p.publication} est déclarée remplacée par un avis du rectorat`,
+      fr`au rectorat : scellez la suivante (sceau export --new-revision) ; ailleurs : attendez-la, ne publiez pas celle-ci`,
     ),
   'recipient-omitted': (p) =>
     says(

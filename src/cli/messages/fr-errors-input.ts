@@ -13,6 +13,15 @@ export const inputErrors = {
       fr`cette commande ne se fait pas dans un espace de travail de ${roleNames(p.role)} ; attendu : ${roleNames(p.expected)}`,
       fr`choisissez l'autre espace de travail par --workspace`,
     ),
+  'hour-direction': (p) =>
+    says(
+      p.kind === 'postpone'
+        ? fr`un report donne une heure plus tardive ; demandé : ${bothTimes(p.hour, p.zone)} ; en vigueur : ${bothTimes(p.standing, p.zone)}`
+        : fr`une avance donne une heure plus proche ; demandé : ${bothTimes(p.hour, p.zone)} ; en vigueur : ${bothTimes(p.standing, p.zone)}`,
+      p.kind === 'postpone'
+        ? fr`pour avancer l'heure : sceau notice advance, que les responsables signent`
+        : fr`pour reporter : sceau notice postpone`,
+    ),
   'hour-past': (p) =>
     says(
       fr`l'heure donnée est déjà passée : ${bothTimes(p.hour, p.zone)}`,

@@ -81,14 +81,29 @@ const events: EventWords = {
   'revision-received': (e) => fr`${e.publication}, ${e.scope}, révision ${e.revision} : vérifiée et acceptée`,
   'revision-rejected': (e, reason) =>
     fr`${e.publication}, ${e.scope}, révision ${e.revision} : refusée : ${reason} ; ${KEPT[e.kept]} : ${e.quarantine}`,
-  'revision-superseded': (e) =>
-    fr`${e.publication}, ${e.scope}, révision ${e.revision} : remplacée par une plus récente, passée`,
+  'revision-superseded': (e) => fr`${e.publication}, ${e.scope}, révision ${e.revision} : remplacée, passée`,
   'watch-begun': (e) => fr`surveillance du dépôt, toutes les ${e.seconds} s`,
   'inbox-fault': (e, reason) => fr`${e.folder} : ${reason}`,
   'more-faults': (e) => fr`${e.more} autres dossiers du dépôt sont refusés ou illisibles`,
   'scan-failed': (_, reason) => fr`le dépôt n'a pas été lu jusqu'au bout, nouvel essai à venir : ${reason}`,
   'scan-recovered': () => fr`le dépôt est de nouveau lisible`,
   'watch-ended': () => fr`fin de la surveillance`,
+  'state-refused': (e, reason) => fr`attention : ${e.publication} : bulletin state.json refusé : ${reason}`,
+  'state-stale': (e) =>
+    e.until === null
+      ? fr`attention : ${e.publication} : aucun bulletin state.json ; rien ne dit ici si un avis plus récent a été retenu en chemin, demandez-le au rectorat`
+      : fr`attention : ${e.publication} : le dernier bulletin state.json ne valait que jusqu'à ${bothTimes(e.until, e.zone)} ; un avis plus récent a pu être retenu en chemin, demandez-le au rectorat`,
+  'revision-awaited': (e) =>
+    fr`attention : ${e.publication} : le rectorat en est à la révision ${e.newest}, la plus récente reçue ici est la ${e.received} ; faites sceau receive`,
+  'mirror-unread': (e, reason) =>
+    fr`attention : ${e.source} n'a pas pu être consulté, ses registres et avis ne sont pas lus : ${reason}`,
+  'notice-given': (e) =>
+    e.isKnown
+      ? fr`avis ${e.number} de ${e.publication} déjà signé : on reprend l'envoi`
+      : fr`avis ${e.number} de ${e.publication} signé`,
+  'notice-proposed': (e) =>
+    fr`avis ${e.number} de ${e.publication} proposé : ${e.signed.length} signature(s) de responsables sur ${e.needed} ; il n'a encore aucun effet`,
+  'cosignature-refused': (e, reason) => fr`signature de ${e.officer} refusée : ${reason}`,
   'registry-updated': (e) => fr`registre de ${e.issuer} : version ${e.version} acceptée`,
   'release-awaited': (e) =>
     fr`${e.publication} : attente de la levée d'embargo, ${e.sources} source(s) interrogée(s), jusqu'à ${bothTimes(e.until.utc, e.until.zone)}`,
