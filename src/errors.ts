@@ -127,6 +127,8 @@ export interface ErrorParams {
   'release-incomplete': { file: string };
   'open-before-hour': { hour: string; zone: string };
   'notice-missing': { number: number };
+  /** A proposal that fewer officers signed than it takes. */
+  'cosignatures-missing': { number: number; needed: number; found: number };
   'signed-in-future': { file: string; at: string };
   'retry-may-help': { failed: number; total: number };
 
@@ -262,6 +264,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'release-incomplete': 75,
   'open-before-hour': 75,
   'notice-missing': 75,
+  'cosignatures-missing': 75,
   'signed-in-future': 75,
   'retry-may-help': 75,
   'armor-not-canonical': 76,

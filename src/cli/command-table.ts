@@ -28,6 +28,13 @@ export type CommandName =
   | 'publication create'
   | 'publication list'
   | 'publication show'
+  | 'notice'
+  | 'notice advance'
+  | 'notice postpone'
+  | 'notice refresh'
+  | 'notice revoke'
+  | 'notice supersede'
+  | 'notice withdraw'
   | 'export'
   | 'approve'
   | 'release'
@@ -106,6 +113,39 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   command('export', 'export <file>', 'exporter', () => import('./commands/export.ts')),
   command('approve', 'approve <publication>', 'approuver', () => import('./commands/approve.ts')),
   command('release', 'release <publication>', 'lever', () => import('./commands/release.ts')),
+  group('notice', 'avis', [
+    command(
+      'notice postpone',
+      'postpone <publication>',
+      'reporter',
+      () => import('./commands/notice-postpone.ts'),
+    ),
+    command(
+      'notice advance',
+      'advance <publication>',
+      'avancer',
+      () => import('./commands/notice-advance.ts'),
+    ),
+    command(
+      'notice withdraw',
+      'withdraw <publication>',
+      'retirer',
+      () => import('./commands/notice-withdraw.ts'),
+    ),
+    command(
+      'notice supersede',
+      'supersede <publication>',
+      'remplacer',
+      () => import('./commands/notice-supersede.ts'),
+    ),
+    command('notice revoke', 'revoke <publication>', 'revoquer', () => import('./commands/notice-revoke.ts')),
+    command(
+      'notice refresh',
+      'refresh [publication]',
+      'rafraichir',
+      () => import('./commands/notice-refresh.ts'),
+    ),
+  ]),
   command('status', 'status [publication]', 'etat', () => import('./commands/status.ts')),
   command('receive', 'receive', 'recevoir', () => import('./commands/receive.ts')),
   command('open', 'open <publication>', 'ouvrir', () => import('./commands/open.ts')),

@@ -69,11 +69,14 @@ export type Omissions = readonly {
 export interface Delivery {
   readonly party: string;
   /** What the journal says was delivered: the document that the seal signs. */
-  readonly act: 'push' | 'push-release' | 'ask';
+  readonly act: 'push' | 'push-release' | 'push-notice' | 'propose-notice' | 'ask';
   readonly scope?: string;
   readonly bodies: readonly string[];
   readonly seals: readonly string[];
 }
+
+/** What a delivery is of: a revision, or a publication as a whole. */
+export type PushPlace = Omit<RevisionPlace, 'revision'> & { readonly revision?: number };
 
 /** Depots at once, as the workspace's settings say. */
 export function planParallel({ workspace }: Pick<Context, 'workspace'>): number {
@@ -121,7 +124,7 @@ async function revisionDeliveries(context: Context, place: RevisionPlace): Promi
 /** A delivery that all tries of one party share. */
 interface Pushed {
   readonly context: Context;
-  readonly place: RevisionPlace;
+  readonly place: PushPlace;
   readonly plan: PushPlan;
   readonly turns: Turns;
 }
@@ -173,7 +176,12 @@ async function pushOne(pushed: Pushed, delivery: Delivery, tally: Tally): Promis
   const { workspace, clock, random, report } = context;
   const { party, scope } = delivery;
   const { publication, revision } = place;
-  const subject = { publication, revision, ...(scope === undefined ? {} : { scope }), party };
+  const subject = {
+    publication,
+    ...(revision === undefined ? {} : { revision }),
+    ...(scope === undefined ? {} : { scope }),
+    party,
+  };
   await workspace.journal.record(delivery.act, subject, async () => {
     const { address } = readParty(workspace, party).depot;
     const depot = encodeDepotAddress(parseDepotAddress(address, workspace.dir));
@@ -199,7 +207,7 @@ async function pushOne(pushed: Pushed, delivery: Delivery, tally: Tally): Promis
  */
 export async function pushAll(
   context: Context,
-  place: RevisionPlace,
+  place: PushPlace,
   o: { readonly deliveries: readonly Delivery[]; readonly plan: PushPlan },
 ): Promise<PushReport> {
   const pushed: Pushed = { context, place, plan: o.plan, turns: new Turns(o.plan.parallel) };

@@ -87,6 +87,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'approval-mismatch': { officer: 'claire', detail: 'hour' },
   'officer-unknown': { officer: 'claire' },
   'csv-superseded': { revision: 1, newest: 2 },
+  'cosignatures-missing': { number: 1, needed: 2, found: 1 },
   'hour-direction': {
     kind: 'postpone',
     hour: '2026-07-05T07:00:00Z',

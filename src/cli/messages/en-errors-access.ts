@@ -82,6 +82,11 @@ export const accessErrors = {
       en`a release is here, but the hour has not come: ${bothTimes(p.hour, p.zone)}`,
       en`try again at the hour; check this machine's clock as well`,
     ),
+  'cosignatures-missing': (p) =>
+    says(
+      en`notice ${p.number} is only proposed: ${p.found} of ${p.needed} officers have signed it; the hour has not changed`,
+      en`ask the officers to run sceau approve ID, then run the same command again`,
+    ),
   'notice-missing': (p) =>
     says(en`notice ${p.number} is announced but has not arrived yet`, en`try again later`),
   'retry-may-help': (p) =>

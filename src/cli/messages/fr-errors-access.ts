@@ -92,6 +92,11 @@ export const accessErrors = {
       fr`la levée d'embargo est au dépôt, mais l'heure n'est pas venue : ${bothTimes(p.hour, p.zone)}`,
       fr`recommencez à l'heure ; vérifiez aussi l'horloge de cette machine`,
     ),
+  'cosignatures-missing': (p) =>
+    says(
+      fr`l'avis ${p.number} n'est que proposé : ${p.found} responsable(s) sur ${p.needed} l'ont signé ; l'heure n'a pas changé`,
+      fr`demandez aux responsables de faire sceau approve ID, puis refaites la même commande`,
+    ),
   'notice-missing': (p) =>
     says(fr`l'avis n° ${p.number} est annoncé mais n'est pas encore arrivé`, fr`recommencez plus tard`),
   'retry-may-help': (p) =>

@@ -68,6 +68,31 @@ export const help: HelpWords = {
       example: 'approve ID',
     },
     release: { summary: fr`Lève l'embargo, à l'heure`, example: 'release ID' },
+    notice: { summary: fr`Les avis : changements signés d'une publication`, example: null },
+    'notice postpone': {
+      summary: fr`Reporte une publication à une heure plus tardive, et le dit à tous ceux qui ont été servis`,
+      example: 'notice postpone ID --at 2026-07-05T14:00 --reason "Incident technique"',
+    },
+    'notice advance': {
+      summary: fr`Propose une heure plus proche ; l'avis prend effet quand les responsables l'ont signé, par la même commande refaite`,
+      example: 'notice advance ID --at 2026-07-05T09:00 --reason "Calendrier avancé"',
+    },
+    'notice withdraw': {
+      summary: fr`Retire une publication pour toujours`,
+      example: 'notice withdraw ID --reason "Erreur de session"',
+    },
+    'notice supersede': {
+      summary: fr`Déclare une révision remplacée : plus personne ne l'accepte, ne la lève ni ne l'ouvre`,
+      example: 'notice supersede ID --revision 1 --reason "Clé de scellement volée"',
+    },
+    'notice revoke': {
+      summary: fr`Révoque un diffuseur pour une publication : aucune levée d'embargo ne le sert plus`,
+      example: 'notice revoke ID --party journal --reason "Convention rompue"',
+    },
+    'notice refresh': {
+      summary: fr`Signe de nouveau et envoie le bulletin state.json, qui dit ce qui est le plus récent ; pour une tâche de chaque jour`,
+      example: 'notice refresh --passphrase-file /etc/sceau/phrase',
+    },
     status: { summary: fr`Dit qui a quoi, qui a répondu, qui a ouvert`, example: 'status ID --fetch' },
     receive: { summary: fr`Vérifie ce qui est au dépôt et en accuse réception`, example: 'receive' },
     open: { summary: fr`Ouvre les résultats, une fois l'embargo levé`, example: 'open ID' },
@@ -115,6 +140,10 @@ export const help: HelpWords = {
     'passphrase-file': fr`lit la phrase secrète (une ligne, pour toutes les clés) de ce fichier`,
     paths: fr`fichiers ou dossiers`,
     publication: fr`identifiant de la publication`,
+    reason: fr`raison de l'avis, que tous les destinataires lisent`,
+    refreshed: fr`identifiant de la publication ; sinon toutes celles à venir, ou passées de moins de trente jours`,
+    revision: fr`numéro de la révision`,
+    'notice-zone': fr`fuseau horaire de --at ; par défaut, celui de la publication`,
     realm: fr`domaine : rehearsal (répétition) ou production`,
     registry: fr`fichier du registre, version 1`,
     role: fr`rôle de l'espace de travail`,

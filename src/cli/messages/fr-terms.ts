@@ -52,6 +52,13 @@ export const terms: TermWords = {
     redirects: fr`ce miroir renvoie à une autre adresse : inscrivez celle-là comme url dans sceau.toml`,
     'little-space': fr`moins de place libre que deux fois le plus gros contenu scellé ici : faites libérer de la place`,
   },
+  notices: {
+    postpone: 'report',
+    advance: 'avance',
+    withdraw: 'retrait',
+    supersede: 'révision remplacée',
+    revoke: 'diffuseur révoqué',
+  },
   kinds: { officer: 'responsable', distributor: 'diffuseur' },
   changes: { added: 'ajouté', removed: 'retiré', before: 'avant', now: 'après', renewed: 'après (même clé)' },
 };

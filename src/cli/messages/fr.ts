@@ -215,6 +215,11 @@ const labels: LabelWords = {
   upload: 'envoi',
   download: 'lecture',
   remark: 'remarque',
+  notice: 'avis',
+  reason: 'raison',
+  hourBefore: 'heure en vigueur',
+  hourAfter: 'nouvelle heure',
+  mirrors: 'miroirs',
 };
 
 const prompts: PromptWords = {
@@ -232,6 +237,18 @@ const prompts: PromptWords = {
   consent: fr`Approuver cette révision ?`,
   handOver: fr`Remettre votre part pour la levée d'embargo ?`,
   signRegistry: (version) => fr`Signer la version ${version} de ce registre ?`,
+  giveNotice: (kind) => fr`Signer cet avis (${terms.notices[kind]}) et l'envoyer ?`,
+  noticeEffects: {
+    postpone: fr`les approbations déjà données ne valent plus : les responsables approuvent de nouveau pour la nouvelle heure ; qui n'a pas reçu l'avis peut encore ouvrir à l'ancienne heure, si une levée lui parvient`,
+    advance: fr`les approbations déjà données ne valent plus ; rien ne change tant que les responsables n'ont pas signé l'avis`,
+    withdraw: fr`c'est sans retour : plus rien de cette publication ne sera accepté, levé ni ouvert, et les diffuseurs reçoivent l'ordre d'effacer (sceau purge)`,
+    supersede: fr`cette révision ne sera plus acceptée, levée ni ouverte par qui a reçu l'avis ; scellez la suivante par sceau export --new-revision`,
+    revoke: fr`ce diffuseur ne sera servi par aucune levée à venir de cette publication ; personne n'a à approuver de nouveau`,
+  },
+  noticeCosigned: (officers) => fr`${officers} responsable(s) doivent signer cet avis par sceau approve`,
+  noticeAgainstBeacon: fr`les résultats scellés attendent la balise drand de l'ancienne heure : une heure plus proche exige aussi une nouvelle révision (sceau export --new-revision)`,
+  noticeAgainstPrepositioned: fr`la levée est déjà déposée : qui en a les fichiers pourra ouvrir à l'ancienne heure malgré cet avis`,
+  signProposal: fr`Signer cette avance de l'heure ?`,
   yesNo: '[oui/non]',
   isYes: (answer) => /^\s*(?:o|oui|y|yes)\s*$/i.test(answer),
   totalDiffers: (expected, found) =>
@@ -265,6 +282,15 @@ const results: ResultWords = {
   handedOver: (revision) => fr`part remise pour la révision ${revision}`,
   handOverFrom: (time) =>
     fr`part non remise : ce sera possible à partir du ${time} ; refaites alors la même commande`,
+  noticeGiven: (publication, number) => fr`${publication} : avis ${number} en vigueur`,
+  noticeProposed: (publication, number) =>
+    fr`${publication} : avis ${number} proposé aux responsables, sans effet encore`,
+  stateRefreshed: (publication) => fr`${publication} : bulletin state.json signé`,
+  proposalSigned: (number) => fr`avis ${number} signé`,
+  stateUntil: (until) =>
+    until === null
+      ? fr`aucun bulletin state.json : sceau notice refresh ID`
+      : fr`bulletin state.json valable jusqu'au ${until}`,
   nothingReceived: fr`rien de nouveau dans le dépôt`,
   nothingSealed: fr`rien n'est encore scellé`,
   withdrawn: fr`publication retirée`,

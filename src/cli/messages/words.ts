@@ -4,6 +4,7 @@
  */
 import type { ErrorCode, ErrorParams, RowFault, RowRule } from '../../errors.ts';
 import type { DemoLine } from '../../days/demo.ts';
+import type { NOTICE_KINDS } from '../../documents/notice.ts';
 import type { StageEvent } from '../../stages/context.ts';
 import type { RENAMES_OVER } from '../../transport/profile.ts';
 import type { PushCounts } from '../../transport/tally.ts';
@@ -12,6 +13,9 @@ import type { ProfileWarning } from '../../stages/test-partner.ts';
 import type { MirrorWarning } from '../../transport/check-mirror.ts';
 import type { DeliveryState } from '../../stages/report-status.ts';
 import type { CommandName } from '../command-table.ts';
+
+/** What a notice changes. */
+type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** What is said of a fault: what it is, and what to do next. */
 export interface Said {
@@ -64,6 +68,7 @@ export const OPTION_NAMES = [
   'least-approvals',
   'name',
   'new-revision',
+  'notice-zone',
   'officer',
   'officers',
   'output',
@@ -74,7 +79,10 @@ export const OPTION_NAMES = [
   'paths',
   'publication',
   'realm',
+  'reason',
+  'refreshed',
   'registry',
+  'revision',
   'role',
   'scope',
   'session',
@@ -200,6 +208,11 @@ export interface LabelWords {
   readonly upload: string;
   readonly download: string;
   readonly remark: string;
+  readonly notice: string;
+  readonly reason: string;
+  readonly hourBefore: string;
+  readonly hourAfter: string;
+  readonly mirrors: string;
 }
 
 /** Names of the values that programs know by a code. */
@@ -234,6 +247,7 @@ export interface TermWords {
   readonly renames: { readonly [R in (typeof RENAMES_OVER)[number]]: string };
   /** What makes a delivery weaker, and what to ask of the server's administrator. */
   readonly profileWarnings: { readonly [W in ProfileWarning | MirrorWarning]: string };
+  readonly notices: { readonly [K in NoticeKind]: string };
   readonly kinds: { readonly officer: string; readonly distributor: string };
   /** What became of a party from one registry to the next; `renewed` is another certificate or name of the same key. */
   readonly changes: {
@@ -255,6 +269,14 @@ export interface PromptWords {
   readonly consent: string;
   readonly handOver: string;
   readonly signRegistry: (version: number) => string;
+  readonly giveNotice: (kind: NoticeKind) => string;
+  /** What a notice of each kind brings with it. */
+  readonly noticeEffects: { readonly [K in NoticeKind]: string };
+  readonly noticeCosigned: (officers: number) => string;
+  /** Of a publication that waits for a beacon, and of one whose releases were sent ahead. */
+  readonly noticeAgainstBeacon: string;
+  readonly noticeAgainstPrepositioned: string;
+  readonly signProposal: string;
   readonly yesNo: string;
   readonly isYes: (answer: string) => boolean;
   readonly totalDiffers: (expected: number, found: number) => string;
@@ -279,6 +301,12 @@ export interface ResultWords {
   readonly consented: (revision: number) => string;
   readonly handedOver: (revision: number) => string;
   readonly handOverFrom: (time: string) => string;
+  readonly noticeGiven: (publication: string, number: number) => string;
+  readonly noticeProposed: (publication: string, number: number) => string;
+  readonly stateRefreshed: (publication: string) => string;
+  readonly proposalSigned: (number: number) => string;
+  /** Until when the newest state is valid; `null` where there is none. */
+  readonly stateUntil: (until: string | null) => string;
   readonly nothingReceived: string;
   readonly nothingSealed: string;
   readonly withdrawn: string;
