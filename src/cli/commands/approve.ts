@@ -1,8 +1,11 @@
 /** `approve`: an officer's consent, then the hand-over of their share. */
 import { encodeInstant } from '../../documents/fields.ts';
-import { type ApprovalCase, approve } from '../../stages/approve.ts';
+import { type OfficerActKind, approve } from '../../stages/approve.ts';
+import type { ApprovalCase } from '../../stages/read-case.ts';
+import type { ConfirmProposal } from '../../stages/sign-proposal.ts';
 import { defineCommand } from '../command.ts';
 import { caseLines } from '../render/case.ts';
+import { changeLines } from '../render/notices.ts';
 import { bothTimes } from '../render/times.ts';
 
 export const command = defineCommand({
@@ -15,21 +18,31 @@ export const command = defineCommand({
     const { words, note, isWatched } = session;
     const { prompts, results } = words;
     let found: ApprovalCase | undefined;
-    const confirm = async (shown: ApprovalCase, act: 'consent' | 'handover'): Promise<boolean> => {
-      // Both acts of one run are about one case.
-      if (found === undefined) for (const line of caseLines(words, shown, { isWatched })) note(line);
+    const confirm = async (shown: ApprovalCase, act: OfficerActKind): Promise<boolean> => {
+      // Both acts on a request are about one case.
+      if (found?.request !== shown.request)
+        for (const line of caseLines(words, shown, { isWatched })) note(line);
       found = shown;
       return yes || session.confirm(act === 'consent' ? prompts.consent : prompts.handOver);
     };
+    const confirmProposal: ConfirmProposal = async (
+      { publication: { value }, standing },
+      { value: notice },
+    ) => {
+      for (const line of changeLines(words, notice, { publication: value, before: standing.hour }))
+        note(line);
+      return yes || session.confirm(prompts.signProposal);
+    };
     const report = await session.inWorkspace({ roles: ['officer'], access: 'change' }, (context) =>
-      approve(context, publication, confirm, issuer),
+      approve(context, publication, confirm, issuer, confirmProposal),
     );
-    const { revision, consented, handedOver, zone } = report;
+    const { revision, proposal, consented, handedOver, zone } = report;
     const handOverFrom = encodeInstant(report.handoverFromMs);
     return {
-      json: { publication, revision, consented, handedOver, handOverFrom },
+      json: { publication, revision, proposal, consented, handedOver, handOverFrom },
       lines: [
-        results.consented(revision),
+        ...(proposal === null ? [] : [results.proposalSigned(proposal)]),
+        ...(consented ? [results.consented(revision)] : []),
         handedOver ? results.handedOver(revision) : results.handOverFrom(bothTimes(handOverFrom, zone)),
       ],
     };

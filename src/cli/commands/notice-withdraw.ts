@@ -3,6 +3,6 @@ import { defineCommand } from '../command.ts';
 import { noticeOptions, runNotice } from '../notices.ts';
 
 export const command = defineCommand({
-  options: noticeOptions,
+  options: (yargs, words) => noticeOptions(yargs, words),
   run: (session, args) => runNotice(session, args, async () => ({ kind: 'withdraw' })),
 });

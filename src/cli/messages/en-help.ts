@@ -68,6 +68,31 @@ export const help: HelpWords = {
       example: 'approve ID',
     },
     release: { summary: en`Lifts the embargo, at the hour`, example: 'release ID' },
+    notice: { summary: en`Notices: signed changes to a publication`, example: null },
+    'notice postpone': {
+      summary: en`Puts a publication off to a later hour, and tells everyone who was served`,
+      example: 'notice postpone ID --at 2026-07-05T14:00 --reason "Technical incident"',
+    },
+    'notice advance': {
+      summary: en`Proposes an earlier hour; the notice takes effect once the officers have signed it, by the same command run again`,
+      example: 'notice advance ID --at 2026-07-05T09:00 --reason "Earlier timetable"',
+    },
+    'notice withdraw': {
+      summary: en`Withdraws a publication for good`,
+      example: 'notice withdraw ID --reason "Wrong session"',
+    },
+    'notice supersede': {
+      summary: en`Declares a revision superseded: nobody accepts, releases or opens it any more`,
+      example: 'notice supersede ID --revision 1 --reason "Seal key stolen"',
+    },
+    'notice revoke': {
+      summary: en`Revokes a distributor for one publication: no release serves it any more`,
+      example: 'notice revoke ID --party journal --reason "Agreement ended"',
+    },
+    'notice refresh': {
+      summary: en`Signs state.json anew and sends it, which says what is newest; for a daily timer`,
+      example: 'notice refresh --passphrase-file /etc/sceau/passphrase',
+    },
     status: {
       summary: en`Says who has what, who has answered, who has opened`,
       example: 'status ID --fetch',
@@ -118,6 +143,10 @@ export const help: HelpWords = {
     'passphrase-file': en`reads the passphrase (one line, for all keys) from this file`,
     paths: en`files or folders`,
     publication: en`id of the publication`,
+    reason: en`reason of the notice, which all its recipients read`,
+    refreshed: en`id of the publication; else all that are to come, or passed less than thirty days ago`,
+    revision: en`number of the revision`,
+    'notice-zone': en`time zone of --at; that of the publication by default`,
     realm: en`realm: rehearsal or production`,
     registry: en`file of the registry, version 1`,
     role: en`the workspace's role`,

@@ -35,6 +35,7 @@ export const terms: TermWords = {
     tested: 'tested',
     failed: 'failed',
     omitted: 'left out',
+    held: 'not released',
     opened: 'opened',
   },
   consents: { yes: 'yes', no: 'no', unknown: 'no answer', unreadable: 'unreadable (counts as no)' },
@@ -51,6 +52,13 @@ export const terms: TermWords = {
     overwrites: en`this bucket takes a write although its condition does not hold: let nobody else write there, or take an endpoint that knows If-None-Match and If-Match`,
     redirects: en`this mirror sends readers to another address: make that one its url in sceau.toml`,
     'little-space': en`less free space than twice the largest payload sealed here: have some freed`,
+  },
+  notices: {
+    postpone: 'postponed',
+    advance: 'brought forward',
+    withdraw: 'withdrawn',
+    supersede: 'revision superseded',
+    revoke: 'distributor revoked',
   },
   kinds: { officer: 'officer', distributor: 'distributor' },
   changes: {

@@ -161,6 +161,7 @@ const labels: LabelWords = {
   scopes: 'scopes',
   recipient: 'distributor',
   recipients: 'recipients',
+  requestNumber: (number) => en`request ${number}`,
   officer: 'officer',
   officers: 'officers',
   approvals: 'approvals needed',
@@ -214,6 +215,11 @@ const labels: LabelWords = {
   upload: 'upload',
   download: 'download',
   remark: 'remark',
+  notice: 'notice',
+  reason: 'reason',
+  hourBefore: 'standing hour',
+  hourAfter: 'new hour',
+  mirrors: 'mirrors',
 };
 
 const prompts: PromptWords = {
@@ -231,6 +237,18 @@ const prompts: PromptWords = {
   consent: 'Approve this revision?',
   handOver: 'Hand over your share for the release?',
   signRegistry: (version) => en`Sign version ${version} of this registry?`,
+  giveNotice: (kind) => en`Sign this notice (${terms.notices[kind]}) and send it?`,
+  noticeEffects: {
+    postpone: en`approvals given before are void: the officers approve again, for the new hour; whoever has not received the notice may still open at the old hour, if a release reaches them`,
+    advance: en`approvals given before are void; nothing changes until the officers have signed the notice`,
+    withdraw: en`there is no way back: nothing of this publication will be accepted, released or opened any more, and distributors are told to delete it (sceau purge)`,
+    supersede: en`whoever has received the notice will not accept, release or open this revision; seal the next one by sceau export --new-revision`,
+    revoke: en`no release of this publication to come will serve this distributor; nobody has to approve again`,
+  },
+  noticeCosigned: (officers) => en`${officers} officer(s) must sign this notice by sceau approve`,
+  noticeAgainstBeacon: en`the sealed results wait for the drand beacon of the old hour: an earlier hour needs a new revision too (sceau export --new-revision)`,
+  noticeAgainstPrepositioned: en`the release was sent ahead: whoever has its files can open at the old hour all the same`,
+  signProposal: en`Sign this earlier hour?`,
   yesNo: '[yes/no]',
   isYes: (answer) => /^\s*(?:y|yes|o|oui)\s*$/i.test(answer),
   totalDiffers: (expected, found) => en`expected total: ${expected} candidates; the file has ${found}`,
@@ -261,6 +279,13 @@ const results: ResultWords = {
   consented: (revision) => en`revision ${revision} approved`,
   handedOver: (revision) => en`share handed over for revision ${revision}`,
   handOverFrom: (time) => en`share not handed over: possible from ${time} on; run the same command then`,
+  noticeGiven: (publication, number) => en`${publication}: notice ${number} holds`,
+  noticeProposed: (publication, number) =>
+    en`${publication}: notice ${number} is proposed to the officers, without effect yet`,
+  stateRefreshed: (publication) => en`${publication}: state.json is signed`,
+  proposalSigned: (number) => en`notice ${number} is signed`,
+  stateUntil: (until) =>
+    until === null ? en`no state.json: sceau notice refresh ID` : en`state.json is valid until ${until}`,
   nothingReceived: 'nothing new in the depot',
   nothingSealed: 'nothing is sealed yet',
   withdrawn: 'publication withdrawn',
