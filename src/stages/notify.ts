@@ -15,9 +15,10 @@ import {
   type PublicationPlace,
   listPublications,
   listRevisions,
-  loadPublication,
+  readChain,
 } from '../workspace/publication-store.ts';
 import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
+import { inRecord } from '../workspace/workspace.ts';
 import { type NoticeChange, checkChange, saysChange } from './change-notice.ts';
 import { type Context, accepting } from './context.ts';
 import { type Issuing, issueState } from './issue-state.ts';
@@ -72,11 +73,20 @@ interface Case {
   readonly issuing: (known: SyncedPublication) => Promise<Issuing>;
 }
 
-/** @throws `publication-unknown`, `registry-missing`, 76 */
+/**
+ * The publication of this rectorat's own record. Where the seal key was replaced since, it is the notice to be given that
+ * vouches for it: none is asked for here.
+ * @throws `publication-unknown`, `registry-missing`, 76
+ */
 async function loadKnown(context: Context, place: PublicationPlace): Promise<SyncedPublication> {
+  const { workspace } = context;
   const moment = accepting(context);
-  const trust = trustOf(await loadChain(context.workspace, place.issuer, moment));
-  return { ...(await loadPublication(context.workspace, place, { trust, moment })), trust };
+  const trust = trustOf(await loadChain(workspace, place.issuer, moment));
+  const { publication, notices, approving, standing } = await readChain(inRecord(workspace, ''), place, {
+    trust,
+    moment,
+  });
+  return { publication, notices, ...(approving === undefined ? {} : { approving }), standing, trust };
 }
 
 async function openCase(context: Context, publication: string, pushing: Pushing): Promise<Case> {

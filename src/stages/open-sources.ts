@@ -79,15 +79,18 @@ function isApproval(name: string): boolean {
   return parseApprovalName(name.replace(/\.asc$/, '')) !== null;
 }
 
+/** Whether a name in a publication's folder is that of a registry, a notice, the publication or its state. */
+export function isPublicationFile(name: string): boolean {
+  return COMMON.test(name);
+}
+
 /** The small files that opening may want of a source. */
 export function wantedFiles(
   base: PublicationPlace,
   accepted: readonly ToOpen[],
   officers: readonly string[],
 ): readonly WantedFolder[] {
-  const folders = new Map<string, WantedFolder['wants']>([
-    [publicationFolder(base), (name) => COMMON.test(name)],
-  ]);
+  const folders = new Map<string, WantedFolder['wants']>([[publicationFolder(base), isPublicationFile]]);
   for (const { place, scope } of accepted) {
     folders.set(revisionFolder(place), (name) => REQUEST.test(name));
     for (const officer of officers) folders.set(officerFolder(place, officer), isApproval);

@@ -25,7 +25,8 @@ import { type MyAddressing, acceptedManifest, myFolder } from './accepted.ts';
 import { deliverAnswers } from './answer.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import type { KnownRefusals } from './known-refusals.ts';
-import { type SyncedPublication, syncPublication } from './sync-publication.ts';
+import { syncWithMirrors } from './sync-mirrors.ts';
+import type { SyncedPublication } from './sync-publication.ts';
 import { type About, RefusalNotes } from './refusal-notes.ts';
 import { type ReceiveOutcome, isEarly, takeScope } from './take-scope.ts';
 import { visitDepot } from './visit.ts';
@@ -156,7 +157,8 @@ export class InboxScan {
     if (waiting.length === 0) return;
     let known: SyncedPublication;
     try {
-      known = await syncPublication(this.#context, depot, place);
+      const hasNew = waiting.some((mine) => acceptedManifest(this.#context, mine) === null);
+      known = await syncWithMirrors(this.#context, depot, { place, hasNew });
     } catch (error) {
       // Publication or notice signed ahead of this clock: like a manifest, it is neither believed nor refused yet.
       const fault = faultOf(error);
