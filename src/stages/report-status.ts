@@ -28,6 +28,7 @@ import {
   loadPublication,
 } from '../workspace/publication-store.ts';
 import { loadTrust } from '../workspace/registry-store.ts';
+import { readState } from '../workspace/state-store.ts';
 import { readReceipts } from './collect-receipts.ts';
 import { type Context, recording } from './context.ts';
 import { type EarlierRevision, findApproval, readEarlierRevisions } from './revision-history.ts';
@@ -73,6 +74,8 @@ export interface PublicationStatus {
   readonly realm: string;
   readonly hour: Hour;
   readonly withdrawn: boolean;
+  /** Until when the newest state is valid; `null` where none was signed. */
+  readonly stateUntil: string | null;
   readonly approvals: number;
   /** The newest revision, 0 where nothing was sealed. */
   readonly revision: number;
@@ -189,6 +192,7 @@ export async function reportStatus(context: Context, place: PublicationPlace): P
   const moment = recording(context);
   const trust = await loadTrust(workspace, place.issuer, moment);
   const { publication, standing } = await loadPublication(workspace, place, { trust, moment });
+  const state = await readState(workspace, place, { known: { publication }, trust, moment });
   const revision = listRevisions(workspace, place).at(-1) ?? 0;
   const base = {
     publication: place.publication,
@@ -196,6 +200,7 @@ export async function reportStatus(context: Context, place: PublicationPlace): P
     realm: publication.value.realm,
     hour: standing.hour,
     withdrawn: standing.withdrawn,
+    stateUntil: state?.value.validUntil ?? null,
     approvals: publication.value.approvals,
     revision,
     source: `${publicationFolder(place)}/${PUBLICATION}`,
