@@ -179,7 +179,10 @@ describe('an advance', () => {
     await notify(story, { kind: 'advance', hour: EARLIER });
     for (const officer of ['claire', 'denis']) await approveAll(story, officer);
     const other = parisHour('2026-07-03T05:00:00Z');
-    expect(await notify(story, { kind: 'advance', hour: other })).toMatchObject({ isGiven: false, signed: [] });
+    expect(await notify(story, { kind: 'advance', hour: other })).toMatchObject({
+      isGiven: false,
+      signed: [],
+    });
   });
 });
 

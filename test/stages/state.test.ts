@@ -114,7 +114,9 @@ describe('a state', () => {
       { signer: isOther ? 'release' : 'seal' },
     );
     expect(await story.receive('presse-nord')).toMatchObject({ failures: [] });
-    expect(told('state-refused')).toEqual([expect.objectContaining({ fault: expect.objectContaining({ code }) })]);
+    expect(told('state-refused')).toEqual([
+      expect.objectContaining({ fault: expect.objectContaining({ code }) }),
+    ]);
     expect(existsSync(lab().record('presse-nord', 'state.json'))).toBe(false);
   });
 
