@@ -68,9 +68,9 @@ export async function runNotice(
   const { words } = session;
   const { publication, reason, yes } = args;
   const pushing = parsePushing(args, words);
+  const confirm = (asked: NoticeAsked): Promise<boolean> => confirmNotice(session, asked, yes);
   const report = await session.inWorkspace({ roles: ['rectorat'], access: 'change' }, async (context) => {
     const change = await changeOf(context);
-    const confirm = (asked: NoticeAsked): Promise<boolean> => confirmNotice(session, asked, yes);
     return giveNotice(context, { publication, change, reason, confirm }, pushing);
   });
   const { number, isGiven, needed, signed } = report;

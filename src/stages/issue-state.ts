@@ -1,7 +1,7 @@
 /** Signs `state.json` anew: what is newest of a publication, for a day and a half (documents/FORMAT.md §8). */
-import { signDocument } from '../documents/envelope.ts';
+import { type Header, signDocument } from '../documents/envelope.ts';
 import { encodeInstant } from '../documents/fields.ts';
-import { stateDocument } from '../documents/state.ts';
+import { type State, stateDocument } from '../documents/state.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import type { BelievedRegistry } from '../parties/registry.ts';
 import {
@@ -28,7 +28,7 @@ export interface Issuing {
 }
 
 /** The fields that every document of the release key about a publication opens with. */
-export function issuedHeader({ place, known, registry }: Issuing) {
+export function issuedHeader({ place, known, registry }: Issuing): Header & Pick<State, 'publication'> {
   const { realm, issuer, version } = registry.registry;
   return {
     realm,

@@ -6,6 +6,7 @@
 import { SceauError, exitStatus } from '../errors.ts';
 import { MANIFEST } from '../documents/manifest.ts';
 import {
+  FIRST_REQUEST,
   type RevisionPlace,
   isId,
   parseRecipientFolder,
@@ -21,7 +22,7 @@ import type { Depot } from '../transport/depot.ts';
 import { openKey } from '../workspace/keys.ts';
 import type { PublicationPlace } from '../workspace/publication-store.ts';
 import { trustedIssuers } from '../workspace/registry-store.ts';
-import { type MyAddressing, acceptedManifest, myFolder } from './accepted.ts';
+import { acceptedManifest, type MyAddressing, myFolder } from './accepted.ts';
 import { deliverAnswers } from './answer.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import type { KnownRefusals } from './known-refusals.ts';
@@ -54,6 +55,11 @@ export interface ReceiveReport {
 function isOneFolders({ code }: Fault): boolean {
   const others = ['publication-unknown', 'permission-denied', 'server-refused', 'publication-withdrawn'];
   return exitStatus(code) === 76 || others.includes(code);
+}
+
+/** Whether it was addressed after the revision was made: to a late joiner, or to a new key. */
+function isAnew({ request }: MyAddressing): boolean {
+  return request !== FIRST_REQUEST;
 }
 
 /** Goes through one depot, and gathers as it goes: what was found counts, even where the connection is lost later. */
@@ -113,8 +119,8 @@ export class InboxScan {
   }
 
   /**
-   * Whole folders for this distributor: the signature, last to come, is there. What was accepted before comes first, since
-   * later revisions are held to it; then the newest revision.
+   * Whole folders for this distributor: the signature, last to come, is there. The newest revision first, but before all
+   * others what was addressed anew: a later revision is held to it.
    */
   async #findScopes(depot: Depot, place: PublicationPlace): Promise<readonly MyAddressing[]> {
     const found: MyAddressing[] = [];
@@ -133,8 +139,7 @@ export class InboxScan {
         }
       });
     }
-    const isKnown = (each: MyAddressing): boolean => acceptedManifest(this.#context, each) !== null;
-    return [...found.filter(isKnown), ...found.filter((each) => !isKnown(each))];
+    return found.toSorted((a, b) => Number(isAnew(b)) - Number(isAnew(a)));
   }
 
   /** This distributor's whole folders of one scope, the newest request first. */

@@ -11,6 +11,8 @@ export function parisHour(utc: string): { readonly utc: string; readonly zone: s
   return { utc, zone: 'Europe/Paris' };
 }
 
+const yes = async (): Promise<boolean> => true;
+
 /** Gives a notice, confirmed. */
 export function notify(
   story: Story,
@@ -18,14 +20,12 @@ export function notify(
   connect?: Context['connect'],
 ): Promise<NoticeReport> {
   const { publication } = story;
-  const confirm = async (): Promise<boolean> => true;
-  const request = { publication, change, reason: 'Incident technique', confirm };
+  const request = { publication, change, reason: 'Incident technique', confirm: yes };
   return story.run('rectorat', (context) => giveNotice(context, request), connect);
 }
 
 /** An officer's `approve`, who says yes to everything. */
 export function approveAll(story: Story, officer: string): Promise<{ readonly proposal: number | null }> {
-  const yes = async (): Promise<boolean> => true;
   return story.run(officer, (context) => approve(context, story.publication, yes, undefined, yes));
 }
 

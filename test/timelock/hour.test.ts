@@ -118,8 +118,6 @@ describe('the standing of a publication', () => {
 
 describe('signatures of officers over a notice', () => {
   const moment = { nowMs: parseInstant(HOUR.utc), mode: 'accept' } as const;
-  const signers = (...ids: readonly string[]) => [...cast.officers].filter(([id]) => ids.includes(id));
-
   async function signaturesOf(
     notice: Verified<Notice>,
     entries: readonly (readonly [string, string])[],
@@ -165,10 +163,10 @@ describe('signatures of officers over a notice', () => {
       { kind: 'withdraw', hour: null },
     );
     if (notice === undefined || other === undefined) throw new Error('two notices');
-    const signatures = await signaturesOf(
-      other,
-      signers('claire', 'denis').map(([id]) => [id, id]),
-    );
+    const signatures = await signaturesOf(other, [
+      ['claire', 'claire'],
+      ['denis', 'denis'],
+    ]);
     const { trust } = documents;
     expect(await officersWhoSigned(notice, { publication, signatures, trust, moment })).toEqual([]);
   });

@@ -17,6 +17,8 @@ const DETAILS: Readonly<Record<string, string>> = {
   'fewer officers than approvals': 'moins de responsables que d’approbations exigées',
   'not the next version': 'ce n’est pas la version suivante',
   'not the version that is pinned here': 'ce n’est pas la version qui fait foi ici',
+  'a proposal that was signed is not there': 'une proposition signée n’est pas là',
+  withdrawn: 'la publication est déjà retirée',
   'only version 1 is pinned': 'seule la version 1 se reçoit par son SHA-256',
   // keys and certificates
   'a signature of the key over itself does not verify': 'une signature de la clé sur elle-même est fausse',
