@@ -147,6 +147,6 @@ export function publishProposal(
   writeSigned(notice, o.proposal);
   // What was proposed is said: nobody is to be asked about it again.
   for (const name of listFolder(folder)) {
-    if (name.startsWith(`${proposalName(number)}`)) removeFile(`${folder}/${name}`);
+    if (name.startsWith(proposalName(number))) removeFile(`${folder}/${name}`);
   }
 }

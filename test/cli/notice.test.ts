@@ -10,6 +10,11 @@ import { type ProgramRun, resultOf, sceau } from './program.ts';
 
 const time = timeOf('2026-07-01T09:00:00Z');
 
+/** Text with ordinary spaces. */
+function plain(text: string): string {
+  return text.replaceAll(/[\u00a0\u202f]/g, ' ');
+}
+
 describe.skipIf(time === null)('sceau notice', () => {
   let story: Story;
   let phrase: string;
@@ -28,7 +33,6 @@ describe.skipIf(time === null)('sceau notice', () => {
   function run(name: string, lang: 'fr' | 'en', ...args: readonly string[]): ProgramRun {
     const common = ['--workspace', story.workspace(name), '--passphrase-file', phrase, '--lang', lang];
     const { status, stdout, stderr } = sceau([...args, ...common], { env: time ?? {} });
-    const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f]/g, ' ');
     return { status, stdout: plain(stdout), stderr: plain(stderr) };
   }
   const record = (path: string): string =>

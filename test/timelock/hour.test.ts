@@ -116,20 +116,21 @@ describe('the standing of a publication', () => {
   });
 });
 
+/** Signatures over a notice: under which officer's name, by whose key. */
+async function signaturesOf(
+  notice: Verified<Notice>,
+  entries: readonly (readonly [string, string])[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const signatures = new Map<string, Uint8Array>();
+  for (const [name, signer] of entries) {
+    const key = cast.officers.get(signer) ?? cast.release;
+    signatures.set(name, (await signed({ file: name, bytes: notice.bytes, key })).asc);
+  }
+  return signatures;
+}
+
 describe('signatures of officers over a notice', () => {
   const moment = { nowMs: parseInstant(HOUR.utc), mode: 'accept' } as const;
-  async function signaturesOf(
-    notice: Verified<Notice>,
-    entries: readonly (readonly [string, string])[],
-  ): Promise<ReadonlyMap<string, Uint8Array>> {
-    const signatures = new Map<string, Uint8Array>();
-    for (const [name, signer] of entries) {
-      const key = cast.officers.get(signer) ?? cast.release;
-      signatures.set(name, (await signed({ file: name, bytes: notice.bytes, key })).asc);
-    }
-    return signatures;
-  }
-
   it.each<[string, readonly (readonly [string, string])[], readonly string[]]>([
     [
       'two officers',
