@@ -11,6 +11,7 @@ import type { Publication } from '../documents/publication.ts';
 import { checkRegistered, trustOf } from '../parties/registry.ts';
 import { writtenMirrors } from '../workspace/config.ts';
 import { openKey } from '../workspace/keys.ts';
+import { refuseKit } from '../workspace/kit.ts';
 import {
   type PublicationPlace,
   listPublications,
@@ -91,6 +92,8 @@ async function loadKnown(context: Context, place: PublicationPlace): Promise<Syn
 
 async function openCase(context: Context, publication: string, pushing: Pushing): Promise<Case> {
   const { workspace } = context;
+  // What is newest is said by one site alone: two chains would part.
+  refuseKit(workspace, 'notice');
   const place = { issuer: workspace.config.id, publication };
   const moment = accepting(context);
   const registry = (await loadChain(workspace, place.issuer, moment)).at(-1);
