@@ -89,6 +89,7 @@ export interface ErrorParams {
     receiveFrom?: string;
   };
   'partner-unknown': { partner: string };
+  'licence-unknown': { partner: string; scope: string };
   'revision-missing': { publication: string };
   'key-file-invalid': { path: string };
   'key-file-putty': { path: string };
@@ -180,6 +181,7 @@ export interface ErrorParams {
   'quorum-missing': { needed: number; found: number };
   'licence-expired': { partner: string; scope: string };
   'licence-missing': { scope: string };
+  'licence-revoked': { partner: string; scope: string; at: string };
   'publication-withdrawn': { publication: string };
   'recipient-omitted': { recipient: string; reason: string };
   'host-key-unknown': { host: string; found: string };
@@ -231,6 +233,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'input-missing': 66,
   'publication-unknown': 66,
   'partner-unknown': 66,
+  'licence-unknown': 66,
   'revision-missing': 66,
   'key-file-invalid': 66,
   'key-file-putty': 66,
@@ -308,6 +311,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'quorum-missing': 77,
   'licence-expired': 77,
   'licence-missing': 77,
+  'licence-revoked': 77,
   'publication-withdrawn': 77,
   'recipient-omitted': 77,
   'host-key-unknown': 77,

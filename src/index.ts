@@ -27,6 +27,7 @@ export { proposeRegistry, signRegistry } from './stages/propose-registry.ts';
 export { receive } from './stages/receive.ts';
 export { releasePublication } from './stages/release.ts';
 export { reportStatus } from './stages/report-status.ts';
+export { revokeLicences } from './stages/revoke-licence.ts';
 export { verifyPaths } from './stages/verify.ts';
 export { watchInbox } from './stages/watch.ts';
 export type { Door, WatchScan, Watching } from './stages/watch.ts';

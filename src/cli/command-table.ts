@@ -22,6 +22,7 @@ export type CommandName =
   | 'partner'
   | 'partner add'
   | 'partner list'
+  | 'partner revoke'
   | 'partner show'
   | 'partner test'
   | 'publication'
@@ -90,6 +91,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   group('partner', 'partenaire', [
     command('partner add', 'add <party>', 'ajouter', () => import('./commands/partner-add.ts')),
     command('partner list', 'list', 'lister', () => import('./commands/partner-list.ts')),
+    command('partner revoke', 'revoke <party>', 'revoquer', () => import('./commands/partner-revoke.ts')),
     command('partner show', 'show <party>', 'montrer', () => import('./commands/partner-show.ts')),
     command('partner test', 'test [party]', 'essayer', () => import('./commands/partner-test.ts')),
   ]),

@@ -64,6 +64,14 @@ export type StageEvent =
       readonly scope: string;
       readonly number: number;
     }
+  /** A certificate came that says that a licensed key is revoked, which changes no licence by itself. */
+  | { readonly kind: 'revoked-key-licensed'; readonly party: string; readonly scope: string }
+  | {
+      readonly kind: 'revocation-stands';
+      readonly party: string;
+      readonly scope: string;
+      readonly at: string;
+    }
   | { readonly kind: 'connecting'; readonly party: string; readonly address: string }
   | {
       readonly kind: 'file-delivered';

@@ -16,6 +16,7 @@ import {
   listRevisions,
   loadPublication,
 } from '../workspace/publication-store.ts';
+import { newestRevocation } from '../workspace/party-store.ts';
 import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
 import { trustOf } from '../parties/registry.ts';
 import { type Context, accepting } from './context.ts';
@@ -134,8 +135,12 @@ async function resume(
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
   }
   const { recipients } = (await (await RevisionRecord.open(context, place)).request()).value;
-  const omissions = await nameOmissions(context, { known, found, revision }, (party, scope) =>
-    recipients.some((each) => each.recipient === party && each.scope === scope),
+  const omissions = await nameOmissions(
+    context,
+    { known, found, revision },
+    (party, scope) =>
+      recipients.some((each) => each.recipient === party && each.scope === scope) &&
+      newestRevocation(context.workspace, party, scope) === null,
   );
   const pushed = pushRevision(context, place, plan);
   return { revision, omissions, ...(await withMirrors(context, place, { pushed, plan })) };

@@ -39,6 +39,7 @@ import { publicationPaths } from '../workspace/depot-files.ts';
 import { openKey } from '../workspace/keys.ts';
 import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
 import { readLicence } from '../workspace/party-store.ts';
+import { checkRevocation } from '../workspace/revocations.ts';
 import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Asked, type OfficerAct, askedRevision, gatherActs } from './collect-acts.ts';
@@ -127,6 +128,7 @@ async function packetFor(
   if (licence === null) {
     throw new SceauError('licence-expired', { partner: entry.recipient, scope: entry.scope });
   }
+  checkRevocation(context.workspace, licence.value);
   checkLicence(licence.value, moment);
   const certificate = await licensedCertificate(licence.value);
   if (certificate.fingerprint !== entry.fingerprint) {

@@ -112,6 +112,8 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'quorum-missing': { needed: 2, found: 1 },
   'licence-expired': { partner: 'journal', scope },
   'licence-missing': { scope: '—' },
+  'licence-revoked': { partner: 'journal', scope, at: '2026-07-03T07:55:00Z' },
+  'licence-unknown': { partner: 'journal', scope },
   'publication-withdrawn': { publication },
   'recipient-omitted': { recipient: 'journal', reason: 'key-expired' },
   'host-key-unknown': { host, found: 'ssh-ed25519 SHA256:abc' },

@@ -22,8 +22,8 @@ async function helpOf(words: readonly string[], lang: 'fr' | 'en'): Promise<stri
   return said.stdout;
 }
 
-/** Text without the line breaks of a narrow screen, and without the spaces that align it. */
-const flat = (text: string): string => text.replace(/\s+/g, ' ');
+/** Text without the line breaks of a narrow screen, and without the spaces that align it, of which a full line has none. */
+const flat = (text: string): string => text.replace(/\s*\[/g, ' [').replace(/\s+/g, ' ');
 
 describe.each(['fr', 'en'] as const)('help in %s', (lang) => {
   it.each(NAMES)('says what $name does, by either of its names', async ({ name, french }) => {

@@ -74,6 +74,8 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
   'revision-resumed': { kind: 'revision-resumed', publication: 'p', revision: 1 },
   'registry-stands': { kind: 'registry-stands', version: 1 },
   'licence-stands': { kind: 'licence-stands', party, scope: 'press', number: 1 },
+  'revocation-stands': { kind: 'revocation-stands', party, scope: 'press', at: HOUR },
+  'revoked-key-licensed': { kind: 'revoked-key-licensed', party, scope: 'press' },
   connecting: { kind: 'connecting', party, address: 'file:/depot' },
   'file-delivered': { kind: 'file-delivered', party, path: 'p/payload.pgp', outcome: 'sent' },
   retrying: {

@@ -112,6 +112,11 @@ export const accessErrors = {
         : en`no distributor has a licence that holds for scope ${p.scope}`,
       en`sceau partner list shows the licences, sceau partner add signs one`,
     ),
+  'licence-revoked': (p) =>
+    says(
+      en`the licence of ${p.partner} for ${p.scope} was revoked at ${p.at}`,
+      en`if that was a mistake, sceau partner add signs a new licence, which counts again`,
+    ),
   'publication-withdrawn': (p) =>
     says(
       en`publication ${p.publication} is withdrawn`,
@@ -122,7 +127,9 @@ export const accessErrors = {
       en`${p.recipient} is left out: ${omissionReason(p.reason)}`,
       p.reason === 'not-in-revision'
         ? en`export again with --new-revision: the new revision will be for all`
-        : en`renew the licence or the key (sceau partner add at the rectorat), then seal a revision (sceau export --new-revision)`,
+        : p.reason === 'licence-revoked'
+          ? en`sceau partner revoke did this; nothing to do, unless it was a mistake: sceau partner add then signs a new licence`
+          : en`renew the licence or the key (sceau partner add at the rectorat), then seal a revision (sceau export --new-revision)`,
     ),
   'host-key-unknown': (p) => says(en`unknown host key for ${p.host}: ${p.found}; nothing was sent`, PIN_HINT),
   'host-key-changed': (p) =>

@@ -98,6 +98,13 @@ export const inputErrors = {
       en`unknown partner: ${p.partner}`,
       en`sceau partner list shows those that are registered; a mirror is written mirror:ID`,
     ),
+  'licence-unknown': (p) =>
+    says(
+      p.scope === '—'
+        ? en`${p.partner} never had a licence`
+        : en`${p.partner} never had a licence for scope ${p.scope}`,
+      en`sceau partner show ${p.partner} shows the licences`,
+    ),
   'revision-missing': (p) =>
     says(
       en`no revision of ${p.publication} here`,

@@ -46,6 +46,10 @@ export const help: HelpWords = {
         'partner add journal --scope press --basis "Convention 2026-12" --valid-from 2026-01-01 --valid-until 2026-12-31 --name "Le Journal" --certificate journal.asc --fingerprint "…" --depot sftp://lille@sftp.example/depot --host-key "SHA256:…"',
     },
     'partner list': { summary: en`Shows the partners and their licences`, example: 'partner list' },
+    'partner revoke': {
+      summary: en`Revokes a distributor's licence: they are served no longer`,
+      example: 'partner revoke journal --reason "Convention ended"',
+    },
     'partner show': { summary: en`Shows a partner and their licences`, example: 'partner show journal' },
     'partner test': {
       summary: en`Tries a partner's depot (access, writing, space, clock, speed) and keeps what it allows`,
@@ -119,7 +123,9 @@ export const help: HelpWords = {
     paths: en`files or folders`,
     publication: en`id of the publication`,
     realm: en`realm: rehearsal or production`,
+    reason: en`reason, in one line`,
     registry: en`file of the registry, version 1`,
+    'revoked-scope': en`scope whose licence is revoked; all of them by default`,
     role: en`the workspace's role`,
     scope: en`scope of the licence, defined in sceau.toml`,
     session: en`session: year and month (2026-06)`,

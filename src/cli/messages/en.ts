@@ -68,6 +68,10 @@ const events: EventWords = {
     en`version ${e.version} of the registry says the same: it stands, no other is proposed`,
   'licence-stands': (e) =>
     en`${e.party}: licence ${e.number} for scope ${e.scope} says the same; it stands, no other is signed`,
+  'revoked-key-licensed': (e) =>
+    en`warning: this revoked key is that of the licence of ${e.party} (${e.scope}), which still holds; take it back with sceau partner revoke ${e.party}`,
+  'revocation-stands': (e) =>
+    en`${e.party}: the licence for scope ${e.scope} was revoked at ${e.at}; nothing changes`,
   connecting: (e) => en`${e.party}: connecting to ${e.address}`,
   'file-delivered': () => null,
   retrying: (e, reason) => {
@@ -161,7 +165,9 @@ const labels: LabelWords = {
   licence: 'licence',
   validFrom: 'valid from',
   validUntil: 'until (excluded)',
+  revokedAt: 'revoked at (UTC)',
   basis: 'basis',
+  reason: 'reason',
   issuer: 'issuer',
   version: 'version',
   digest: 'SHA-256',
@@ -239,6 +245,10 @@ const results: ResultWords = {
   compareDigest: 'SHA-256, to be read aloud to those who will trust this registry:',
   trusted: (issuer, name) => en`the registry of ${issuer} (${name}) is trusted here`,
   partyAdded: (party, name) => en`${party} (${name}) is registered`,
+  licenceRevoked: (party, scope, number) =>
+    en`${party}: licence ${number} for scope ${scope} is revoked; exports and releases to come leave them out, and nobody approves again`,
+  revocationMeans: (party) =>
+    en`what ${party} has received or opened stays with them; sceau notice revoke tells everybody; a licence that sceau partner add signs later counts again`,
   announced: (title, hour) => en`${title}: to be published at ${hour}; check that hour`,
   exported: (publication, revision) => en`${publication}, revision ${revision}: sealed and recorded`,
   released: (publication, revision) => en`${publication}, revision ${revision}: released`,

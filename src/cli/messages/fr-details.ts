@@ -16,6 +16,7 @@ const DETAILS: Readonly<Record<string, string>> = {
   'does not follow the version before': 'elle ne suit pas la version précédente',
   'fewer officers than approvals': 'moins de responsables que d’approbations exigées',
   'not the next version': 'ce n’est pas la version suivante',
+  'not the licence of its name': 'c’est une autre licence que celle de son nom',
   'not the version that is pinned here': 'ce n’est pas la version qui fait foi ici',
   'only version 1 is pinned': 'seule la version 1 se reçoit par son SHA-256',
   // keys and certificates

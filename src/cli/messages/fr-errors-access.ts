@@ -122,6 +122,11 @@ export const accessErrors = {
         : fr`aucun diffuseur n'a de licence valable pour le périmètre ${p.scope}`,
       fr`sceau partner list montre les licences, sceau partner add en signe`,
     ),
+  'licence-revoked': (p) =>
+    says(
+      fr`la licence de ${p.partner} pour ${p.scope} est révoquée depuis le ${p.at}`,
+      fr`si c'était une erreur, sceau partner add signe une nouvelle licence, qui compte de nouveau`,
+    ),
   'publication-withdrawn': (p) =>
     says(
       fr`la publication ${p.publication} est retirée`,
@@ -132,7 +137,9 @@ export const accessErrors = {
       fr`${p.recipient} est laissé de côté : ${omissionReason(p.reason)}`,
       p.reason === 'not-in-revision'
         ? fr`refaites l'export avec --new-revision : la nouvelle révision sera pour tous`
-        : fr`la licence ou la clé est à renouveler (sceau partner add au rectorat), puis une révision à sceller (sceau export --new-revision)`,
+        : p.reason === 'licence-revoked'
+          ? fr`c'est l'effet de sceau partner revoke ; rien à faire, sauf erreur : alors sceau partner add signe une nouvelle licence`
+          : fr`la licence ou la clé est à renouveler (sceau partner add au rectorat), puis une révision à sceller (sceau export --new-revision)`,
     ),
   'host-key-unknown': (p) =>
     says(fr`clé d'hôte inconnue pour ${p.host} : ${p.found} ; rien n'a été envoyé`, PIN_HINT),

@@ -106,6 +106,13 @@ export const inputErrors = {
       fr`partenaire inconnu : ${p.partner}`,
       fr`sceau partner list montre ceux qui sont enregistrés ; un miroir s'écrit mirror:ID`,
     ),
+  'licence-unknown': (p) =>
+    says(
+      p.scope === '—'
+        ? fr`${p.partner} n'a jamais eu de licence`
+        : fr`${p.partner} n'a jamais eu de licence pour le périmètre ${p.scope}`,
+      fr`sceau partner show ${p.partner} montre ses licences`,
+    ),
   'revision-missing': (p) =>
     says(
       fr`aucune révision de ${p.publication} ici`,

@@ -46,6 +46,10 @@ export const help: HelpWords = {
         'partner add journal --scope press --basis "Convention 2026-12" --valid-from 2026-01-01 --valid-until 2026-12-31 --name "Le Journal" --certificate journal.asc --fingerprint "…" --depot sftp://lille@sftp.example/depot --host-key "SHA256:…"',
     },
     'partner list': { summary: fr`Montre les partenaires et leurs licences`, example: 'partner list' },
+    'partner revoke': {
+      summary: fr`Révoque la licence d'un diffuseur : il n'est plus servi`,
+      example: 'partner revoke journal --reason "Convention dénoncée"',
+    },
     'partner show': { summary: fr`Montre un partenaire et ses licences`, example: 'partner show journal' },
     'partner test': {
       summary: fr`Essaie le dépôt d'un partenaire (accès, écriture, place, horloge, vitesse) et retient ce qu'il permet`,
@@ -116,7 +120,9 @@ export const help: HelpWords = {
     paths: fr`fichiers ou dossiers`,
     publication: fr`identifiant de la publication`,
     realm: fr`domaine : rehearsal (répétition) ou production`,
+    reason: fr`raison, en une ligne`,
     registry: fr`fichier du registre, version 1`,
+    'revoked-scope': fr`périmètre dont la licence est révoquée ; par défaut, tous`,
     role: fr`rôle de l'espace de travail`,
     scope: fr`périmètre de la licence, défini dans sceau.toml`,
     session: fr`session : année et mois (2026-06)`,

@@ -67,6 +67,10 @@ const events: EventWords = {
     fr`la version ${e.version} du registre dit déjà la même chose : elle reste, aucune autre n'est proposée`,
   'licence-stands': (e) =>
     fr`${e.party} : la licence ${e.number} du périmètre ${e.scope} dit déjà la même chose ; elle reste, aucune autre n'est signée`,
+  'revoked-key-licensed': (e) =>
+    fr`attention : cette clé révoquée est celle de la licence de ${e.party} (${e.scope}), qui vaut toujours ; retirez-la par sceau partner revoke ${e.party}`,
+  'revocation-stands': (e) =>
+    fr`${e.party} : la licence du périmètre ${e.scope} est révoquée depuis le ${e.at} ; rien ne change`,
   connecting: (e) => fr`${e.party} : connexion à ${e.address}`,
   'file-delivered': () => null,
   retrying: (e, reason) => {
@@ -163,7 +167,9 @@ const labels: LabelWords = {
   licence: 'licence',
   validFrom: 'valable du',
   validUntil: 'jusqu’au (exclu)',
+  revokedAt: 'révoquée le (UTC)',
   basis: 'fondement',
+  reason: 'raison',
   issuer: 'émetteur',
   version: 'version',
   digest: 'SHA-256',
@@ -243,6 +249,10 @@ const results: ResultWords = {
   compareDigest: fr`SHA-256, à lire à haute voix à ceux qui feront confiance à ce registre :`,
   trusted: (issuer, name) => fr`le registre de ${issuer} (${name}) fait foi ici`,
   partyAdded: (party, name) => fr`${party} (${name}) est enregistré`,
+  licenceRevoked: (party, scope, number) =>
+    fr`${party} : licence ${number} du périmètre ${scope} révoquée ; les exports et les levées à venir le laisseront de côté, sans nouvelle approbation`,
+  revocationMeans: (party) =>
+    fr`ce que ${party} a déjà reçu ou ouvert, il l'a toujours ; sceau notice revoke l'annonce à tous ; une licence signée plus tard par sceau partner add compte de nouveau`,
   announced: (title, hour) => fr`${title} : publication à ${hour} ; vérifiez cette heure`,
   exported: (publication, revision) => fr`${publication}, révision ${revision} : scellée et enregistrée`,
   released: (publication, revision) => fr`${publication}, révision ${revision} : embargo levé`,

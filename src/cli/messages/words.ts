@@ -74,7 +74,9 @@ export const OPTION_NAMES = [
   'paths',
   'publication',
   'realm',
+  'reason',
   'registry',
+  'revoked-scope',
   'role',
   'scope',
   'session',
@@ -163,7 +165,9 @@ export interface LabelWords {
   readonly licence: string;
   readonly validFrom: string;
   readonly validUntil: string;
+  readonly revokedAt: string;
   readonly basis: string;
+  readonly reason: string;
   readonly issuer: string;
   readonly version: string;
   readonly digest: string;
@@ -272,6 +276,9 @@ export interface ResultWords {
   readonly compareOwnDigest: string;
   readonly trusted: (issuer: string, name: string) => string;
   readonly partyAdded: (party: string, name: string) => string;
+  readonly licenceRevoked: (party: string, scope: string, number: number) => string;
+  /** What revoking a licence does not do. */
+  readonly revocationMeans: (party: string) => string;
   readonly exported: (publication: string, revision: number) => string;
   /** A publication that was just announced, its hour in both forms. */
   readonly announced: (title: string, hour: string) => string;
