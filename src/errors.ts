@@ -90,6 +90,7 @@ export interface ErrorParams {
   };
   'partner-unknown': { partner: string };
   'licence-unknown': { partner: string; scope: string };
+  'results-purged': { publication: string };
   'revision-missing': { publication: string };
   'key-file-invalid': { path: string };
   'key-file-putty': { path: string };
@@ -234,6 +235,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'publication-unknown': 66,
   'partner-unknown': 66,
   'licence-unknown': 66,
+  'results-purged': 66,
   'revision-missing': 66,
   'key-file-invalid': 66,
   'key-file-putty': 66,

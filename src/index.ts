@@ -24,6 +24,7 @@ export { addOfficer, licenseDistributor } from './stages/license.ts';
 export { openPublication } from './stages/open.ts';
 export { pinIssuer } from './stages/pin-registry.ts';
 export { proposeRegistry, signRegistry } from './stages/propose-registry.ts';
+export { purgePublication } from './stages/purge.ts';
 export { receive } from './stages/receive.ts';
 export { releasePublication } from './stages/release.ts';
 export { reportStatus } from './stages/report-status.ts';

@@ -35,6 +35,7 @@ export type CommandName =
   | 'status'
   | 'receive'
   | 'open'
+  | 'purge'
   | 'verify'
   | 'demo';
 
@@ -111,6 +112,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   command('status', 'status [publication]', 'etat', () => import('./commands/status.ts')),
   command('receive', 'receive', 'recevoir', () => import('./commands/receive.ts')),
   command('open', 'open <publication>', 'ouvrir', () => import('./commands/open.ts')),
+  command('purge', 'purge <publication>', 'purger', () => import('./commands/purge.ts')),
   command('verify', 'verify <paths..>', 'verifier', () => import('./commands/verify.ts')),
   command('demo', 'demo', 'demo', () => import('./commands/demo.ts')),
 ];

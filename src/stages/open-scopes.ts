@@ -62,10 +62,10 @@ export interface ToOpen {
   readonly scope: string;
 }
 
-/** The newest accepted revision of each scope: an older one is superseded, whatever is released for it. */
-export function newestAccepted(context: Context, place: PublicationPlace): readonly ToOpen[] {
+/** Every scope of every revision that was accepted here, oldest first, what was purged since included. */
+export function heldScopes(context: Context, place: PublicationPlace): readonly ToOpen[] {
   const { workspace } = context;
-  const newest = new Map<string, RevisionPlace>();
+  const held: ToOpen[] = [];
   const revisions = listFolder(inRecord(workspace, publicationFolder(place)))
     .flatMap((name) => parseRevisionFolder(name) ?? [])
     .sort((a, b) => a - b);
@@ -73,8 +73,21 @@ export function newestAccepted(context: Context, place: PublicationPlace): reado
     const at = { ...place, revision };
     for (const scope of listFolder(inRecord(workspace, revisionFolder(at))).filter(isId)) {
       const path = `${recipientFolder(at, scope, workspace.config.id)}/${MANIFEST}`;
-      if (hasSigned(inRecord(workspace, path))) newest.set(scope, at);
+      if (hasSigned(inRecord(workspace, path))) held.push({ place: at, scope });
     }
+  }
+  return held;
+}
+
+/**
+ * The newest accepted revision of each scope: an older one is superseded, whatever is released for it. A scope whose newest
+ * was purged has none.
+ */
+export function newestAccepted(context: Context, place: PublicationPlace): readonly ToOpen[] {
+  const newest = new Map<string, RevisionPlace>();
+  for (const { place: at, scope } of heldScopes(context, place)) {
+    if (hasAnswered(context, { place: at, scope, disposition: 'purged' })) newest.delete(scope);
+    else newest.set(scope, at);
   }
   return [...newest].map(([scope, found]) => ({ scope, place: found }));
 }

@@ -46,6 +46,7 @@ export const DELIVERY_STATES = [
   'ready',
   'released',
   'opened',
+  'purged',
 ] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
@@ -151,6 +152,7 @@ async function deliveryStatus(
           ? null
           : { at: release.value.releasedAt, source: releasePath },
       opened,
+      purged: fact(said('purged')),
     },
     code: rejected?.receipt.value.code ?? null,
   };

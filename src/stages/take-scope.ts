@@ -21,6 +21,7 @@ import {
   myFolder,
   reject,
 } from './accept-revision.ts';
+import { hasAnswered } from './answer.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import type { KnownRefusals } from './known-refusals.ts';
 import { RECEIVE, type RefusalNotes } from './refusal-notes.ts';
@@ -30,7 +31,7 @@ export interface ReceiveOutcome {
   readonly publication: string;
   readonly scope: string;
   readonly revision: number;
-  readonly outcome: 'accepted' | 'known' | 'superseded' | 'waiting' | 'rejected';
+  readonly outcome: 'accepted' | 'known' | 'purged' | 'superseded' | 'waiting' | 'rejected';
   readonly fault: Fault | null;
   /** The scope's folder in the tree. */
   readonly folder: string;
@@ -101,7 +102,7 @@ export async function takeScope(context: Context, inbox: Inbox, o: Taking): Prom
     signed = await fetchSigned(depot, `${myFolder(context, inbox)}/${MANIFEST}`, manifestDocument);
     if (signed !== null && accepted !== null && equalBytes(accepted, signed.bytes)) {
       await acknowledge(context, inbox, o.key);
-      return outcome('known');
+      return outcome(hasAnswered(context, { place, scope, disposition: 'purged' }) ? 'purged' : 'known');
     }
     const highest = highestAccepted(context, place, scope);
     const isOlder = signed !== null && accepted === null && highest > revision;

@@ -22,6 +22,8 @@ import { type Approval, approvalDocument } from '../timelock/custody.ts';
 import { standingAt } from '../timelock/hour.ts';
 import type { KnownPublication } from '../workspace/publication-store.ts';
 import { type Findings, checkFile } from './findings.ts';
+import { faultOf } from './context.ts';
+import { hasPurged } from './read-receipt.ts';
 import type { RevisionRecord } from './revision-record.ts';
 
 /** One revision of a tree under audit. */
@@ -107,7 +109,12 @@ async function checkApprovals(audited: Audited, requests: Requests): Promise<App
 async function checkRelease(
   audited: Audited,
   release: Verified<Release>,
-  o: { readonly scope: string; readonly requests: Requests; readonly approvals: Approvals },
+  o: {
+    readonly scope: string;
+    readonly requests: Requests;
+    readonly approvals: Approvals;
+    readonly isPurged: boolean;
+  },
 ): Promise<void> {
   const { record, known } = audited;
   const { number, file, notice, request: asked, approvals } = release.value;
@@ -116,7 +123,9 @@ async function checkRelease(
   const request = requestOf(o.requests, asked.number);
   linkRelease(release, request, known.publication, { scope: o.scope, number, hour: standing.hour });
   audited.findings.look(`${folder}/${file.name}`);
-  await checkFile(record.at(`${folder}/${file.name}`), file);
+  const isGone = !exists(record.at(`${folder}/${file.name}`));
+  if (isGone && o.isPurged) audited.findings.purged(`${folder}/${file.name}`);
+  else await checkFile(record.at(`${folder}/${file.name}`), file);
   const named = approvals.map((each) => {
     const name = approvalName({ officer: each.officer, request: asked.number, notice: each.notice });
     const approval = o.approvals.get(name);
@@ -128,6 +137,23 @@ async function checkRelease(
   checkQuorum(named, known.publication);
 }
 
+/** Whether everyone whose manifest of a scope the tree has says that they purged it: the release's keys may be gone too. */
+async function areAllPurged(
+  record: RevisionRecord,
+  manifests: readonly Verified<Manifest>[],
+): Promise<boolean> {
+  for (const { value } of manifests) {
+    try {
+      if (!(await hasPurged(record, { scope: value.scope.id, recipient: value.recipient.id }))) return false;
+    } catch (error) {
+      // A receipt that does not hold is named among the receipts; it excuses nothing here.
+      faultOf(error);
+      return false;
+    }
+  }
+  return manifests.length > 0;
+}
+
 /** Checks requests, approvals and releases of one revision, given the manifests in it that hold. */
 export async function verifyApprovals(
   audited: Audited,
@@ -137,10 +163,14 @@ export async function verifyApprovals(
   const requests = await checkRequests(audited, manifests);
   const approvals = await checkApprovals(audited, requests);
   for (const scope of new Set(manifests.map(({ value }) => value.scope.id))) {
+    const isPurged = await areAllPurged(
+      record,
+      manifests.filter(({ value }) => value.scope.id === scope),
+    );
     for (const number of record.releaseNumbers(scope)) {
       await findings.check(`${scopeFolder(record.place, scope)}/${releaseName(number)}`, async () => {
         const release = await record.release(scope, number);
-        await checkRelease(audited, release, { scope, requests, approvals });
+        await checkRelease(audited, release, { scope, requests, approvals, isPurged });
         return release;
       });
     }

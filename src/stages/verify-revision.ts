@@ -4,10 +4,11 @@ import { type Verified, expectLink } from '../documents/envelope.ts';
 import { linkManifest } from '../documents/links.ts';
 import { CHALLENGE, MANIFEST, type Manifest, PAYLOAD } from '../documents/manifest.ts';
 import { isId, recipientFolder, revisionFolder, scopeFolder } from '../documents/names.ts';
-import { listFolder } from '../io/files.ts';
+import { exists, listFolder } from '../io/files.ts';
 import { LICENCE, licenceDocument, linkLicence } from '../parties/licence.ts';
 import { standingAt } from '../timelock/hour.ts';
 import { checkFile } from './findings.ts';
+import { hasPurged } from './read-receipt.ts';
 import type { RevisionRecord } from './revision-record.ts';
 import { type Audited, verifyApprovals } from './verify-approvals.ts';
 
@@ -44,7 +45,9 @@ async function checkRecipient(
   ];
   for (const { path, ref } of files) {
     findings.look(path);
-    await checkFile(record.at(path), ref);
+    const isGone = ref === payload && !exists(record.at(path));
+    if (isGone && (await hasPurged(record, o))) findings.purged(path);
+    else await checkFile(record.at(path), ref);
   }
   return manifest;
 }

@@ -113,6 +113,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'licence-expired': { partner: 'journal', scope },
   'licence-missing': { scope: '—' },
   'licence-revoked': { partner: 'journal', scope, at: '2026-07-03T07:55:00Z' },
+  'results-purged': { publication },
   'licence-unknown': { partner: 'journal', scope },
   'publication-withdrawn': { publication },
   'recipient-omitted': { recipient: 'journal', reason: 'key-expired' },

@@ -17,10 +17,12 @@ import {
   openPublication,
   pinIssuer,
   proposeRegistry,
+  purgePublication,
   readingWorkspace,
   receive,
   releasePublication,
   reportStatus,
+  revokeLicences,
   signRegistry,
   systemRandom,
   verifyPaths,
@@ -56,6 +58,7 @@ const STAGES = {
   'partner add --officer': (context, asked) => addOfficer(context, statement(asked)),
   'partner add': (context, asked) =>
     licenseDistributor(context, statement(asked), { scope: 'press', basis: 'Licence 2026-1', ...ALWAYS }),
+  'partner revoke': (context, { title }) => revokeLicences(context, { party: title, reason: 'Essai' }),
   'publication create': (context, { title }) =>
     createPublication(context, { title, exams: ['BCG'], session: '2026-06', group: '1', hour: HOUR }),
   export: (context, { file, publication }) =>
@@ -64,6 +67,7 @@ const STAGES = {
   approve: (context, { publication }) => approve(context, publication, async () => true),
   release: (context, { publication }) => releasePublication(context, publication),
   open: (context, { publication }) => openPublication(context, publication),
+  purge: (context, place) => purgePublication(context, place, async () => true),
   'status --fetch': async (context, place) => {
     await collectAnswers(context, place);
     return reportStatus(context, place);

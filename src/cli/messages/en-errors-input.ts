@@ -98,6 +98,11 @@ export const inputErrors = {
       en`unknown partner: ${p.partner}`,
       en`sceau partner list shows those that are registered; a mirror is written mirror:ID`,
     ),
+  'results-purged': (p) =>
+    says(
+      en`the results of ${p.publication} were deleted here by sceau purge`,
+      en`a later revision opens as usual; to have this one again, ask the rectorat for a new revision`,
+    ),
   'licence-unknown': (p) =>
     says(
       p.scope === '—'

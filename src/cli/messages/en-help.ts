@@ -76,6 +76,10 @@ export const help: HelpWords = {
       summary: en`Says who has what, who has answered, who has opened`,
       example: 'status ID --fetch',
     },
+    purge: {
+      summary: en`Deletes a publication's results here with every copy, and confirms it to the rectorat`,
+      example: 'purge ID',
+    },
     receive: { summary: en`Verifies what the depot holds and acknowledges it`, example: 'receive' },
     open: { summary: en`Opens the results, once released`, example: 'open ID' },
     verify: {

@@ -221,6 +221,7 @@ const prompts: PromptWords = {
   consent: 'Approve this revision?',
   handOver: 'Hand over your share for the release?',
   signRegistry: (version) => en`Sign version ${version} of this registry?`,
+  purge: en`Delete all of this, and confirm it to the rectorat?`,
   yesNo: '[yes/no]',
   isYes: (answer) => /^\s*(?:y|yes|o|oui)\s*$/i.test(answer),
   totalDiffers: (expected, found) => en`expected total: ${expected} candidates; the file has ${found}`,
@@ -258,6 +259,13 @@ const results: ResultWords = {
   nothingReceived: 'nothing new in the depot',
   nothingSealed: 'nothing is sealed yet',
   withdrawn: 'publication withdrawn',
+  purgeCase: (publication, plaintext, copies) =>
+    en`of ${publication} will be deleted: ${plaintext.files} file(s) of results in the clear (${plaintext.bytes} bytes), ${copies.files} sealed or released copies (${copies.bytes} bytes); manifests, receipts, notices and registries stay`,
+  purgeMeans: en`what was copied elsewhere, backed up, or kept by an SSD or a file system after a deletion is not part of this: that is for you to see to`,
+  purged: (publication, files) =>
+    files === 0
+      ? en`${publication}: nothing was left to delete`
+      : en`${publication}: ${files} file(s) deleted; receipts signed for the rectorat`,
   earlierRevision: ({ revision, approvedBy, released, openedBy }) => {
     const said = [
       approvedBy === '' ? [] : [en`approved by ${approvedBy}`],
@@ -284,6 +292,8 @@ const results: ResultWords = {
       en`not checked: ${files} share(s) and hand-over(s), because they are encrypted to the officers or to the release key: ${paths}`,
     unattached: (files, paths) =>
       en`not checked: ${files} file(s), because no document that holds leads to them: ${paths}`,
+    purged: (files, paths) =>
+      en`deleted, as the distributor's signed receipt says: ${files} file(s): ${paths}`,
   },
   delivered: (counts) => {
     const said = [

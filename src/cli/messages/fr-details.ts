@@ -86,6 +86,7 @@ const DETAILS: Readonly<Record<string, string>> = {
   proof: 'preuve que la part s’ouvre',
   publication: 'publication',
   'publication-digest': 'SHA-256 de la publication',
+  received: 'fichiers supprimés',
   recipient: 'destinataire',
   recipients: 'destinataires',
   registry: 'registre',

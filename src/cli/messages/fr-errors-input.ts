@@ -106,6 +106,11 @@ export const inputErrors = {
       fr`partenaire inconnu : ${p.partner}`,
       fr`sceau partner list montre ceux qui sont enregistrés ; un miroir s'écrit mirror:ID`,
     ),
+  'results-purged': (p) =>
+    says(
+      fr`les résultats de ${p.publication} ont été supprimés ici par sceau purge`,
+      fr`une révision ultérieure s'ouvrira comme d'habitude ; pour rouvrir celle-ci, demandez au rectorat une nouvelle révision`,
+    ),
   'licence-unknown': (p) =>
     says(
       p.scope === '—'

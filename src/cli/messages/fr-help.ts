@@ -73,6 +73,10 @@ export const help: HelpWords = {
     },
     release: { summary: fr`Lève l'embargo, à l'heure`, example: 'release ID' },
     status: { summary: fr`Dit qui a quoi, qui a répondu, qui a ouvert`, example: 'status ID --fetch' },
+    purge: {
+      summary: fr`Supprime ici les résultats d'une publication et toutes leurs copies, et le confirme au rectorat`,
+      example: 'purge ID',
+    },
     receive: { summary: fr`Vérifie ce qui est au dépôt et en accuse réception`, example: 'receive' },
     open: { summary: fr`Ouvre les résultats, une fois l'embargo levé`, example: 'open ID' },
     verify: {

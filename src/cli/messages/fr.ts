@@ -223,6 +223,7 @@ const prompts: PromptWords = {
   consent: fr`Approuver cette révision ?`,
   handOver: fr`Remettre votre part pour la levée d'embargo ?`,
   signRegistry: (version) => fr`Signer la version ${version} de ce registre ?`,
+  purge: fr`Supprimer tout cela, et le confirmer au rectorat ?`,
   yesNo: '[oui/non]',
   isYes: (answer) => /^\s*(?:o|oui|y|yes)\s*$/i.test(answer),
   totalDiffers: (expected, found) =>
@@ -263,6 +264,13 @@ const results: ResultWords = {
   nothingReceived: fr`rien de nouveau dans le dépôt`,
   nothingSealed: fr`rien n'est encore scellé`,
   withdrawn: fr`publication retirée`,
+  purgeCase: (publication, plaintext, copies) =>
+    fr`de ${publication} seront supprimés : ${plaintext.files} fichier(s) de résultats en clair (${plaintext.bytes} octets), ${copies.files} copie(s) scellées ou levées (${copies.bytes} octets) ; manifestes, accusés, avis et registres restent`,
+  purgeMeans: fr`ce qui a été copié ailleurs, sauvegardé, ou gardé par un disque SSD ou un système de fichiers après une suppression, n'en fait pas partie : c'est à vous d'y voir`,
+  purged: (publication, files) =>
+    files === 0
+      ? fr`${publication} : rien n'était plus à supprimer`
+      : fr`${publication} : ${files} fichier(s) supprimés ; accusés signés pour le rectorat`,
   earlierRevision: ({ revision, approvedBy, released, openedBy }) => {
     const said = [
       approvedBy === '' ? [] : [fr`approuvée par ${approvedBy}`],
@@ -286,6 +294,8 @@ const results: ResultWords = {
       fr`non vérifié : ${files} part(s) et remise(s), car chiffrées pour les responsables ou pour la clé de levée : ${paths}`,
     unattached: (files, paths) =>
       fr`non vérifié : ${files} fichier(s), car aucun document valable n'y conduit : ${paths}`,
+    purged: (files, paths) =>
+      fr`supprimé, comme le dit l'accusé signé du diffuseur : ${files} fichier(s) : ${paths}`,
   },
   delivered: (counts) => {
     const said = [

@@ -10,6 +10,7 @@ import type { PushCounts } from '../../transport/tally.ts';
 import type { WorkspaceRole } from '../../workspace/config.ts';
 import type { ProfileWarning } from '../../stages/test-partner.ts';
 import type { MirrorWarning } from '../../transport/check-mirror.ts';
+import type { PurgeHeap } from '../../stages/purge.ts';
 import type { DeliveryState } from '../../stages/report-status.ts';
 import type { CommandName } from '../command-table.ts';
 
@@ -216,6 +217,7 @@ export interface TermWords {
       O in
         | 'accepted'
         | 'known'
+        | 'purged'
         | 'superseded'
         | 'waiting'
         | 'rejected'
@@ -259,6 +261,7 @@ export interface PromptWords {
   readonly consent: string;
   readonly handOver: string;
   readonly signRegistry: (version: number) => string;
+  readonly purge: string;
   readonly yesNo: string;
   readonly isYes: (answer: string) => boolean;
   readonly totalDiffers: (expected: number, found: number) => string;
@@ -289,6 +292,11 @@ export interface ResultWords {
   readonly nothingReceived: string;
   readonly nothingSealed: string;
   readonly withdrawn: string;
+  /** What a purge would delete: files in the clear, and copies of sealed ones. */
+  readonly purgeCase: (publication: string, plaintext: PurgeHeap, copies: PurgeHeap) => string;
+  /** What a purge does not promise. */
+  readonly purgeMeans: string;
+  readonly purged: (publication: string, files: number) => string;
   /** How far an earlier revision came; '' stands for what did not happen. */
   readonly earlierRevision: (earlier: {
     readonly revision: number;
@@ -307,6 +315,7 @@ export interface ResultWords {
   readonly notChecked: {
     readonly encrypted: (files: number, paths: string) => string;
     readonly unattached: (files: number, paths: string) => string;
+    readonly purged: (files: number, paths: string) => string;
   };
   /** Files of one delivery, and the tries that it took. */
   readonly delivered: (counts: PushCounts) => string;
