@@ -134,12 +134,12 @@ async function resume(
     const asked = { revision, isStored: true, earlier: [] };
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
   }
-  const { recipients } = (await (await RevisionRecord.open(context, place)).request()).value;
+  const addressed = await (await RevisionRecord.open(context, place)).addressed();
   const omissions = await nameOmissions(
     context,
     { known, found, revision },
     (party, scope) =>
-      recipients.some((each) => each.recipient === party && each.scope === scope) &&
+      addressed.some((each) => each.recipient === party && each.scope === scope) &&
       newestRevocation(context.workspace, party, scope) === null,
   );
   const pushed = pushRevision(context, place, plan);

@@ -23,7 +23,7 @@ import {
 } from '../workspace/publication-store.ts';
 import { readSigned } from '../workspace/signed-files.ts';
 import { at, inRecord } from '../workspace/workspace.ts';
-import { acceptedManifest } from './accept-revision.ts';
+import { acceptedManifest } from './accepted.ts';
 import { answer, hasAnswered } from './answer.ts';
 import type { Context } from './context.ts';
 import { tryAnswers } from './open.ts';
@@ -91,8 +91,8 @@ function deletedFiles(
 /** Confirms the deletion of one scope of one revision. Its documents were believed when they came. */
 async function confirmPurge(context: Context, held: ToOpen, key: UnlockedKey): Promise<void> {
   const { place, scope } = held;
-  if (hasAnswered(context, { place, scope, disposition: 'purged' })) return;
-  const bytes = acceptedManifest(context, place, scope);
+  if (hasAnswered(context, { ...held, disposition: 'purged' })) return;
+  const bytes = acceptedManifest(context, held);
   if (bytes === null) throw new SceauError('file-missing', { file: MANIFEST });
   const { realm, issuer, registry, checkpoint, files } = parseTyped(MANIFEST, bytes, manifestDocument);
   const [payload] = files;
@@ -102,8 +102,7 @@ async function confirmPurge(context: Context, held: ToOpen, key: UnlockedKey): P
   await answer(
     context,
     {
-      place,
-      scope,
+      ...held,
       header: { realm, issuer, registry },
       disposition: 'purged',
       fields: {
@@ -148,8 +147,7 @@ export async function purgePublication(
   };
   const isLeft = plaintext.length + copies.length > 0;
   if (isLeft && !(await confirm(found))) throw new SceauError('not-confirmed', {});
-  const isConfirmed = ({ place, scope }: ToOpen): boolean =>
-    hasAnswered(context, { place, scope, disposition: 'purged' });
+  const isConfirmed = (each: ToOpen): boolean => hasAnswered(context, { ...each, disposition: 'purged' });
   if (isLeft || !held.every(isConfirmed)) {
     await workspace.journal.record('purge', { publication }, async () => {
       deleteAll(plaintext);

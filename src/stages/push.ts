@@ -92,14 +92,15 @@ export function planPush(context: Context, pushing: Pushing, zone: string): Push
  * licence was revoked since is sent nothing more.
  */
 async function revisionDeliveries(context: Context, place: RevisionPlace): Promise<readonly Delivery[]> {
+  const record = await RevisionRecord.open(context, place);
   const { workspace } = context;
-  const request = await (await RevisionRecord.open(context, place)).request();
   const common = publicationPaths(workspace, place);
-  const served = request.value.recipients.filter(
+  const served = (await record.addressed()).filter(
     ({ recipient, scope }) => newestRevocation(workspace, recipient, scope) === null,
   );
-  const toRecipients = served.map(({ recipient, scope }): Delivery => {
-    const folder = recipientFolder(place, scope, recipient);
+  const toRecipients = served.map((to): Delivery => {
+    const { recipient, scope } = to;
+    const folder = recipientFolder(place, to);
     const manifest = `${folder}/${MANIFEST}`;
     return {
       party: recipient,
@@ -116,11 +117,13 @@ async function revisionDeliveries(context: Context, place: RevisionPlace): Promi
       seals: [signatureName(manifest)],
     };
   });
-  const asked = `${revisionFolder(place)}/${requestName(request.value.number)}`;
-  const toOfficers = request.value.shares.map(({ officer }): Delivery => {
+  const requests = await record.requests();
+  const asked = requests.map(({ value }) => `${revisionFolder(place)}/${requestName(value.number)}`);
+  const officers = new Set(requests.flatMap(({ value }) => value.shares.map((each) => each.officer)));
+  const toOfficers = [...officers].map((officer): Delivery => {
     const folder = officerFolder(place, officer);
-    const bodies = [...common, `${folder}/${shareName(officer)}`, `${folder}/${SUMMARY}`, asked];
-    return { party: officer, act: 'ask', bodies, seals: [signatureName(asked)] };
+    const bodies = [...common, `${folder}/${shareName(officer)}`, `${folder}/${SUMMARY}`, ...asked];
+    return { party: officer, act: 'ask', bodies, seals: asked.map(signatureName) };
   });
   return [...toRecipients, ...toOfficers];
 }

@@ -1,7 +1,13 @@
 /** Receipts as a tree has them, each believed by the licence and the manifest of the revision that its name says. */
 import { type Verified, expectLink, trustAlso, verify } from '../documents/envelope.ts';
 import { linkReceipt } from '../documents/links.ts';
-import { parseReceiptName, receiptName, receiptsFolder, recipientFolder } from '../documents/names.ts';
+import {
+  type Addressing,
+  parseReceiptName,
+  receiptName,
+  receiptsFolder,
+  recipientFolder,
+} from '../documents/names.ts';
 import { type Receipt, receiptDocument } from '../documents/receipt.ts';
 import { SceauError } from '../errors.ts';
 import { LICENCE, distributorOf, licenceDocument } from '../parties/licence.ts';
@@ -19,9 +25,10 @@ export async function readReceipt(
   const { recipient, name } = o;
   const named = parseReceiptName(name);
   if (named === null) throw new SceauError('name-invalid', { name });
-  const licencePath = `${recipientFolder(record.place, named.scope, recipient)}/${LICENCE}`;
+  const to = { scope: named.scope, recipient, request: named.request };
+  const licencePath = `${recipientFolder(record.place, to)}/${LICENCE}`;
   const licence = await record.read(licencePath, licenceDocument);
-  const manifest = await record.manifest(named.scope, recipient);
+  const manifest = await record.manifest(to);
   if (licence === null || manifest === null) throw new SceauError('file-missing', { file: licencePath });
   const { trust, moment } = record.reading;
   const receipt = await verify(
@@ -39,11 +46,11 @@ export async function readReceipt(
  */
 export async function hasPurged(
   record: RevisionRecord,
-  o: { readonly scope: string; readonly recipient: string },
+  { scope, recipient, request }: Addressing,
 ): Promise<boolean> {
   const { revision } = record.place;
-  const name = receiptName({ scope: o.scope, revision, disposition: 'purged' });
-  if (!hasSigned(record.at(`${receiptsFolder(record.place, o.recipient)}/${name}`))) return false;
-  await readReceipt(record, { recipient: o.recipient, name });
+  const name = receiptName({ scope, revision, request, disposition: 'purged' });
+  if (!hasSigned(record.at(`${receiptsFolder(record.place, recipient)}/${name}`))) return false;
+  await readReceipt(record, { recipient, name });
   return true;
 }

@@ -4,6 +4,7 @@ import { type Verified, expectLink } from '../documents/envelope.ts';
 import { linkRelease, linkRequestedManifest } from '../documents/links.ts';
 import { MANIFEST, type Manifest } from '../documents/manifest.ts';
 import {
+  type Addressing,
   approvalName,
   isId,
   officerFolder,
@@ -33,6 +34,12 @@ export interface Audited {
   readonly findings: Findings;
 }
 
+/** A manifest that holds, and where it stands. */
+export interface AddressedManifest {
+  readonly to: Addressing;
+  readonly manifest: Verified<Manifest>;
+}
+
 /** Requests by number, approvals by name: those that hold. */
 type Requests = ReadonlyMap<number, Verified<Request>>;
 type Approvals = ReadonlyMap<string, Verified<Approval>>;
@@ -45,7 +52,7 @@ function requestOf(requests: Requests, number: number): Verified<Request> {
 }
 
 /** The requests, and that each manifest of the tree is in one of them as it is. */
-async function checkRequests(audited: Audited, manifests: readonly Verified<Manifest>[]): Promise<Requests> {
+async function checkRequests(audited: Audited, manifests: readonly AddressedManifest[]): Promise<Requests> {
   const { record, known, findings } = audited;
   const { place } = record;
   const requests = new Map<number, Verified<Request>>();
@@ -58,14 +65,11 @@ async function checkRequests(audited: Audited, manifests: readonly Verified<Mani
     });
   }
   if (requests.size === 0) return requests;
-  for (const manifest of manifests) {
-    const { scope, recipient } = manifest.value;
-    const isTheirs = (each: Request['recipients'][number]): boolean =>
-      each.recipient === recipient.id && each.scope === scope.id;
-    const asking = [...requests.values()].filter(({ value }) => value.recipients.some(isTheirs));
-    await findings.check(`${recipientFolder(place, scope.id, recipient.id)}/${MANIFEST}`, async () => {
-      if (asking.length === 0) throw new SceauError('recipient-not-approved', { recipient: recipient.id });
-      for (const request of asking) linkRequestedManifest(request, manifest);
+  for (const { to, manifest } of manifests) {
+    await findings.check(`${recipientFolder(place, to)}/${MANIFEST}`, async () => {
+      const request = requests.get(to.request);
+      if (request === undefined) throw new SceauError('recipient-not-approved', { recipient: to.recipient });
+      linkRequestedManifest(request, manifest);
       return null;
     });
   }
@@ -138,34 +142,31 @@ async function checkRelease(
 }
 
 /** Whether everyone whose manifest of a scope the tree has says that they purged it: the release's keys may be gone too. */
-async function areAllPurged(
-  record: RevisionRecord,
-  manifests: readonly Verified<Manifest>[],
-): Promise<boolean> {
-  for (const { value } of manifests) {
+async function areAllPurged(record: RevisionRecord, addressed: readonly Addressing[]): Promise<boolean> {
+  for (const to of addressed) {
     try {
-      if (!(await hasPurged(record, { scope: value.scope.id, recipient: value.recipient.id }))) return false;
+      if (!(await hasPurged(record, to))) return false;
     } catch (error) {
       // A receipt that does not hold is named among the receipts; it excuses nothing here.
       faultOf(error);
       return false;
     }
   }
-  return manifests.length > 0;
+  return addressed.length > 0;
 }
 
 /** Checks requests, approvals and releases of one revision, given the manifests in it that hold. */
 export async function verifyApprovals(
   audited: Audited,
-  manifests: readonly Verified<Manifest>[],
+  manifests: readonly AddressedManifest[],
 ): Promise<void> {
   const { record, findings } = audited;
   const requests = await checkRequests(audited, manifests);
   const approvals = await checkApprovals(audited, requests);
-  for (const scope of new Set(manifests.map(({ value }) => value.scope.id))) {
+  for (const scope of new Set(manifests.map(({ to }) => to.scope))) {
     const isPurged = await areAllPurged(
       record,
-      manifests.filter(({ value }) => value.scope.id === scope),
+      manifests.flatMap(({ to }) => (to.scope === scope ? [to] : [])),
     );
     for (const number of record.releaseNumbers(scope)) {
       await findings.check(`${scopeFolder(record.place, scope)}/${releaseName(number)}`, async () => {

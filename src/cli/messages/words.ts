@@ -150,6 +150,8 @@ export interface LabelWords {
   readonly scopes: string;
   readonly recipient: string;
   readonly recipients: string;
+  /** The request of late joiners of that number. */
+  readonly requestNumber: (number: number) => string;
   readonly officer: string;
   readonly officers: string;
   readonly approvals: string;
@@ -226,6 +228,7 @@ export interface TermWords {
         | 'tested'
         | 'failed'
         | 'omitted'
+        | 'held'
         | 'opened'
     ]: string;
   };
