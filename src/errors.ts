@@ -89,6 +89,7 @@ export interface ErrorParams {
     receiveFrom?: string;
   };
   'partner-unknown': { partner: string };
+  'partner-key-known': { partner: string; known: string; found: string };
   'licence-unknown': { partner: string; scope: string };
   'results-purged': { publication: string };
   'revision-missing': { publication: string };
@@ -151,6 +152,7 @@ export interface ErrorParams {
   'realm-mismatch': { file: string; expected: string; found: string };
   'issuer-mismatch': { file: string; expected: string; found: string };
   'issuer-untrusted': { issuer: string };
+  'issuer-pinned': { issuer: string; pinned: string; found: string };
   'academy-unregistered': { academy: string };
   'not-supported': { file: string; feature: string };
   'registry-digest': { expected: string; found: string };
@@ -179,7 +181,14 @@ export interface ErrorParams {
 
   // 77: not permitted
   'before-hour': { hour: string; zone: string };
-  'quorum-missing': { needed: number; found: number };
+  /** Officers: who has handed over, who has only consented, who has done neither. */
+  'quorum-missing': {
+    needed: number;
+    found: number;
+    handedOver: readonly string[];
+    consented: readonly string[];
+    missing: readonly string[];
+  };
   'licence-expired': { partner: string; scope: string };
   'licence-missing': { scope: string };
   'licence-revoked': { partner: string; scope: string; at: string };
@@ -234,6 +243,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'input-missing': 66,
   'publication-unknown': 66,
   'partner-unknown': 66,
+  'partner-key-known': 77,
   'licence-unknown': 66,
   'results-purged': 66,
   'revision-missing': 66,
@@ -284,6 +294,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'realm-mismatch': 76,
   'issuer-mismatch': 76,
   'issuer-untrusted': 76,
+  'issuer-pinned': 77,
   'academy-unregistered': 76,
   'not-supported': 76,
   'registry-digest': 76,

@@ -42,6 +42,8 @@ export interface PartyStatement {
   /** The whole fingerprint, had by another way than the certificate. */
   readonly fingerprint: string;
   readonly depot: DepotSettings;
+  /** This key takes the place of the one that the party is known by. */
+  readonly newKey?: true | undefined;
 }
 
 /** What is licensed. */
@@ -72,18 +74,23 @@ async function comparedCertificate(context: Context, statement: PartyStatement):
   return certificate;
 }
 
-/** A party that is known keeps its kind and certificate: another one is another ceremony. */
-function checkKnown(context: Context, party: Party): void {
+/**
+ * A party that is known keeps its kind, and its key unless the person says that this is another one: for an officer it counts
+ * once a registry has it, for a distributor once a licence has.
+ */
+function checkKnown(context: Context, party: Party, isNewKey: boolean): void {
   if (!hasParty(context.workspace, party.id)) return;
   const known = readParty(context.workspace, party.id);
-  if (known.kind !== party.kind || known.fingerprint !== party.fingerprint) {
-    throw new SceauError('output-exists', { path: `parties/${party.id}` });
+  if (known.kind !== party.kind) throw new SceauError('output-exists', { path: `parties/${party.id}` });
+  if (known.fingerprint !== party.fingerprint && !isNewKey) {
+    const { id: partner, fingerprint: found } = party;
+    throw new SceauError('partner-key-known', { partner, known: known.fingerprint, found });
   }
 }
 
 /**
  * Makes an officer a party. The registry decides what an officer may do; this says where they are found.
- * @throws `name-invalid`, `fingerprint-mismatch`, `certificate-malformed`, `key-weak`, `key-expired`, `sample-key`
+ * @throws `name-invalid`, `fingerprint-mismatch`, `partner-key-known`, `certificate-malformed`, `key-weak`, `key-expired`, `sample-key`
  */
 export async function addOfficer(context: Context, statement: PartyStatement): Promise<Party> {
   return addParty(context, statement, 'officer');
@@ -101,7 +108,7 @@ async function addParty(context: Context, statement: PartyStatement, kind: Party
     certificate: certificate.armored,
     depot: statement.depot,
   };
-  checkKnown(context, party);
+  checkKnown(context, party, statement.newKey === true);
   const subject = { party: party.id, key: certificate.fingerprint };
   return context.workspace.journal.record('party', subject, async () => {
     writeParty(context.workspace, party);

@@ -1,5 +1,6 @@
 /** English, faults of the command line, of the data, of files and of settings: 64, 65, 66, 70, 73, 74, 78. */
 import type { HeaderFault } from '../../errors.ts';
+import { grouped } from '../render/table.ts';
 import { bothTimes } from '../render/times.ts';
 import { PIN_HINT, roleNames } from './en-terms.ts';
 import { en } from './typeset.ts';
@@ -93,6 +94,11 @@ export const inputErrors = {
   },
   'publication-ambiguous': (p) =>
     says(en`several issuers have a publication ${p.publication}: ${p.issuers}`, en`say which with --issuer`),
+  'partner-key-known': (p) =>
+    says(
+      en`${p.partner} is registered with another key: ${grouped(p.known)}; found: ${grouped(p.found)}`,
+      en`if the old one is lost or replaced, and you had the new fingerprint out of band: --new-key; for an officer, sceau registry propose and a new revision follow`,
+    ),
   'partner-unknown': (p) =>
     says(
       en`unknown partner: ${p.partner}`,

@@ -222,6 +222,7 @@ const prompts: PromptWords = {
   consent: 'Approve this revision?',
   handOver: 'Hand over your share for the release?',
   signRegistry: (version) => en`Sign version ${version} of this registry?`,
+  replacePin: en`Did the rectorat read the second SHA-256 to you, and is it to replace the first?`,
   purge: en`Delete all of this, and confirm it to the rectorat?`,
   yesNo: '[yes/no]',
   isYes: (answer) => /^\s*(?:y|yes|o|oui)\s*$/i.test(answer),
@@ -246,6 +247,8 @@ const results: ResultWords = {
   compareOwnDigest: 'SHA-256 of this version, to be compared with the rectorat by voice:',
   compareDigest: 'SHA-256, to be read aloud to those who will trust this registry:',
   trusted: (issuer, name) => en`the registry of ${issuer} (${name}) is trusted here`,
+  pinReplaced: (issuer, pinned, next) =>
+    en`registry of ${issuer} trusted here: ${pinned}; the one that would replace it: ${next}; everything received under the old one is set apart in replaced/ and opens no more; first run sceau purge for what is to go`,
   partyAdded: (party, name) => en`${party} (${name}) is registered`,
   licenceRevoked: (party, scope, number) =>
     en`${party}: licence ${number} for scope ${scope} is revoked; exports and releases to come leave them out, and nobody approves again`,

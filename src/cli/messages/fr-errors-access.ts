@@ -1,4 +1,5 @@
 /** French, faults of networks, of the moment and of permission: 69, 75, 77. */
+import { grouped } from '../render/table.ts';
 import { bothTimes } from '../render/times.ts';
 import { operationName } from './fr-details.ts';
 import { PIN_HINT, roleNames } from './fr-terms.ts';
@@ -107,8 +108,13 @@ export const accessErrors = {
     ),
   'quorum-missing': (p) =>
     says(
-      fr`parts remises : ${p.found} sur les ${p.needed} nécessaires`,
-      fr`demandez aux responsables de faire sceau approve dans l'heure qui précède la publication`,
+      [
+        fr`parts remises : ${p.found} sur les ${p.needed} nécessaires`,
+        ...(p.handedOver.length > 0 ? [fr`par ${p.handedOver.join(', ')}`] : []),
+        ...(p.consented.length > 0 ? [fr`accord sans part : ${p.consented.join(', ')}`] : []),
+        ...(p.missing.length > 0 ? [fr`ni accord ni part : ${p.missing.join(', ')}`] : []),
+      ].join(fr` ; `),
+      fr`demandez-leur de faire sceau approve, qui remet la part dans l'heure qui précède la publication, puis refaites la même commande ; si une clé est perdue et que trop peu de responsables restent : partner add … --officer --new-key, registry propose, puis export --new-revision (guide du gestionnaire, « Une clé perdue »)`,
     ),
   'licence-expired': (p) =>
     says(
@@ -126,6 +132,11 @@ export const accessErrors = {
     says(
       fr`la licence de ${p.partner} pour ${p.scope} est révoquée depuis le ${p.at}`,
       fr`si c'était une erreur, sceau partner add signe une nouvelle licence, qui compte de nouveau`,
+    ),
+  'issuer-pinned': (p) =>
+    says(
+      fr`un autre registre de ${p.issuer} fait foi ici : ${grouped(p.pinned)} ; celui-ci : ${grouped(p.found)}`,
+      fr`si le rectorat vous a dit de vive voix qu'il recommence avec un nouveau registre, et lu ce SHA-256 : même commande avec --replace ; sinon, c'est peut-être une attaque : appelez-le`,
     ),
   'publication-withdrawn': (p) =>
     says(

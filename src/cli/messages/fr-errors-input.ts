@@ -1,5 +1,6 @@
 /** French, faults of the command line, of the data, of files and of settings: 64, 65, 66, 70, 73, 74, 78. */
 import type { HeaderFault } from '../../errors.ts';
+import { grouped } from '../render/table.ts';
 import { bothTimes } from '../render/times.ts';
 import { detailName, operationName } from './fr-details.ts';
 import { PIN_HINT, roleNames } from './fr-terms.ts';
@@ -100,6 +101,11 @@ export const inputErrors = {
     says(
       fr`plusieurs émetteurs ont une publication ${p.publication} : ${p.issuers}`,
       fr`dites laquelle par --issuer`,
+    ),
+  'partner-key-known': (p) =>
+    says(
+      fr`${p.partner} est enregistré avec une autre clé : ${grouped(p.known)} ; reçu : ${grouped(p.found)}`,
+      fr`si l'ancienne est perdue ou remplacée, et que vous avez la nouvelle empreinte de vive voix : --new-key ; pour un responsable suivent sceau registry propose et une nouvelle révision`,
     ),
   'partner-unknown': (p) =>
     says(

@@ -224,6 +224,7 @@ const prompts: PromptWords = {
   consent: fr`Approuver cette révision ?`,
   handOver: fr`Remettre votre part pour la levée d'embargo ?`,
   signRegistry: (version) => fr`Signer la version ${version} de ce registre ?`,
+  replacePin: fr`Le second SHA-256 vous a-t-il été lu de vive voix par le rectorat, et faut-il remplacer le premier ?`,
   purge: fr`Supprimer tout cela, et le confirmer au rectorat ?`,
   yesNo: '[oui/non]',
   isYes: (answer) => /^\s*(?:o|oui|y|yes)\s*$/i.test(answer),
@@ -250,6 +251,8 @@ const results: ResultWords = {
   compareOwnDigest: fr`SHA-256 de cette version, à comparer de vive voix avec le rectorat :`,
   compareDigest: fr`SHA-256, à lire à haute voix à ceux qui feront confiance à ce registre :`,
   trusted: (issuer, name) => fr`le registre de ${issuer} (${name}) fait foi ici`,
+  pinReplaced: (issuer, pinned, next) =>
+    fr`registre de ${issuer} qui fait foi ici : ${pinned} ; celui qui le remplacerait : ${next} ; tout ce qui a été reçu sous l'ancien sera mis à part dans replaced/ et ne s'ouvrira plus ; faites d'abord sceau purge de ce qui doit disparaître`,
   partyAdded: (party, name) => fr`${party} (${name}) est enregistré`,
   licenceRevoked: (party, scope, number) =>
     fr`${party} : licence ${number} du périmètre ${scope} révoquée ; les exports et les levées à venir le laisseront de côté, sans nouvelle approbation`,

@@ -64,6 +64,7 @@ export const OPTION_NAMES = [
   'lang',
   'least-approvals',
   'name',
+  'new-key',
   'new-revision',
   'officer',
   'officers',
@@ -77,6 +78,7 @@ export const OPTION_NAMES = [
   'realm',
   'reason',
   'registry',
+  'replace',
   'revoked-scope',
   'role',
   'scope',
@@ -265,6 +267,7 @@ export interface PromptWords {
   readonly handOver: string;
   readonly signRegistry: (version: number) => string;
   readonly purge: string;
+  readonly replacePin: string;
   readonly yesNo: string;
   readonly isYes: (answer: string) => boolean;
   readonly totalDiffers: (expected: number, found: number) => string;
@@ -281,6 +284,8 @@ export interface ResultWords {
   readonly compareDigest: string;
   readonly compareOwnDigest: string;
   readonly trusted: (issuer: string, name: string) => string;
+  /** What becomes of the old registry and of what was received under it; digests in groups. */
+  readonly pinReplaced: (issuer: string, pinned: string, next: string) => string;
   readonly partyAdded: (party: string, name: string) => string;
   readonly licenceRevoked: (party: string, scope: string, number: number) => string;
   /** What revoking a licence does not do. */
