@@ -62,6 +62,7 @@ export interface ErrorParams {
   // 64: the command line
   usage: { detail: string };
   'role-wrong': { role: string; expected: string };
+  'party-key-known': { party: string; known: string; found: string };
   'hour-past': { hour: string; zone: string };
   'session-invalid': { session: string };
   'exam-not-held': { exam: string; session: string; group: string };
@@ -89,7 +90,6 @@ export interface ErrorParams {
     receiveFrom?: string;
   };
   'partner-unknown': { partner: string };
-  'partner-key-known': { partner: string; known: string; found: string };
   'licence-unknown': { partner: string; scope: string };
   'results-purged': { publication: string };
   'revision-missing': { publication: string };
@@ -226,6 +226,7 @@ export type ExitStatus = 64 | 65 | 66 | 69 | 70 | 73 | 74 | 75 | 76 | 77 | 78;
 const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   usage: 64,
   'role-wrong': 64,
+  'party-key-known': 64,
   'hour-past': 64,
   'session-invalid': 64,
   'exam-not-held': 64,
@@ -243,7 +244,6 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'input-missing': 66,
   'publication-unknown': 66,
   'partner-unknown': 66,
-  'partner-key-known': 77,
   'licence-unknown': 66,
   'results-purged': 66,
   'revision-missing': 66,

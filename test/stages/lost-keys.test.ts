@@ -34,11 +34,11 @@ async function refusal(run: Promise<unknown>): Promise<{ code: string; text: str
 }
 
 /** Registers an officer's key of one workspace under an id. */
-async function register(story: Story, id: string, from: string, newKey?: true): Promise<void> {
+async function register(story: Story, id: string, from: string, isNewKey = false): Promise<void> {
   const { armored, fingerprint } = await story.certificate(from, 'officer');
   const depot = { address: story.depot(from) };
   await story.run('rectorat', (context) =>
-    addOfficer(context, { id, name: id, certificate: armored, fingerprint, depot, newKey }),
+    addOfficer(context, { id, name: id, certificate: armored, fingerprint, depot, isNewKey }),
   );
 }
 
@@ -106,7 +106,7 @@ describe('a lost key, where enough officers are left to sign a registry', () => 
   it('another key for a known officer is taken when it is said to be one', async () => {
     await story.addWorkspace('claire-neuve', { role: 'officer', id: 'claire' });
     const { code, text } = await refusal(register(story, 'claire', 'claire-neuve'));
-    expect(code).toBe('partner-key-known');
+    expect(code).toBe('party-key-known');
     expect(text).toMatch(/--new-key.*registry propose/);
     await register(story, 'claire', 'claire-neuve', true);
   });

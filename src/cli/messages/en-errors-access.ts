@@ -137,7 +137,7 @@ export const accessErrors = {
     says(
       en`${p.recipient} is left out: ${omissionReason(p.reason)}`,
       p.reason === 'not-in-revision'
-        ? en`export again with --new-revision: the new revision will be for all`
+        ? en`export again with --late: this revision goes to them as well once the officers approve; or with --new-revision: the new one will be for all`
         : p.reason === 'licence-revoked'
           ? en`sceau partner revoke did this; nothing to do, unless it was a mistake: sceau partner add then signs a new licence`
           : en`renew the licence or the key (sceau partner add at the rectorat), then seal a revision (sceau export --new-revision)`,

@@ -8,6 +8,11 @@ import { type ErrorWords, type Said, says } from './words.ts';
 
 export const inputErrors = {
   usage: (p) => says(en`${p.detail}`, en`sceau COMMAND --help says what is expected`),
+  'party-key-known': (p) =>
+    says(
+      en`${p.party} is known with the key ${grouped(p.known)}, not ${grouped(p.found)}`,
+      en`if this party has a new key, compare the fingerprint with them, then add --new-key; for an officer, sceau registry propose and a new revision follow`,
+    ),
   'role-wrong': (p) =>
     says(
       en`this command is not for a workspace of role ${roleNames(p.role)}; expected: ${roleNames(p.expected)}`,
@@ -94,11 +99,6 @@ export const inputErrors = {
   },
   'publication-ambiguous': (p) =>
     says(en`several issuers have a publication ${p.publication}: ${p.issuers}`, en`say which with --issuer`),
-  'partner-key-known': (p) =>
-    says(
-      en`${p.partner} is registered with another key: ${grouped(p.known)}; found: ${grouped(p.found)}`,
-      en`if the old one is lost or replaced, and you had the new fingerprint out of band: --new-key; for an officer, sceau registry propose and a new revision follow`,
-    ),
   'partner-unknown': (p) =>
     says(
       en`unknown partner: ${p.partner}`,

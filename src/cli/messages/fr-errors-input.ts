@@ -9,6 +9,11 @@ import { type ErrorWords, type Said, says } from './words.ts';
 
 export const inputErrors = {
   usage: (p) => says(fr`${p.detail}`, fr`sceau COMMANDE --help dit ce qui est attendu`),
+  'party-key-known': (p) =>
+    says(
+      fr`${p.party} est connu avec la clé ${grouped(p.known)}, pas ${grouped(p.found)}`,
+      fr`si cette partie a une nouvelle clé, comparez l'empreinte avec elle, puis ajoutez --new-key ; pour un responsable suivent sceau registry propose, puis une nouvelle révision`,
+    ),
   'role-wrong': (p) =>
     says(
       fr`cette commande ne se fait pas dans un espace de travail de ${roleNames(p.role)} ; attendu : ${roleNames(p.expected)}`,
@@ -101,11 +106,6 @@ export const inputErrors = {
     says(
       fr`plusieurs émetteurs ont une publication ${p.publication} : ${p.issuers}`,
       fr`dites laquelle par --issuer`,
-    ),
-  'partner-key-known': (p) =>
-    says(
-      fr`${p.partner} est enregistré avec une autre clé : ${grouped(p.known)} ; reçu : ${grouped(p.found)}`,
-      fr`si l'ancienne est perdue ou remplacée, et que vous avez la nouvelle empreinte de vive voix : --new-key ; pour un responsable suivent sceau registry propose et une nouvelle révision`,
     ),
   'partner-unknown': (p) =>
     says(
