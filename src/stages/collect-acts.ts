@@ -2,7 +2,7 @@
  * Collects the officers' approvals and hand-overs from their depots into the record. One officer whose depot is down, or
  * whose act does not hold, is named and holds up no other.
  */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { SceauError, exitStatus } from '../errors.ts';
 import { type SignedBytes, type Verified, expectLink, verify } from '../documents/envelope.ts';
 import {
@@ -21,6 +21,7 @@ import { linkApproval, linkHandover, linkRequest } from '../timelock/approvals.t
 import { type Approval, approvalDocument, handoverDocument, proveOpened } from '../timelock/custody.ts';
 import { type Share, checkShare } from '../timelock/shares.ts';
 import type { Depot } from '../transport/depot.ts';
+import { openFolderDepot } from '../transport/folder.ts';
 import { readNonces } from '../workspace/custody-store.ts';
 import { fetchOptional, fetchSigned } from '../workspace/depot-files.ts';
 import { listRevisions, loadPublication } from '../workspace/publication-store.ts';
@@ -227,6 +228,28 @@ export async function collectActs(context: Context, asked: Asked, key: UnlockedK
   return unreachable;
 }
 
+/** Collects acts that were brought in folders of the same tree: an officer's USB key, what came by mail. */
+async function collectBrought(
+  context: Context,
+  asked: Asked,
+  o: { readonly key: UnlockedKey; readonly folders: readonly string[] },
+): Promise<void> {
+  for (const folder of o.folders) {
+    const depot = openFolderDepot(resolve(folder));
+    for (const { officer, commitment } of asked.request.value.shares) {
+      try {
+        await collectApproval(context, depot, asked, officer);
+        await collectHandover(context, depot, asked, { officer, commitment, key: o.key });
+      } catch (error) {
+        const fault = faultOf(error);
+        // An act's fault is that officer's. The medium's own is the command's: whoever brought it is there to mend it.
+        if (exitStatus(fault.code) !== 76 && exitStatus(fault.code) !== 75) throw error;
+        context.report({ kind: 'approval-refused', officer, fault });
+      }
+    }
+  }
+}
+
 /** An officer's acts in the record, believed; `null` where one of them is not there. */
 async function readAct(context: Context, asked: Asked, o: HandingOfficer): Promise<OfficerAct | null> {
   const { officer } = o;
@@ -244,14 +267,16 @@ async function readAct(context: Context, asked: Asked, o: HandingOfficer): Promi
 
 /**
  * The acts that hold of as many officers as it takes, or of fewer where there are not so many. Nobody is visited where the
- * record has them already.
+ * record, with what was brought in `folders`, has them already.
+ * @throws what keeps one of `folders` from being read
  * @returns how many officers' depots could not be reached, too
  */
 export async function gatherActs(
   context: Context,
   asked: Asked,
-  key: UnlockedKey,
+  { key, folders }: { readonly key: UnlockedKey; readonly folders: readonly string[] },
 ): Promise<{ readonly acts: readonly OfficerAct[]; readonly unreachable: number }> {
+  await collectBrought(context, asked, { key, folders });
   // What does not hold is named once, after the visits.
   const kept = await readActs({ ...context, report: () => {} }, asked, key);
   if (kept.length >= asked.known.publication.value.approvals) return { acts: kept, unreachable: 0 };

@@ -9,7 +9,7 @@ import { dirname } from 'node:path';
 import { parseTyped } from '../documents/envelope.ts';
 import type { FileRef } from '../documents/fields.ts';
 import { MANIFEST, PAYLOAD, manifestDocument } from '../documents/manifest.ts';
-import { publicationFolder, releaseName, releaseNumbers, scopeFolder } from '../documents/names.ts';
+import { publicationFolder, releaseMarks, releaseName, scopeFolder } from '../documents/names.ts';
 import { releaseDocument } from '../documents/release.ts';
 import { SceauError } from '../errors.ts';
 import { sha256Hex } from '../io/encodings.ts';
@@ -49,8 +49,8 @@ export interface PurgeHeap {
 
 type Found = ReturnType<typeof listTree>;
 
-/** What opens a payload or is one, in a scope's folder of the record; `.tle` is a release that is itself locked in time. */
-const COPY = /(?:^|[/\\])(?:payload\.pgp|release-[0-9]+\.pgp(?:\.tle)?)$/;
+/** What opens a payload or is one, of whichever site, in a scope's folder of the record; `.tle` is a release that is itself locked in time. */
+const COPY = /(?:^|[/\\])(?:payload\.pgp|release-[0-9]+(?:\.[0-9a-f]{8})?\.pgp(?:\.tle)?)$/;
 
 function heapOf(found: Found): PurgeHeap {
   return { files: found.length, bytes: found.reduce((sum, { length }) => sum + length, 0) };
@@ -81,8 +81,8 @@ function deletedFiles(
   payload: FileRef,
 ): readonly FileRef[] {
   const folder = inRecord(workspace, scopeFolder(place, scope));
-  const releases = releaseNumbers(listFolder(folder)).map((number) => {
-    const path = `${folder}/${releaseName(number)}`;
+  const releases = releaseMarks(listFolder(folder)).map((mark) => {
+    const path = `${folder}/${releaseName(mark)}`;
     return parseTyped(path, readSigned(path, releaseDocument).bytes, releaseDocument).file;
   });
   return [payload, ...releases];

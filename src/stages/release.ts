@@ -8,14 +8,21 @@ import { recordRegistries } from '../workspace/registry-store.ts';
 import { type Asked, askedRequests } from './collect-acts.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
 import { makeReleases, storedReleases } from './make-release.ts';
-import { type Omissions, type PushReport, type Pushing, planPush, pushAll } from './push.ts';
+import { type Delivery, type Omissions, type PushReport, type Pushing, planPush, pushAll } from './push.ts';
 import { withMirrors } from './push-mirrors.ts';
 import { releaseDeliveries } from './release-deliveries.ts';
+import { writeRelease } from './write-release.ts';
 
 /** A request that was not released, and why: its officers have not all acted, say. */
 export interface HeldRequest {
   readonly request: number;
   readonly fault: Fault;
+}
+
+/** Folders that stand for depots: where officers' acts were brought, and where the release is written instead of pushed. */
+export interface ReleaseMedia {
+  readonly acts?: readonly string[];
+  readonly to?: string | undefined;
 }
 
 export interface ReleaseReport extends PushReport {
@@ -47,14 +54,15 @@ async function releasable(context: Context, publication: string): Promise<readon
 async function makeAll(
   context: Context,
   requests: readonly [Asked, ...Asked[]],
+  acts: readonly string[],
 ): Promise<{ readonly released: readonly Asked[]; readonly held: readonly HeldRequest[] }> {
   const [first, ...late] = requests;
-  await makeReleases(context, first);
+  await makeReleases(context, first, acts);
   const released: Asked[] = [first];
   const held: HeldRequest[] = [];
   for (const asked of late) {
     try {
-      await makeReleases(context, asked);
+      await makeReleases(context, asked, acts);
       released.push(asked);
     } catch (error) {
       held.push({ request: asked.request.value.number, fault: faultOf(error) });
@@ -64,7 +72,7 @@ async function makeAll(
 }
 
 /**
- * Releases the newest revision of a publication, and pushes the releases.
+ * Releases the newest revision of a publication, and pushes the releases, or writes them where `media.to` says.
  * @throws `before-hour`, `quorum-missing`, `publication-withdrawn`, `revision-missing`, `share-invalid`,
  * `commitment-mismatch`, `passphrase-wrong`; what a party's depot refuses is in the report
  */
@@ -72,6 +80,7 @@ export async function releasePublication(
   context: Context,
   publication: string,
   pushing: Pushing = {},
+  { acts = [], to }: ReleaseMedia = {},
 ): Promise<ReleaseReport> {
   const { workspace } = context;
   return workspace.journal.record('release', { publication }, async () => {
@@ -79,9 +88,9 @@ export async function releasePublication(
     const [{ place, known }] = requests;
     const plan = planPush(context, pushing, known.standing.hour.zone);
     await recordRegistries(workspace, place, accepting(context));
-    const { released, held } = await makeAll(context, requests);
+    const { released, held } = await makeAll(context, requests, acts);
     const omissions: Omissions[number][] = [];
-    const deliveries = [];
+    const deliveries: Delivery[] = [];
     for (const asked of released) {
       const stored = await storedReleases(context, asked);
       deliveries.push(...releaseDeliveries(context, asked, stored));
@@ -89,8 +98,9 @@ export async function releasePublication(
         for (const each of value.omissions) omissions.push({ scope: value.scope, ...each });
       }
     }
-    const pushed = pushAll(context, place, { deliveries, plan });
-    const report = await withMirrors(context, place, { pushed, plan });
+    const push = (): Promise<PushReport> =>
+      withMirrors(context, place, { pushed: pushAll(context, place, { deliveries, plan }), plan });
+    const report = to === undefined ? await push() : await writeRelease(context, place, to);
     return { revision: place.revision, omissions, held, ...report };
   });
 }

@@ -10,6 +10,7 @@ import {
   officerFolder,
   parseApprovalName,
   recipientFolder,
+  type ReleaseMark,
   releaseName,
   requestName,
   revisionFolder,
@@ -115,17 +116,18 @@ async function checkRelease(
   release: Verified<Release>,
   o: {
     readonly scope: string;
+    readonly mark: ReleaseMark;
     readonly requests: Requests;
     readonly approvals: Approvals;
     readonly isPurged: boolean;
   },
 ): Promise<void> {
   const { record, known } = audited;
-  const { number, file, notice, request: asked, approvals } = release.value;
+  const { file, notice, request: asked, approvals } = release.value;
   const folder = scopeFolder(record.place, o.scope);
   const standing = standingAt(known, notice);
   const request = requestOf(o.requests, asked.number);
-  linkRelease(release, request, known.publication, { scope: o.scope, number, hour: standing.hour });
+  linkRelease(release, request, known.publication, { scope: o.scope, mark: o.mark, hour: standing.hour });
   audited.findings.look(`${folder}/${file.name}`);
   const isGone = !exists(record.at(`${folder}/${file.name}`));
   if (isGone && o.isPurged) audited.findings.purged(`${folder}/${file.name}`);
@@ -134,7 +136,7 @@ async function checkRelease(
     const name = approvalName({ officer: each.officer, request: asked.number, notice: each.notice });
     const approval = o.approvals.get(name);
     if (approval === undefined) throw new SceauError('file-missing', { file: name });
-    expectLink(`${folder}/${releaseName(number)}`, 'approval', each.sha256, approval.sha256);
+    expectLink(`${folder}/${releaseName(o.mark)}`, 'approval', each.sha256, approval.sha256);
     linkApproval(approval, request, { chain: known, standing });
     return approval;
   });
@@ -168,10 +170,10 @@ export async function verifyApprovals(
       record,
       manifests.flatMap(({ to }) => (to.scope === scope ? [to] : [])),
     );
-    for (const number of record.releaseNumbers(scope)) {
-      await findings.check(`${scopeFolder(record.place, scope)}/${releaseName(number)}`, async () => {
-        const release = await record.release(scope, number);
-        await checkRelease(audited, release, { scope, requests, approvals, isPurged });
+    for (const mark of record.releaseMarks(scope)) {
+      await findings.check(`${scopeFolder(record.place, scope)}/${releaseName(mark)}`, async () => {
+        const release = await record.release(scope, mark);
+        await checkRelease(audited, release, { scope, mark, requests, approvals, isPurged });
         return release;
       });
     }

@@ -7,7 +7,18 @@ import { join } from 'node:path';
 import { parse, stringify } from 'smol-toml';
 import * as v from 'valibot';
 import { SceauError } from '../errors.ts';
-import { MAX_MIRRORS, REALMS, code, id, label, list, mirror, mirrorUrl } from '../documents/fields.ts';
+import {
+  MAX_MIRRORS,
+  REALMS,
+  code,
+  id,
+  instant,
+  label,
+  list,
+  mirror,
+  mirrorUrl,
+  revision,
+} from '../documents/fields.ts';
 import { scopeFields } from '../documents/scope-fields.ts';
 import { exists, writeFileAtomic } from '../io/files.ts';
 import { encodeUtf8 } from '../io/encodings.ts';
@@ -87,6 +98,9 @@ const delivery = v.strictObject({
   parallel: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PARALLEL))),
 });
 
+/** What marks a release kit: the publication that it releases, its revision, and when the kit was made. */
+const kit = v.strictObject({ publication: id, revision, made: instant });
+
 const settings = v.strictObject({
   role: v.picklist(WORKSPACE_ROLES),
   realm: v.picklist(REALMS),
@@ -95,6 +109,7 @@ const settings = v.strictObject({
   academies: v.optional(list(code)),
   depot: v.optional(depotSettings),
   delivery: v.optional(delivery),
+  kit: v.optional(kit),
   scopes: v.optional(v.record(id, v.omit(scopeFields, ['id']))),
   mirrors: v.optional(v.pipe(v.array(v.lazy(mirrorSchema)), v.maxLength(MAX_MIRRORS))),
 });
@@ -107,6 +122,10 @@ const schema = v.pipe(
       'mirrors: with id, carries and depot in a rectorat, without in a distributor',
     ),
     ['mirrors'],
+  ),
+  v.forward(
+    v.check(({ kit: made, role }) => made === undefined || role === 'rectorat', 'kit: in a rectorat'),
+    ['kit'],
   ),
 );
 export type Config = v.InferOutput<typeof schema>;

@@ -14,7 +14,9 @@ import {
   importKey,
   initWorkspace,
   licenseDistributor,
+  makeKit,
   openPublication,
+  openRelease,
   pinIssuer,
   proposeRegistry,
   purgePublication,
@@ -66,6 +68,10 @@ const STAGES = {
   receive,
   approve: (context, { publication }) => approve(context, publication, async () => true),
   release: (context, { publication }) => releasePublication(context, publication),
+  'release --to': (context, { publication, file }) =>
+    releasePublication(context, publication, {}, { to: file }),
+  'release --kit': (context, { publication, file }) => makeKit(context, publication, file),
+  'open --release': (context, { publication, file }) => openRelease(context, { publication }, file),
   open: (context, { publication }) => openPublication(context, publication),
   purge: (context, place) => purgePublication(context, place, async () => true),
   'status --fetch': async (context, place) => {

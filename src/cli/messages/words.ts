@@ -38,6 +38,7 @@ export type EventWords = {
 /** The options and arguments that commands share by name; `is-officer` is `partner add --officer`. */
 export const OPTION_NAMES = [
   'academies',
+  'acts',
   'all-parties',
   'approvals',
   'at',
@@ -61,6 +62,7 @@ export const OPTION_NAMES = [
   'issuer',
   'json',
   'key',
+  'kit',
   'lang',
   'least-approvals',
   'name',
@@ -79,6 +81,7 @@ export const OPTION_NAMES = [
   'realm',
   'reason',
   'registry',
+  'release',
   'replace',
   'revoked-scope',
   'role',
@@ -87,6 +90,7 @@ export const OPTION_NAMES = [
   'sources',
   'ssh-key',
   'title',
+  'to',
   'until',
   'valid-from',
   'valid-until',
@@ -296,6 +300,14 @@ export interface ResultWords {
   /** A publication that was just announced, its hour in both forms. */
   readonly announced: (title: string, hour: string) => string;
   readonly released: (publication: string, revision: number) => string;
+  /** A release kit that was written, and what the second site does with it, step by step. */
+  readonly kitWritten: (kit: {
+    readonly publication: string;
+    readonly dir: string;
+    readonly revision: number;
+    readonly bytes: number;
+    readonly bring: readonly string[];
+  }) => readonly string[];
   readonly consented: (revision: number) => string;
   readonly handedOver: (revision: number) => string;
   readonly handOverFrom: (time: string) => string;
