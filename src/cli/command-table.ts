@@ -22,6 +22,7 @@ export type CommandName =
   | 'partner'
   | 'partner add'
   | 'partner list'
+  | 'partner revoke'
   | 'partner show'
   | 'partner test'
   | 'publication'
@@ -41,6 +42,7 @@ export type CommandName =
   | 'status'
   | 'receive'
   | 'open'
+  | 'purge'
   | 'verify'
   | 'demo';
 
@@ -97,6 +99,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   group('partner', 'partenaire', [
     command('partner add', 'add <party>', 'ajouter', () => import('./commands/partner-add.ts')),
     command('partner list', 'list', 'lister', () => import('./commands/partner-list.ts')),
+    command('partner revoke', 'revoke <party>', 'revoquer', () => import('./commands/partner-revoke.ts')),
     command('partner show', 'show <party>', 'montrer', () => import('./commands/partner-show.ts')),
     command('partner test', 'test [party]', 'essayer', () => import('./commands/partner-test.ts')),
   ]),
@@ -149,6 +152,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   command('status', 'status [publication]', 'etat', () => import('./commands/status.ts')),
   command('receive', 'receive', 'recevoir', () => import('./commands/receive.ts')),
   command('open', 'open <publication>', 'ouvrir', () => import('./commands/open.ts')),
+  command('purge', 'purge <publication>', 'purger', () => import('./commands/purge.ts')),
   command('verify', 'verify <paths..>', 'verifier', () => import('./commands/verify.ts')),
   command('demo', 'demo', 'demo', () => import('./commands/demo.ts')),
 ];

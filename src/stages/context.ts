@@ -72,6 +72,14 @@ export type StageEvent =
       readonly scope: string;
       readonly number: number;
     }
+  /** A certificate came that says that a licensed key is revoked, which changes no licence by itself. */
+  | { readonly kind: 'revoked-key-licensed'; readonly party: string; readonly scope: string }
+  | {
+      readonly kind: 'revocation-stands';
+      readonly party: string;
+      readonly scope: string;
+      readonly at: string;
+    }
   | { readonly kind: 'connecting'; readonly party: string; readonly address: string }
   | {
       readonly kind: 'file-delivered';
@@ -116,6 +124,8 @@ export type StageEvent =
       readonly scope: string;
       readonly revision: number;
     }
+  /** Nothing of a withdrawn publication is left here, and nothing more will be asked. Told once. */
+  | { readonly kind: 'withdrawal-settled'; readonly publication: string }
   | { readonly kind: 'watch-begun'; readonly seconds: number }
   /** A folder of the inbox that is refused, waits or cannot be read, the first time or after another hour. */
   | { readonly kind: 'inbox-fault'; readonly folder: string; readonly fault: Fault }

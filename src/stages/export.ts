@@ -17,6 +17,7 @@ import {
   listRevisions,
   loadPublication,
 } from '../workspace/publication-store.ts';
+import { newestRevocation } from '../workspace/party-store.ts';
 import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
 import { type BelievedRegistry, trustOf } from '../parties/registry.ts';
 import { checkNotSuperseded } from '../timelock/hour.ts';
@@ -173,7 +174,9 @@ async function resume(
   const omissions = await nameOmissions(
     context,
     { known, found, revision },
-    (party, scope) => addressed.some((each) => each.recipient === party && each.scope === scope),
+    (party, scope) =>
+      addressed.some((each) => each.recipient === party && each.scope === scope) &&
+      newestRevocation(context.workspace, party, scope) === null,
     (recipient) => isAddressed(addressed, recipient),
   );
   const pushed = pushRevision(context, place, plan);

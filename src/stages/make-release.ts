@@ -32,6 +32,7 @@ import { checkLicence, licensedCertificate } from '../parties/licence.ts';
 import { openKey } from '../workspace/keys.ts';
 import { loadChain } from '../workspace/registry-store.ts';
 import { readLicence } from '../workspace/party-store.ts';
+import { checkRevocation } from '../workspace/revocations.ts';
 import { readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Asked, type OfficerAct, gatherActs } from './collect-acts.ts';
@@ -105,6 +106,7 @@ async function packetFor(
   if (licence === null) {
     throw new SceauError('licence-expired', { partner: entry.recipient, scope: entry.scope });
   }
+  checkRevocation(context.workspace, licence.value);
   checkLicence(licence.value, moment);
   const certificate = await licensedCertificate(licence.value);
   if (certificate.fingerprint !== entry.fingerprint) {

@@ -61,22 +61,40 @@ function openedFolder(context: Context, place: RevisionPlace, scope: string): st
 /** One scope of one revision that was accepted here, to be opened. */
 export type ToOpen = MyAddressing;
 
-/** The newest accepted revision of each scope: an older one is superseded, whatever is released for it. */
-export function newestAccepted(context: Context, place: PublicationPlace): readonly ToOpen[] {
+/** Every scope of every revision that was accepted here, oldest first, what was purged since included. */
+export function heldScopes(context: Context, place: PublicationPlace): readonly ToOpen[] {
   const { workspace } = context;
-  const newest = new Map<string, ToOpen>();
+  const held: ToOpen[] = [];
   const revisions = listFolder(inRecord(workspace, publicationFolder(place)))
     .flatMap((name) => parseRevisionFolder(name) ?? [])
     .sort((a, b) => a - b);
   for (const revision of revisions) {
     const at = { ...place, revision };
     for (const scope of listFolder(inRecord(workspace, revisionFolder(at))).filter(isId)) {
-      const requests = acceptedRequests(context, at, scope);
-      const isOpened = (request: number): boolean =>
-        hasAnswered(context, { place: at, scope, request, disposition: 'opened' });
-      const request = requests.find(isOpened) ?? requests.at(-1);
-      if (request !== undefined) newest.set(scope, { place: at, scope, request });
+      for (const request of acceptedRequests(context, at, scope)) held.push({ place: at, scope, request });
     }
+  }
+  return held;
+}
+
+/** Whether its deletion was confirmed. */
+export function isPurged(context: Context, held: MyAddressing): boolean {
+  return hasAnswered(context, { ...held, disposition: 'purged' });
+}
+
+/**
+ * The newest accepted revision of each scope: an older one is superseded, whatever is released for it. A scope whose newest
+ * was purged has none. Of several requests by which it was addressed, the one that was opened, else the last.
+ */
+export function newestAccepted(context: Context, place: PublicationPlace): readonly ToOpen[] {
+  const newest = new Map<string, ToOpen>();
+  for (const held of heldScopes(context, place)) {
+    const { scope } = held;
+    const known = newest.get(scope);
+    const isSame = known?.place.revision === held.place.revision;
+    if (isPurged(context, held)) {
+      if (!isSame) newest.delete(scope);
+    } else if (!isSame || !hasAnswered(context, { ...known, disposition: 'opened' })) newest.set(scope, held);
   }
   return [...newest.values()];
 }

@@ -24,7 +24,7 @@ import { type Retry, retrying } from '../transport/retry.ts';
 import { Turns } from '../transport/turns.ts';
 import { boundDelivery } from '../transport/visit.ts';
 import { deliveryOf, publicationPaths } from '../workspace/depot-files.ts';
-import { readParty, readProfile } from '../workspace/party-store.ts';
+import { newestRevocation, readParty, readProfile } from '../workspace/party-store.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import type { OmissionReason } from './find-recipients.ts';
 import { RevisionRecord } from './revision-record.ts';
@@ -90,11 +90,18 @@ export function planPush(context: Context, pushing: Pushing, zone: string): Push
   return { parallel, until: untilMs === undefined ? null : { utc: encodeInstant(untilMs), zone } };
 }
 
-/** Deliveries of a sealed revision: to each recipient their folder and the scope's payload, to each officer theirs. */
+/**
+ * Deliveries of a sealed revision: to each recipient their folder and the scope's payload, to each officer theirs. Whose
+ * licence was revoked since is sent nothing more.
+ */
 async function revisionDeliveries(context: Context, place: RevisionPlace): Promise<readonly Delivery[]> {
   const record = await RevisionRecord.open(context, place);
-  const common = publicationPaths(context.workspace, place);
-  const toRecipients = (await record.addressed()).map((to): Delivery => {
+  const { workspace } = context;
+  const common = publicationPaths(workspace, place);
+  const served = (await record.addressed()).filter(
+    ({ recipient, scope }) => newestRevocation(workspace, recipient, scope) === null,
+  );
+  const toRecipients = served.map((to): Delivery => {
     const { recipient, scope } = to;
     const folder = recipientFolder(place, to);
     const manifest = `${folder}/${MANIFEST}`;

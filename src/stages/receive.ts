@@ -26,10 +26,12 @@ import { acceptedManifest, type MyAddressing, myFolder } from './accepted.ts';
 import { deliverAnswers } from './answer.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import type { KnownRefusals } from './known-refusals.ts';
+import { isPurged } from './open-scopes.ts';
+import { isPurgedWhole } from './purge.ts';
 import { syncWithMirrors } from './sync-mirrors.ts';
 import type { SyncedPublication } from './sync-publication.ts';
 import { type About, RefusalNotes } from './refusal-notes.ts';
-import { type ReceiveOutcome, isEarly, takeScope } from './take-scope.ts';
+import { PASS_OVER, type ReceiveOutcome, isEarly, takeScope } from './take-scope.ts';
 import { visitDepot } from './visit.ts';
 
 /** A folder of the depot that could not be read at all. */
@@ -155,6 +157,36 @@ export class InboxScan {
     return found.toSorted((a, b) => b.request - a.request);
   }
 
+  /**
+   * Nothing of a withdrawn publication is taken. The order to purge stands for as long as there is anything to purge; then
+   * the withdrawal is told once, and no receive fails for it any more.
+   * @throws `publication-withdrawn`
+   */
+  #settleWithdrawn(
+    place: PublicationPlace,
+    { known, waiting }: { readonly known: SyncedPublication; readonly waiting: readonly MyAddressing[] },
+  ): void {
+    const { publication } = place;
+    if (!isPurgedWhole(this.#context, place)) throw new SceauError('publication-withdrawn', { publication });
+    const { journal } = this.#context.workspace;
+    const { sha256 } = known.standing.notice;
+    const wasTold = journal
+      .entries()
+      .some(
+        (entry) => entry.act === PASS_OVER && entry.publication === publication && entry.sha256 === sha256,
+      );
+    if (!wasTold) {
+      journal.append(PASS_OVER, 'done', { publication, sha256: sha256 ?? '' });
+      this.#context.report({ kind: 'withdrawal-settled', publication });
+    }
+    for (const mine of waiting.filter((each) => isPurged(this.#context, each))) {
+      const { place: at, scope } = mine;
+      const folder = scopeFolder(at, scope);
+      const { revision } = at;
+      this.outcomes.push({ publication, scope, revision, outcome: 'purged', fault: null, folder });
+    }
+  }
+
   async #takePublication(depot: Depot, place: PublicationPlace): Promise<void> {
     const { workspace } = this.#context;
     const { publication } = place;
@@ -182,7 +214,8 @@ export class InboxScan {
     if (known.standing.withdrawn) {
       // What was not sent yet still goes, such as the receipt of a purge.
       await answer();
-      throw new SceauError('publication-withdrawn', { publication });
+      this.#settleWithdrawn(place, { known, waiting });
+      return;
     }
     const superseded = new Map<string, Set<string>>();
     for (const mine of waiting) {

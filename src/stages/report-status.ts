@@ -50,6 +50,7 @@ export const DELIVERY_STATES = [
   'ready',
   'released',
   'opened',
+  'purged',
 ] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
@@ -169,6 +170,7 @@ async function deliveryStatus(
               source: `${scopeFolder(place, scope)}/${releaseName(releaseMark(release.value))}`,
             },
       opened,
+      purged: fact(said('purged')),
     },
     code: rejected?.receipt.value.code ?? null,
   };

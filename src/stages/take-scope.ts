@@ -23,6 +23,7 @@ import {
 import { acceptedManifest, acceptedRequests, acceptedRevisions, myFolder } from './accepted.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import type { KnownRefusals } from './known-refusals.ts';
+import { isPurged } from './open-scopes.ts';
 import { RECEIVE, type RefusalNotes } from './refusal-notes.ts';
 
 /** What one scope of one revision came to. */
@@ -30,7 +31,7 @@ export interface ReceiveOutcome {
   readonly publication: string;
   readonly scope: string;
   readonly revision: number;
-  readonly outcome: 'accepted' | 'known' | 'superseded' | 'waiting' | 'rejected';
+  readonly outcome: 'accepted' | 'known' | 'purged' | 'superseded' | 'waiting' | 'rejected';
   readonly fault: Fault | null;
   /** The scope's folder in the tree. */
   readonly folder: string;
@@ -56,7 +57,7 @@ export function isEarly(fault: Fault): boolean {
   return fault.code === 'notice-missing' || fault.code === 'signed-in-future';
 }
 
-const PASS_OVER = 'pass-over';
+export const PASS_OVER = 'pass-over';
 
 /**
  * Passes over a revision that a later one or a notice supersedes. That is written and told once, however often it is seen.
@@ -112,7 +113,7 @@ export async function takeScope(context: Context, inbox: Inbox, o: Taking): Prom
     signed = await fetchSigned(depot, `${myFolder(context, inbox)}/${MANIFEST}`, manifestDocument);
     if (signed !== null && accepted !== null && equalBytes(accepted, signed.bytes)) {
       await acknowledge(context, inbox, o.key);
-      return outcome('known');
+      return outcome(isPurged(context, inbox) ? 'purged' : 'known');
     }
     const highest = acceptedRevisions(context, place, scope).at(-1) ?? 0;
     const isOlder = signed !== null && accepted === null && highest > revision;

@@ -24,6 +24,8 @@ import { type Approval, approvalDocument } from '../timelock/custody.ts';
 import { checkNoneRevoked, checkNotSuperseded, standingAt } from '../timelock/hour.ts';
 import type { KnownPublication } from '../workspace/publication-store.ts';
 import { type Findings, checkFile } from './findings.ts';
+import { faultOf } from './context.ts';
+import { hasPurged } from './read-receipt.ts';
 import type { RevisionRecord } from './revision-record.ts';
 
 /** One revision of a tree under audit. */
@@ -117,6 +119,7 @@ async function checkRelease(
     readonly mark: ReleaseMark;
     readonly requests: Requests;
     readonly approvals: Approvals;
+    readonly isPurged: boolean;
   },
 ): Promise<void> {
   const { record, known } = audited;
@@ -128,7 +131,9 @@ async function checkRelease(
   const request = requestOf(o.requests, asked.number);
   linkRelease(release, request, known.publication, { scope: o.scope, mark: o.mark, hour: standing.hour });
   audited.findings.look(`${folder}/${file.name}`);
-  await checkFile(record.at(`${folder}/${file.name}`), file);
+  const isGone = !exists(record.at(`${folder}/${file.name}`));
+  if (isGone && o.isPurged) audited.findings.purged(`${folder}/${file.name}`);
+  else await checkFile(record.at(`${folder}/${file.name}`), file);
   const named = approvals.map((each) => {
     const name = approvalName({ officer: each.officer, request: asked.number, notice: each.notice });
     const approval = o.approvals.get(name);
@@ -140,6 +145,20 @@ async function checkRelease(
   checkQuorum(named, known.publication);
 }
 
+/** Whether everyone whose manifest of a scope the tree has says that they purged it: the release's keys may be gone too. */
+async function areAllPurged(record: RevisionRecord, addressed: readonly Addressing[]): Promise<boolean> {
+  for (const to of addressed) {
+    try {
+      if (!(await hasPurged(record, to))) return false;
+    } catch (error) {
+      // A receipt that does not hold is named among the receipts; it excuses nothing here.
+      faultOf(error);
+      return false;
+    }
+  }
+  return addressed.length > 0;
+}
+
 /** Checks requests, approvals and releases of one revision, given the manifests in it that hold. */
 export async function verifyApprovals(
   audited: Audited,
@@ -149,10 +168,14 @@ export async function verifyApprovals(
   const requests = await checkRequests(audited, manifests);
   const approvals = await checkApprovals(audited, requests);
   for (const scope of new Set(manifests.map(({ to }) => to.scope))) {
+    const isPurged = await areAllPurged(
+      record,
+      manifests.flatMap(({ to }) => (to.scope === scope ? [to] : [])),
+    );
     for (const mark of record.releaseMarks(scope)) {
       await findings.check(`${scopeFolder(record.place, scope)}/${releaseName(mark)}`, async () => {
         const release = await record.release(scope, mark);
-        await checkRelease(audited, release, { scope, mark, requests, approvals });
+        await checkRelease(audited, release, { scope, mark, requests, approvals, isPurged });
         return release;
       });
     }

@@ -10,12 +10,9 @@ import {
   type Header,
   type Trust,
   type Verified,
-  expectLink,
   peekType,
-  trustAlso,
   verify,
 } from '../documents/envelope.ts';
-import { linkReceipt } from '../documents/links.ts';
 import { manifestDocument } from '../documents/manifest.ts';
 import {
   isId,
@@ -24,7 +21,6 @@ import {
   parseRevisionFolder,
   publicationFolder,
   receiptsFolder,
-  recipientFolder,
   registryName,
 } from '../documents/names.ts';
 import { noticeDocument } from '../documents/notice.ts';
@@ -35,7 +31,7 @@ import { requestDocument } from '../documents/request.ts';
 import { stateDocument } from '../documents/state.ts';
 import { equalBytes } from '../io/encodings.ts';
 import { exists, listFolder, listTree, readFileBounded, translated } from '../io/files.ts';
-import { LICENCE, distributorOf, licenceDocument } from '../parties/licence.ts';
+import { licenceDocument } from '../parties/licence.ts';
 import {
   REGISTRY_TYPE,
   type RegistryBytes,
@@ -62,6 +58,7 @@ import {
 import { readSigned } from '../workspace/signed-files.ts';
 import { type Context, recording } from './context.ts';
 import { type Failure, Findings, type NotChecked, type VerifiedDocument } from './findings.ts';
+import { readReceipt } from './read-receipt.ts';
 import { type RecordReading, RevisionRecord } from './revision-record.ts';
 import { verifyNotices } from './verify-notices.ts';
 import { verifyRevision } from './verify-revision.ts';
@@ -140,22 +137,7 @@ async function verifyReceipts(
       if (named === null) continue;
       const record = new RevisionRecord({ ...place, revision: named.revision }, reading);
       const path = `${receiptsFolder(place, recipient)}/${name}`;
-      await findings.check(path, async () => {
-        const to = { scope: named.scope, recipient, request: named.request };
-        const licencePath = `${recipientFolder(record.place, to)}/${LICENCE}`;
-        const licence = await record.read(licencePath, licenceDocument);
-        const manifest = await record.manifest(to);
-        if (licence === null || manifest === null)
-          throw new SceauError('file-missing', { file: licencePath });
-        const receipt = await verify(readSigned(record.at(path), receiptDocument), {
-          document: receiptDocument,
-          trust: trustAlso(reading.trust, [await distributorOf(licence)]),
-          moment: reading.moment,
-        });
-        linkReceipt(receipt, manifest, await record.releases(named.scope));
-        expectLink(name, 'disposition', named.disposition, receipt.value.disposition);
-        return receipt;
-      });
+      await findings.check(path, () => readReceipt(record, { recipient, name }));
     }
   }
 }

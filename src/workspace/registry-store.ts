@@ -15,7 +15,14 @@ import {
 } from '../documents/names.ts';
 import { encodeJson, parseJson } from '../documents/strict-json.ts';
 import { sha256Hex } from '../io/encodings.ts';
-import { exists, listFolder, readFileBounded, writeFileAtomic } from '../io/files.ts';
+import {
+  exists,
+  listFolder,
+  makeFolder,
+  readFileBounded,
+  renameDurably,
+  writeFileAtomic,
+} from '../io/files.ts';
 import { type BelievedRegistry, type RegistryBytes, believeChain, trustOf } from '../parties/registry.ts';
 import { MAX_SIGNATURE_BYTES } from './signed-files.ts';
 import { type Workspace, at, inRecord } from './workspace.ts';
@@ -125,6 +132,22 @@ export function pinRegistry(
   const folder = registryFolder(workspace, pin.issuer);
   writeRegistryVersion(folder, version);
   writeFileAtomic(join(folder, PIN), encodeJson(v.parse(pinSchema, pin)));
+}
+
+/**
+ * Sets apart what rests on an issuer's pinned registry, so that another can be pinned: `replaced/<issuer>/<16 digits of the
+ * old digest>/` gets the record first, then the registries. Cut short, it is repeated. Opened results and quarantined copies
+ * stay where they are.
+ */
+export function setAside(workspace: Workspace, issuer: string, pinned: string): void {
+  const apart = at(workspace, 'replaced', issuer, pinned.slice(0, 16));
+  makeFolder(apart);
+  for (const [from, name] of [
+    [inRecord(workspace, issuer), 'record'],
+    [registryFolder(workspace, issuer), 'trust'],
+  ] as const) {
+    if (exists(from)) renameDurably(from, join(apart, name));
+  }
 }
 
 /** The pinned digest of an issuer's first registry. @throws `issuer-untrusted` */

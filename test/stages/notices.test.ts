@@ -3,8 +3,10 @@ import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { giveNotice } from '../../src/stages/notify.ts';
+import { purgePublication } from '../../src/stages/purge.ts';
 import { receive } from '../../src/stages/receive.ts';
-import { useLab } from '../attacks/lab.ts';
+import { revokeLicences } from '../../src/stages/revoke-licence.ts';
+import { filesBelow, useLab } from '../attacks/lab.ts';
 import { approveAll, notify, parisHour, refresh } from '../support/notices.ts';
 import { HOUR } from '../support/story.ts';
 
@@ -202,6 +204,71 @@ describe('a withdrawal', () => {
   });
 });
 
+/** What a purge deletes. */
+const SEALED = /payload\.pgp$|release-\d+\.pgp$|results\.csv/;
+const settled = () => lab().story.events.filter(({ kind }) => kind === 'withdrawal-settled');
+
+const purge = () =>
+  lab().story.run('presse-nord', (context) =>
+    purgePublication(context, { publication: lab().story.publication }, async () => true),
+  );
+
+describe('a withdrawal and its purge', () => {
+  it('fails each receive until all is purged, then says so once and takes nothing again', async () => {
+    const { story } = lab();
+    await approveAt(HOUR);
+    await story.release();
+    await story.open('presse-nord');
+    await notify(story, { kind: 'withdraw' });
+    for (const again of [1, 2]) {
+      const { failures } = await story.receive('presse-nord');
+      expect([again, failures.map(({ fault }) => fault.code)]).toEqual([again, ['publication-withdrawn']]);
+    }
+    await purge();
+    story.events.length = 0;
+    const expected = { outcomes: [{ outcome: 'purged', revision: 1, fault: null }], failures: [] };
+    expect(await story.receive('presse-nord')).toMatchObject(expected);
+    expect(settled()).toHaveLength(1);
+    expect(await story.receive('presse-nord')).toMatchObject(expected);
+    expect(settled()).toHaveLength(1);
+    expect(filesBelow(story.workspace('presse-nord')).filter((path) => SEALED.test(path))).toEqual([]);
+    await expect(story.open('presse-nord')).rejects.toThrow(code('results-purged'));
+    const { failures } = await story.verify(join(story.workspace('presse-nord'), 'record'));
+    expect(failures).toEqual([]);
+    const status = await story.status(true);
+    expect(status.withdrawn).toBe(true);
+    const purged = status.deliveries.filter(({ recipient }) => recipient === 'presse-nord');
+    expect(purged.map(({ states }) => states.purged === null)).toEqual([false]);
+    expect(status.deliveries.filter(({ states }) => states.purged === null)).not.toEqual([]);
+  });
+
+  it('goes on asking while anything stands here, whatever was confirmed', async () => {
+    const { story } = lab();
+    await purge();
+    await notify(story, { kind: 'withdraw' });
+    const [payload] = filesBelow(lab().depot('presse-nord', 'r1/press')).filter((path) => SEALED.test(path));
+    const restored = lab().record('presse-nord', 'r1/press/payload.pgp');
+    cpSync(payload ?? expect.unreachable(), restored);
+    const { failures } = await story.receive('presse-nord');
+    expect(failures.map(({ fault }) => fault.code)).toEqual(['publication-withdrawn']);
+    await purge();
+    expect(existsSync(restored)).toBe(false);
+    expect((await story.receive('presse-nord')).failures).toEqual([]);
+  });
+
+  it('asks nothing of whoever never received any of it, and tells them once', async () => {
+    const { story } = lab();
+    rmSync(lab().record('presse-nord'), { recursive: true });
+    await notify(story, { kind: 'withdraw' });
+    story.events.length = 0;
+    for (const again of [1, 2]) {
+      expect([again, await story.receive('presse-nord')]).toEqual([again, { outcomes: [], failures: [] }]);
+    }
+    expect(settled()).toHaveLength(1);
+    expect(existsSync(lab().record('presse-nord', 'r1'))).toBe(false);
+  });
+});
+
 describe('a superseded revision', () => {
   it('is neither accepted, nor released, nor approved, nor opened, nor pushed again', async () => {
     const { story } = lab();
@@ -235,6 +302,32 @@ describe('a revocation', () => {
     expect(await story.open('presse-nord')).toMatchObject([
       { fault: { code: 'recipient-omitted', params: { reason: 'licence-revoked' } } },
     ]);
+  });
+
+  it('beside a revoked licence leaves one out once, and no new licence undoes it', async () => {
+    const { story } = lab();
+    await approveAt(HOUR);
+    const revoking = { party: 'presse-nord', reason: 'Convention dénoncée' };
+    await story.run('rectorat', (context) => revokeLicences(context, revoking));
+    await notify(story, { kind: 'revoke', recipient: 'presse-nord' });
+    await story.license('presse-nord', 'press');
+    story.events.length = 0;
+    const { omissions } = await story.release();
+    expect(omissions).toEqual([{ scope: 'press', recipient: 'presse-nord', reason: 'licence-revoked' }]);
+    const left = story.events.filter(({ kind }) => kind === 'left-out');
+    expect(left).toMatchObject([{ party: 'presse-nord', fault: { code: 'recipient-revoked' } }]);
+    expect(faults(await story.open('quotidien'))).toEqual([undefined, undefined]);
+    expect(faults(await story.open('presse-nord'))).toEqual(['recipient-omitted']);
+  });
+
+  it('reaches whose licence was revoked before it', async () => {
+    const { story } = lab();
+    const revoking = { party: 'presse-nord', reason: 'Convention dénoncée' };
+    await story.run('rectorat', (context) => revokeLicences(context, revoking));
+    const report = await notify(story, { kind: 'revoke', recipient: 'presse-nord' });
+    expect(report.outcomes.map(({ party, fault }) => [party, fault])).toContainEqual(['presse-nord', null]);
+    await story.receive('presse-nord');
+    expect(existsSync(lab().record('presse-nord', 'notice-1.json.asc'))).toBe(true);
   });
 
   it('of somebody who was never served is not known', async () => {

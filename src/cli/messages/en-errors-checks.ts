@@ -136,7 +136,7 @@ export const checkErrors = {
   'recipient-not-approved': (p) =>
     says(en`${p.recipient} is not on the list that the officers approved`, TELL_ISSUER),
   'recipient-revoked': (p) =>
-    says(en`this release serves ${p.recipient}, whom a notice revoked`, TELL_ISSUER),
+    says(en`a notice revoked ${p.recipient}: no release may serve them`, TELL_ISSUER),
   'commitment-mismatch': (p) =>
     says(en`the session key of scope ${p.scope} is not the manifest's`, TELL_ISSUER),
   'inner-signature': (p) =>

@@ -46,6 +46,10 @@ export const help: HelpWords = {
         'partner add journal --scope press --basis "Convention 2026-12" --valid-from 2026-01-01 --valid-until 2026-12-31 --name "Le Journal" --certificate journal.asc --fingerprint "…" --depot sftp://lille@sftp.example/depot --host-key "SHA256:…"',
     },
     'partner list': { summary: en`Shows the partners and their licences`, example: 'partner list' },
+    'partner revoke': {
+      summary: en`Revokes a distributor's licence: they are served no longer`,
+      example: 'partner revoke journal --reason "Convention ended"',
+    },
     'partner show': { summary: en`Shows a partner and their licences`, example: 'partner show journal' },
     'partner test': {
       summary: en`Tries a partner's depot (access, writing, space, clock, speed) and keeps what it allows`,
@@ -97,6 +101,10 @@ export const help: HelpWords = {
       summary: en`Says who has what, who has answered, who has opened`,
       example: 'status ID --fetch',
     },
+    purge: {
+      summary: en`Deletes a publication's results here with every copy, and confirms it to the rectorat`,
+      example: 'purge ID',
+    },
     receive: { summary: en`Verifies what the depot holds and acknowledges it`, example: 'receive' },
     open: { summary: en`Opens the results, once released`, example: 'open ID' },
     verify: {
@@ -147,13 +155,15 @@ export const help: HelpWords = {
     'passphrase-file': en`reads the passphrase (one line, for all keys) from this file`,
     paths: en`files or folders`,
     publication: en`id of the publication`,
-    reason: en`reason of the notice, which all its recipients read`,
+    reason: en`reason, in one line; that of a notice is read by all its recipients`,
     refreshed: en`id of the publication; else all that are to come, or passed less than thirty days ago`,
     revision: en`number of the revision`,
     'notice-zone': en`time zone of --at; that of the publication by default`,
     realm: en`realm: rehearsal or production`,
     registry: en`file of the registry, version 1`,
     release: en`folder (USB key, attachments of a mail) that holds the release; no inbox, no mirror, no network`,
+    replace: en`replaces the registry that is trusted here for this issuer, once confirmed; what was received under the old one is set apart`,
+    'revoked-scope': en`scope whose licence is revoked; all of them by default`,
     role: en`the workspace's role`,
     scope: en`scope of the licence, defined in sceau.toml`,
     session: en`session: year and month (2026-06)`,

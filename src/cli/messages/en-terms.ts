@@ -1,6 +1,6 @@
 /** English names of the values that programs know by a code. */
 import { en } from './typeset.ts';
-import type { TermWords } from './words.ts';
+import type { TermWords } from './label-words.ts';
 
 export const terms: TermWords = {
   roles: {
@@ -21,12 +21,14 @@ export const terms: TermWords = {
     ready: 'ready',
     released: 'released',
     opened: 'opened',
+    purged: 'purged',
     approved: 'approved',
     handedOver: 'handed over',
   },
   outcomes: {
     accepted: 'accepted',
     known: 'accepted before',
+    purged: 'purged',
     superseded: 'superseded',
     waiting: 'waiting',
     rejected: 'rejected',

@@ -46,6 +46,10 @@ export const help: HelpWords = {
         'partner add journal --scope press --basis "Convention 2026-12" --valid-from 2026-01-01 --valid-until 2026-12-31 --name "Le Journal" --certificate journal.asc --fingerprint "…" --depot sftp://lille@sftp.example/depot --host-key "SHA256:…"',
     },
     'partner list': { summary: fr`Montre les partenaires et leurs licences`, example: 'partner list' },
+    'partner revoke': {
+      summary: fr`Révoque la licence d'un diffuseur : il n'est plus servi`,
+      example: 'partner revoke journal --reason "Convention dénoncée"',
+    },
     'partner show': { summary: fr`Montre un partenaire et ses licences`, example: 'partner show journal' },
     'partner test': {
       summary: fr`Essaie le dépôt d'un partenaire (accès, écriture, place, horloge, vitesse) et retient ce qu'il permet`,
@@ -94,6 +98,10 @@ export const help: HelpWords = {
       example: 'notice refresh --passphrase-file /etc/sceau/phrase',
     },
     status: { summary: fr`Dit qui a quoi, qui a répondu, qui a ouvert`, example: 'status ID --fetch' },
+    purge: {
+      summary: fr`Supprime ici les résultats d'une publication et toutes leurs copies, et le confirme au rectorat`,
+      example: 'purge ID',
+    },
     receive: { summary: fr`Vérifie ce qui est au dépôt et en accuse réception`, example: 'receive' },
     open: { summary: fr`Ouvre les résultats, une fois l'embargo levé`, example: 'open ID' },
     verify: {
@@ -144,13 +152,15 @@ export const help: HelpWords = {
     'passphrase-file': fr`lit la phrase secrète (une ligne, pour toutes les clés) de ce fichier`,
     paths: fr`fichiers ou dossiers`,
     publication: fr`identifiant de la publication`,
-    reason: fr`raison de l'avis, que tous les destinataires lisent`,
+    reason: fr`raison, en une ligne ; tous les destinataires d'un avis lisent la sienne`,
     refreshed: fr`identifiant de la publication ; sinon toutes celles à venir, ou passées de moins de trente jours`,
     revision: fr`numéro de la révision`,
     'notice-zone': fr`fuseau horaire de --at ; par défaut, celui de la publication`,
     realm: fr`domaine : rehearsal (répétition) ou production`,
     registry: fr`fichier du registre, version 1`,
     release: fr`dossier (clé USB, pièces d'un courriel) qui contient la levée d'embargo ; ni dépôt, ni miroir, ni réseau`,
+    replace: fr`remplace le registre qui fait foi ici pour cet émetteur, après confirmation ; ce qui a été reçu sous l'ancien est mis à part`,
+    'revoked-scope': fr`périmètre dont la licence est révoquée ; par défaut, tous`,
     role: fr`rôle de l'espace de travail`,
     scope: fr`périmètre de la licence, défini dans sceau.toml`,
     session: fr`session : année et mois (2026-06)`,

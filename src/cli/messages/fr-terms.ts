@@ -1,6 +1,6 @@
 /** French names of the values that programs know by a code. */
 import { fr } from './typeset.ts';
-import type { TermWords } from './words.ts';
+import type { TermWords } from './label-words.ts';
 
 export const terms: TermWords = {
   roles: {
@@ -21,12 +21,14 @@ export const terms: TermWords = {
     ready: 'prêt',
     released: 'levé',
     opened: 'ouvert',
+    purged: 'purgé',
     approved: 'approuvé',
     handedOver: 'part remise',
   },
   outcomes: {
     accepted: 'accepté',
     known: 'déjà accepté',
+    purged: 'purgé',
     superseded: 'remplacé',
     waiting: 'en attente',
     rejected: 'refusé',
