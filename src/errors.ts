@@ -4,55 +4,7 @@
  * sceau (70). A parameter never holds a secret or candidate data; text that an attacker may have written is
  * escaped where it is worded.
  */
-
-/** One fault in a jury's file. `line` and `column` count from 1; the value itself is never carried. */
-export interface RowFault {
-  readonly line: number;
-  /** Number of the cell, from 1; 0 where the fault is the whole row's. */
-  readonly column: number;
-  /** The column's header name, or '' for a whole row. */
-  readonly name: string;
-  readonly rule: RowRule;
-}
-
-/** The rules that a row of a jury's file may break (results/FORMAT.md, «Checks»). */
-export const ROW_RULES = [
-  'cell-count',
-  'quote',
-  'too-long',
-  'empty',
-  'control-character',
-  'not-nfc',
-  'formula',
-  'session-mismatch',
-  'academy-mismatch',
-  'exam-mismatch',
-  'group-mismatch',
-  'unknown-decision',
-  'decision-not-in-group',
-  'unknown-mention',
-  'mention-not-in-exam',
-  'mention-without-admission',
-  'mention-in-second-group',
-  'bad-date',
-  'age-out-of-range',
-  'bad-sex',
-  'bad-candidate-number',
-  'duplicate-candidate',
-  'rehearsal-mark',
-] as const;
-export type RowRule = (typeof ROW_RULES)[number];
-
-/** How the header of a jury's file differs. */
-export interface HeaderFault {
-  /** Names of the columns, separated by semicolons. What is no column's name stands as `?` in `found`. */
-  readonly expected: string;
-  readonly found: string;
-  /** Number of the first cell that differs, from 1. */
-  readonly column: number;
-  /** The other realm, where this is its very header. */
-  readonly realm: 'rehearsal' | 'production' | null;
-}
+import type { HeaderFault, RowFault } from './file-faults.ts';
 
 /** Of a code that says it all. */
 type NoParams = Readonly<Record<string, never>>;
@@ -65,6 +17,8 @@ export interface ErrorParams {
   'party-key-known': { party: string; known: string; found: string };
   'hour-past': { hour: string; zone: string };
   'not-prepositioned': { publication: string };
+  /** `standing` is the hour that holds now; `kind` what was asked. */
+  'hour-direction': { kind: 'postpone' | 'advance'; hour: string; standing: string; zone: string };
   'session-invalid': { session: string };
   'exam-not-held': { exam: string; session: string; group: string };
   'approvals-out-of-range': { approvals: number; least: number; most: number };
@@ -94,6 +48,8 @@ export interface ErrorParams {
     receiveFrom?: string;
   };
   'partner-unknown': { partner: string };
+  'licence-unknown': { partner: string; scope: string };
+  'results-purged': { publication: string };
   'revision-missing': { publication: string };
   'key-file-invalid': { path: string };
   'key-file-putty': { path: string };
@@ -133,6 +89,8 @@ export interface ErrorParams {
   'notice-missing': { number: number };
   /** The beacon of a drand round, which comes at `at`; `url` of it at a relay. */
   'beacon-missing': { round: number; at: string; zone: string; url: string };
+  /** A proposal that fewer officers signed than it takes. */
+  'cosignatures-missing': { number: number; needed: number; found: number };
   'signed-in-future': { file: string; at: string };
   'retry-may-help': { failed: number; total: number };
 
@@ -157,6 +115,7 @@ export interface ErrorParams {
   'realm-mismatch': { file: string; expected: string; found: string };
   'issuer-mismatch': { file: string; expected: string; found: string };
   'issuer-untrusted': { issuer: string };
+  'issuer-pinned': { issuer: string; pinned: string; found: string };
   'academy-unregistered': { academy: string };
   'not-supported': { file: string; feature: string };
   'registry-digest': { expected: string; found: string };
@@ -174,6 +133,7 @@ export interface ErrorParams {
   'beacon-invalid': { source: string; fault: 'form' | 'round' | 'signature' };
   'timelock-invalid': { file: string; fault: 'form' | 'chain' | 'round' | 'stanza' | 'content' };
   'recipient-not-approved': { recipient: string };
+  'recipient-revoked': { recipient: string };
   'commitment-mismatch': { scope: string };
   'inner-signature': { detail: string };
   'payload-malformed': { detail: string };
@@ -189,10 +149,19 @@ export interface ErrorParams {
   'before-hour': { hour: string; zone: string };
   /** The hour came earlier, and the lock of this revision opens at `hour` all the same. */
   'timelock-not-due': { revision: number; hour: string; zone: string };
-  'quorum-missing': { needed: number; found: number };
+  /** Officers: who has handed over, who has only consented, who has done neither. */
+  'quorum-missing': {
+    needed: number;
+    found: number;
+    handedOver: readonly string[];
+    consented: readonly string[];
+    missing: readonly string[];
+  };
   'licence-expired': { partner: string; scope: string };
   'licence-missing': { scope: string };
+  'licence-revoked': { partner: string; scope: string; at: string };
   'publication-withdrawn': { publication: string };
+  'revision-superseded': { publication: string; revision: number };
   'recipient-omitted': { recipient: string; reason: string };
   'host-key-unknown': { host: string; found: string };
   'host-key-changed': { host: string; expected: string; found: string };
@@ -234,6 +203,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'party-key-known': 64,
   'hour-past': 64,
   'not-prepositioned': 64,
+  'hour-direction': 64,
   'session-invalid': 64,
   'exam-not-held': 64,
   'approvals-out-of-range': 64,
@@ -252,6 +222,8 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'input-missing': 66,
   'publication-unknown': 66,
   'partner-unknown': 66,
+  'licence-unknown': 66,
+  'results-purged': 66,
   'revision-missing': 66,
   'key-file-invalid': 66,
   'key-file-putty': 66,
@@ -280,6 +252,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'open-before-hour': 75,
   'notice-missing': 75,
   'beacon-missing': 75,
+  'cosignatures-missing': 75,
   'signed-in-future': 75,
   'retry-may-help': 75,
   'armor-not-canonical': 76,
@@ -302,6 +275,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'realm-mismatch': 76,
   'issuer-mismatch': 76,
   'issuer-untrusted': 76,
+  'issuer-pinned': 77,
   'academy-unregistered': 76,
   'not-supported': 76,
   'registry-digest': 76,
@@ -319,6 +293,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'beacon-invalid': 76,
   'timelock-invalid': 76,
   'recipient-not-approved': 76,
+  'recipient-revoked': 76,
   'commitment-mismatch': 76,
   'inner-signature': 76,
   'payload-malformed': 76,
@@ -334,7 +309,9 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'quorum-missing': 77,
   'licence-expired': 77,
   'licence-missing': 77,
+  'licence-revoked': 77,
   'publication-withdrawn': 77,
+  'revision-superseded': 77,
   'recipient-omitted': 77,
   'host-key-unknown': 77,
   'host-key-changed': 77,

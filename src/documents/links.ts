@@ -139,11 +139,14 @@ export function linkRelease(
   }
 }
 
-/** A receipt of acceptance or opening is about this manifest and, where it was opened, one of these releases. */
+/**
+ * A receipt is about this manifest, unless it is a rejection; an opening is by one of these releases, and what was purged is
+ * the payload and releases of theirs.
+ */
 export function linkReceipt(
   receipt: Verified<Receipt>,
   manifest: { readonly value: Manifest; readonly sha256: string },
-  releases: readonly { readonly sha256: string }[],
+  releases: readonly { readonly sha256: string; readonly value?: Pick<Release, 'file'> }[],
 ): void {
   const file = 'receipt';
   const { value } = receipt;
@@ -156,5 +159,12 @@ export function linkReceipt(
   const opened = releases.map((each) => each.sha256);
   if (value.disposition === 'opened' && !opened.includes(value.release ?? '')) {
     expectLink(file, 'release', opened.join(', '), value.release);
+  }
+  if (value.disposition !== 'purged') return;
+  const had = [manifest.value.files[0], ...releases.flatMap((each) => each.value?.file ?? [])];
+  for (const { name, sha256, length } of value.received) {
+    const known = had.find((each) => each.name === name);
+    expectLink(file, 'received', known?.sha256 ?? null, sha256);
+    expectLink(file, 'received', known?.length ?? null, length);
   }
 }

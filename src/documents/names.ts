@@ -112,6 +112,16 @@ export function officerSignatureName(name: string, officer: string): string {
 
 export const registryName = (version: number): string => `registry-${version}.json`;
 export const noticeName = (number: number): string => `notice-${number}.json`;
+/** A notice that its officers are asked to sign: the bytes that it will have. */
+export const proposalName = (number: number): string => `proposal-${number}.json`;
+export const STATE = 'state.json';
+
+/** The officer whose signature over the document `name` the file `file` is, by its name; `null` where it is none. */
+export function parseOfficerSignature(name: string, file: string): string | null {
+  if (!file.startsWith(`${name}.`) || !file.endsWith('.asc')) return null;
+  const officer = file.slice(name.length + 1, -'.asc'.length);
+  return isId(officer) ? officer : null;
+}
 /** Which release of a scope: the request that it answers and, where a second site made it, the mark that this site drew. */
 export interface ReleaseMark {
   readonly number: number;

@@ -2,16 +2,23 @@
  * `approve`: an officer's two acts (DESIGN §4, Approve), on every request of the newest revision. Consent, days ahead if
  * wished; hand-over of the share to the release key, from an hour before the hour on.
  */
-import { SceauError } from '../errors.ts';
+import { SceauError, isCode } from '../errors.ts';
 import { encodeInstant } from '../documents/fields.ts';
-import { handoverFromMs, handoverIsOpen } from '../timelock/hour.ts';
+import { checkNotSuperseded, handoverFromMs, handoverIsOpen } from '../timelock/hour.ts';
+import type { Depot } from '../transport/depot.ts';
+import type { PublicationName } from '../workspace/publication-store.ts';
 import type { Context } from './context.ts';
 import { consent, givenApproval, handOver, hasHandedOver } from './officer-acts.ts';
-import { type Acting, type ApprovalCase, readCases } from './read-case.ts';
+import { type Acting, type ApprovalCase, findPlace, readCases } from './read-case.ts';
+import { type ConfirmProposal, signWaitingProposal } from './sign-proposal.ts';
+import { type SyncedPublication, syncPublication } from './sync-publication.ts';
 import { visitDepot } from './visit.ts';
 
 export interface ApprovalReport {
+  /** The revision that was acted on; 0 where none asks for anything yet. */
   readonly revision: number;
+  /** Number of the proposed notice that this officer signed, in this run or before; `null` where none waits. */
+  readonly proposal: number | null;
   /** What stands now, whether this run or an earlier one did it. */
   readonly consented: boolean;
   readonly handedOver: boolean;
@@ -32,6 +39,8 @@ export interface ApproveOptions {
   readonly issuer?: string | undefined;
   /** The hand-over is wanted now: nothing is done where it is too early. */
   readonly handOverNow?: boolean | undefined;
+  /** Shows a proposed notice; what it says no to is not signed, and holds up nothing else. Without it nothing is. */
+  readonly confirmProposal?: ConfirmProposal | undefined;
 }
 
 /** Does the next act or acts on one request. */
@@ -51,15 +60,38 @@ async function actOn(context: Context, acting: Acting, confirm: ConfirmAct): Pro
   await act('handover', hasHandedOver(context, acting), () => handOver(context, acting));
 }
 
+/** The requests that wait; `null` where none does but the officer had a notice to sign. @throws as `readCases` */
+async function readWaiting(
+  context: Context,
+  depot: Depot,
+  name: PublicationName,
+  proposal: number | null,
+): Promise<Awaited<ReturnType<typeof readCases>> | null> {
+  try {
+    return await readCases(context, depot, name);
+  } catch (error) {
+    if (proposal === null || !isCode(error, 'revision-missing')) throw error;
+    return null;
+  }
+}
+
+/** What is reported where no revision asks for anything yet. */
+function noCase({ publication, standing }: SyncedPublication, proposal: number | null): ApprovalReport {
+  const fromMs = handoverFromMs(standing.hour, publication.value.timelock);
+  const { zone } = standing.hour;
+  return { revision: 0, proposal, consented: false, handedOver: false, handoverFromMs: fromMs, zone };
+}
+
 /**
- * Does the officer's next act or acts: consent, then hand-over where its time has come.
- * @throws as `readCases`; `not-confirmed`, `publication-withdrawn`; `handover-early` where the hand-over is wanted
+ * Does the officer's next act or acts: a proposed notice is signed first, then consent, then hand-over where its time has come.
+ * @throws as `readCases`; `not-confirmed`, `publication-withdrawn`, `revision-superseded`; `handover-early` where the
+ * hand-over is wanted
  */
 export async function approve(
   context: Context,
   publication: string,
   confirm: ConfirmAct,
-  { issuer, handOverNow = false }: ApproveOptions = {},
+  { issuer, handOverNow = false, confirmProposal = async () => false }: ApproveOptions = {},
 ): Promise<ApprovalReport> {
   const { workspace, clock } = context;
   const { depot: settings } = workspace.config;
@@ -67,7 +99,10 @@ export async function approve(
     throw new SceauError('config-invalid', { path: workspace.dir, detail: 'depot' });
   const depot = await visitDepot(context, settings, 'whole');
   try {
-    const cases = await readCases(context, depot, { publication, issuer });
+    const asked = await findPlace(context, depot, { publication, issuer });
+    const proposal = await signWaitingProposal(context, depot, { place: asked, confirm: confirmProposal });
+    const cases = await readWaiting(context, depot, { publication, issuer }, proposal);
+    if (cases === null) return noCase(await syncPublication(context, depot, asked), proposal);
     const [{ place, known }] = cases;
     const { hour, withdrawn } = known.standing;
     if (withdrawn) throw new SceauError('publication-withdrawn', { publication });
@@ -77,9 +112,11 @@ export async function approve(
     if (handOverNow && fromMs !== null && !isOpen()) {
       throw new SceauError('handover-early', { from: encodeInstant(fromMs), zone: hour.zone });
     }
+    checkNotSuperseded(known.standing, place);
     for (const acting of cases) await actOn(context, acting, confirm);
     return {
       revision: place.revision,
+      proposal,
       consented: true,
       handedOver: isOpen(),
       handoverFromMs: fromMs,

@@ -23,7 +23,7 @@ import type { FileRef } from '../documents/fields.ts';
 import { sha256Hex } from '../io/encodings.ts';
 import { checkQuorum, linkApproval, linkRequest } from '../timelock/approvals.ts';
 import { type Approval, approvalDocument } from '../timelock/custody.ts';
-import { hourHasCome, standingAt } from '../timelock/hour.ts';
+import { checkNoneRevoked, hourHasCome, standingAt } from '../timelock/hour.ts';
 import type { ReadableDepot } from '../transport/depot.ts';
 import { fetchBytes, fetchSigned } from '../workspace/depot-files.ts';
 import type { MyAddressing } from './accepted.ts';
@@ -144,7 +144,7 @@ async function believeRelease(
   if (release.value.request.number !== accepted.request) {
     throw new SceauError('not-released', { publication: place.publication });
   }
-  standingAt(known, release.value.notice);
+  checkNoneRevoked(standingAt(known, release.value.notice), release.value);
   const { request, approvals } = await believeApprovals(context, accepted, release);
   const { hour, withdrawn } = known.standing;
   if (withdrawn) throw new SceauError('publication-withdrawn', { publication: place.publication });

@@ -297,3 +297,42 @@ async function readActs(context: Context, asked: Asked, key: UnlockedKey): Promi
   }
   return acts;
 }
+
+/** What keeps a request from its quorum, by name: who has handed over, who has only consented, who has done neither. */
+export async function quorumMissing(
+  context: Context,
+  asked: Asked,
+  acts: readonly OfficerAct[],
+): Promise<SceauError> {
+  const handedOver = acts.map(({ officer }) => officer);
+  const consented: string[] = [];
+  const missing: string[] = [];
+  for (const { officer } of asked.request.value.shares) {
+    if (handedOver.includes(officer)) continue;
+    const group = (await hasConsented(context, asked, officer)) ? consented : missing;
+    group.push(officer);
+  }
+  const needed = asked.known.publication.value.approvals;
+  return new SceauError('quorum-missing', { needed, found: acts.length, handedOver, consented, missing });
+}
+
+/** Whether an approval of the record holds, and counts as the publication stands. */
+async function hasConsented(context: Context, asked: Asked, officer: string): Promise<boolean> {
+  const folder = inRecord(context.workspace, officerFolder(asked.place, officer));
+  const { number: request } = asked.request.value;
+  const notice = newestApproval(listFolder(folder), {
+    officer,
+    request,
+    since: asked.known.standing.hourSince,
+  });
+  if (notice === null) return false;
+  const signed = readSigned(join(folder, approvalName({ officer, request, notice })), approvalDocument);
+  try {
+    await believeApproval(context, asked, { officer, signed });
+    return true;
+  } catch (error) {
+    // It was named when the acts were gathered.
+    faultOf(error);
+    return false;
+  }
+}

@@ -86,6 +86,14 @@ export type StageEvent =
       readonly scope: string;
       readonly number: number;
     }
+  /** A certificate came that says that a licensed key is revoked, which changes no licence by itself. */
+  | { readonly kind: 'revoked-key-licensed'; readonly party: string; readonly scope: string }
+  | {
+      readonly kind: 'revocation-stands';
+      readonly party: string;
+      readonly scope: string;
+      readonly at: string;
+    }
   | { readonly kind: 'connecting'; readonly party: string; readonly address: string }
   | {
       readonly kind: 'file-delivered';
@@ -130,6 +138,8 @@ export type StageEvent =
       readonly scope: string;
       readonly revision: number;
     }
+  /** Nothing of a withdrawn publication is left here, and nothing more will be asked. Told once. */
+  | { readonly kind: 'withdrawal-settled'; readonly publication: string }
   | { readonly kind: 'watch-begun'; readonly seconds: number }
   /** A folder of the inbox that is refused, waits or cannot be read, the first time or after another hour. */
   | { readonly kind: 'inbox-fault'; readonly folder: string; readonly fault: Fault }
@@ -139,6 +149,40 @@ export type StageEvent =
   | { readonly kind: 'scan-failed'; readonly fault: Fault }
   | { readonly kind: 'scan-recovered' }
   | { readonly kind: 'watch-ended' }
+  /** A state that does not hold: told and left where it is. */
+  | { readonly kind: 'state-refused'; readonly publication: string; readonly fault: Fault }
+  | {
+      readonly kind: 'state-stale';
+      readonly publication: string;
+      /** Until when the newest one was valid; `null` where there is none. */
+      readonly until: string | null;
+      readonly zone: string;
+    }
+  /** The newest state names a revision that was not received here. */
+  | {
+      readonly kind: 'revision-awaited';
+      readonly publication: string;
+      readonly newest: number;
+      readonly received: number;
+    }
+  /** A mirror that could not be asked for newer registries and notices. */
+  | { readonly kind: 'mirror-unread'; readonly source: string; readonly fault: Fault }
+  | {
+      readonly kind: 'notice-given';
+      readonly publication: string;
+      readonly number: number;
+      /** Whether it was signed by an earlier run. */
+      readonly isKnown: boolean;
+    }
+  | {
+      readonly kind: 'notice-proposed';
+      readonly publication: string;
+      readonly number: number;
+      readonly needed: number;
+      readonly signed: readonly string[];
+    }
+  /** An officer's signature over a proposal does not hold. */
+  | { readonly kind: 'cosignature-refused'; readonly officer: string; readonly fault: Fault }
   | { readonly kind: 'registry-updated'; readonly issuer: string; readonly version: number }
   | {
       readonly kind: 'release-awaited';

@@ -17,8 +17,10 @@ import {
   listRevisions,
   loadPublication,
 } from '../workspace/publication-store.ts';
+import { newestRevocation } from '../workspace/party-store.ts';
 import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
 import { type BelievedRegistry, trustOf } from '../parties/registry.ts';
+import { checkNotSuperseded } from '../timelock/hour.ts';
 import { type StoredRevision, addressLate, findLate, isAddressed } from './address-late.ts';
 import { type RevisionChanges, changesOf, checkPrevious, followRows } from './compare-revisions.ts';
 import { type Context, accepting } from './context.ts';
@@ -177,7 +179,9 @@ async function resume(
   const omissions = await nameOmissions(
     context,
     { known, found, revision },
-    (party, scope) => addressed.some((each) => each.recipient === party && each.scope === scope),
+    (party, scope) =>
+      addressed.some((each) => each.recipient === party && each.scope === scope) &&
+      newestRevocation(context.workspace, party, scope) === null,
     (recipient) => isAddressed(addressed, recipient),
   );
   const pushed = pushRevision(context, place, plan);
@@ -218,6 +222,7 @@ export async function exportResults(
     if (stored !== undefined && newest !== undefined && !request.newRevision) {
       // The same command again goes on; the command of an earlier file would undo what has replaced it.
       if (stored < newest) throw new SceauError('csv-superseded', { revision: stored, newest });
+      checkNotSuperseded(known.standing, { ...place, revision: stored });
       return resume(context, request, {
         known,
         registry,

@@ -32,11 +32,13 @@ import { checkLicence, licensedCertificate } from '../parties/licence.ts';
 import { openKey } from '../workspace/keys.ts';
 import { loadChain } from '../workspace/registry-store.ts';
 import { readLicence } from '../workspace/party-store.ts';
+import { checkRevocation } from '../workspace/revocations.ts';
 import { readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Asked, type OfficerAct, gatherActs } from './collect-acts.ts';
-import { type Context, accepting, faultOf } from './context.ts';
+import { type Context, type Fault, accepting, faultOf } from './context.ts';
 import { omissionReason } from './find-recipients.ts';
+import { issueState } from './issue-state.ts';
 import { openLock } from './open-lock.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { fileRefOf } from './sealing.ts';
@@ -52,6 +54,11 @@ async function readdress(
   const omissions: Release['omissions'] = [];
   for (const entry of asked.request.value.recipients.filter((each) => each.scope === o.scope)) {
     const { recipient, subkey, manifest } = entry;
+    if (asked.known.standing.revoked.includes(recipient)) {
+      omissions.push({ recipient, reason: 'licence-revoked' });
+      noteRevoked(context, asked, { recipient, scope: o.scope });
+      continue;
+    }
     try {
       packets.push(await packetFor(context, asked, entry, o.sessionKey));
       recipients.push({ recipient, subkey, manifest });
@@ -73,6 +80,18 @@ async function readdress(
   return { packets: concatBytes(...packets), recipients, omissions };
 }
 
+/** Says that a distributor is left out since a notice revoked them. */
+function noteRevoked(
+  context: Context,
+  { place: { publication, revision } }: Asked,
+  { recipient: party, scope }: { readonly recipient: string; readonly scope: string },
+): void {
+  const fault: Fault = { code: 'recipient-revoked', params: { recipient: party } };
+  const { code } = fault;
+  context.workspace.journal.append('omit', 'done', { publication, revision, scope, party, code });
+  context.report({ kind: 'left-out', party, scope, fault });
+}
+
 /** One recipient's PKESK packet, if they may still have it. */
 async function packetFor(
   context: Context,
@@ -87,6 +106,7 @@ async function packetFor(
   if (licence === null) {
     throw new SceauError('licence-expired', { partner: entry.recipient, scope: entry.scope });
   }
+  checkRevocation(context.workspace, licence.value);
   checkLicence(licence.value, moment);
   const certificate = await licensedCertificate(licence.value);
   if (certificate.fingerprint !== entry.fingerprint) {
@@ -217,7 +237,10 @@ function isVoid(
   );
   if (isBelieved) return false;
   const path = inRecord(context.workspace, `${scopeFolder(place, scope)}/${releaseName(mark)}`);
-  const { releasedAt, hour } = parseTyped(path, readSigned(path, releaseDocument).bytes, releaseDocument);
+  const { bytes } = readSigned(path, releaseDocument);
+  const { releasedAt, hour, notice } = parseTyped(path, bytes, releaseDocument);
+  // The same hour as before a notice changed it: nobody approved this one.
+  if (notice.number < known.standing.hourSince) return true;
   if (hour.utc !== known.standing.hour.utc || hour.zone !== known.standing.hour.zone) return true;
   return parseInstant(releasedAt) > context.clock.nowMs() + CLOCK_SKEW_MS;
 }
@@ -284,6 +307,10 @@ export async function makeEach(
       await draftRelease(context, asked, { scope, sessionKey, acts, key, releasedAt: o.releasedAt }),
     );
     sessionKey.fill(0);
+  }
+  // What is newest is said by the first site alone: a kit may be behind it.
+  if (workspace.config.kit === undefined) {
+    await issueState(context, { place: asked.place, known: asked.known, registry: believed, key });
   }
 }
 

@@ -4,14 +4,13 @@
  * alone and no longer than it takes.
  */
 import { join } from 'node:path';
-import { SceauError } from '../errors.ts';
 import type { Verified } from '../documents/envelope.ts';
 import { linkRevision } from '../documents/links.ts';
 import { readFileBounded } from '../io/files.ts';
 import { LOCK, type Lock, lockDocument } from '../timelock/custody.ts';
 import { combineShares, deriveUnlockSecret } from '../timelock/shares.ts';
 import { custodyFolder } from '../workspace/custody-store.ts';
-import type { Asked, OfficerAct } from './collect-acts.ts';
+import { type Asked, type OfficerAct, quorumMissing } from './collect-acts.ts';
 import { type Context, accepting } from './context.ts';
 import { readMessage } from './read-message.ts';
 import { hasTimeSecret, openTimeSecret } from './time-secret.ts';
@@ -27,7 +26,7 @@ export async function openLock(
 ): Promise<Verified<Lock>> {
   const { known, place } = asked;
   const needed = known.publication.value.approvals;
-  if (acts.length < needed) throw new SceauError('quorum-missing', { needed, found: acts.length });
+  if (acts.length < needed) throw await quorumMissing(context, asked, acts);
   const timeSecret = hasTimeSecret(known.publication.value)
     ? await openTimeSecret(context, place, known.standing.hour)
     : null;

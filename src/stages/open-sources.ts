@@ -73,7 +73,7 @@ export async function planOpening(
 }
 
 const COMMON =
-  /^(?:registry|notice)-[1-9][0-9]{0,5}\.json(?:\.[a-z0-9-]+)?(?:\.asc)?$|^publication\.json(?:\.asc)?$/;
+  /^(?:registry|notice)-[1-9][0-9]{0,5}\.json(?:\.[a-z0-9-]+)?(?:\.asc)?$|^(?:publication|state)\.json(?:\.asc)?$/;
 const REQUEST = /^request-[1-9][0-9]{0,3}\.json(?:\.asc)?$/;
 
 function isApproval(name: string): boolean {
@@ -85,15 +85,18 @@ function isRelease(name: string): boolean {
   return parseReleaseName(name.replace(/\.tle$/, '')) !== null;
 }
 
+/** Whether a name in a publication's folder is that of a registry, a notice, the publication or its state. */
+export function isPublicationFile(name: string): boolean {
+  return COMMON.test(name);
+}
+
 /** The small files that opening may want of a source. */
 export function wantedFiles(
   base: PublicationPlace,
   accepted: readonly ToOpen[],
   officers: readonly string[],
 ): readonly WantedFolder[] {
-  const folders = new Map<string, WantedFolder['wants']>([
-    [publicationFolder(base), (name) => COMMON.test(name)],
-  ]);
+  const folders = new Map<string, WantedFolder['wants']>([[publicationFolder(base), isPublicationFile]]);
   for (const { place, scope } of accepted) {
     folders.set(revisionFolder(place), (name) => REQUEST.test(name));
     for (const officer of officers) folders.set(officerFolder(place, officer), isApproval);
@@ -136,6 +139,7 @@ const HONEST: ReadonlySet<ErrorCode> = new Set([
   'recipient-omitted',
   // Of the relays, which were named, and of no inbox or mirror.
   'beacon-missing',
+  'revision-superseded',
 ] as const);
 
 /** An outcome, and how much it says. */

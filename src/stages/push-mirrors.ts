@@ -57,7 +57,10 @@ async function deliverLoad(
   const { place, party, tally, carries } = o;
   const paths = mirrorPaths(workspace, place, carries);
   const files = await deliveryOf(workspace, paths, 'body');
-  const ordered = files.map((file) => ({ ...file, kind: isSealName(file.path) ? 'seal' : file.kind }));
+  const ordered = files.map((file): typeof file => ({
+    ...file,
+    kind: file.kind === 'signature' || isSealName(file.path) ? 'seal' : file.kind,
+  }));
   const bound = boundDelivery(depot, deliveryBytes(ordered), visits?.delivery);
   await deliver(bound, ordered, (event) => {
     tally.take(event);

@@ -77,7 +77,11 @@ async function wasSent(context: Context, depot: Depot, place: PublicationPlace):
 }
 
 /** The publication in the officer's depot that is meant, of a trusted issuer. */
-async function findPlace(context: Context, depot: Depot, name: PublicationName): Promise<PublicationPlace> {
+export async function findPlace(
+  context: Context,
+  depot: Depot,
+  name: PublicationName,
+): Promise<PublicationPlace> {
   const { publication } = name;
   const issuers = trustedIssuers(context.workspace);
   const places: PublicationPlace[] = [];

@@ -3,7 +3,7 @@
  * on their own; stored before it is pushed, so that a run again sends the same bytes.
  */
 import { SceauError } from '../errors.ts';
-import { hourHasCome } from '../timelock/hour.ts';
+import { checkNotSuperseded, hourHasCome } from '../timelock/hour.ts';
 import { recordRegistries } from '../workspace/registry-store.ts';
 import { type Asked, askedRequests } from './collect-acts.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
@@ -35,12 +35,14 @@ export interface ReleaseReport extends PushReport {
 
 /**
  * The newest revision of a publication, every request of it, now that it may be released.
- * @throws `before-hour`, `publication-withdrawn`, `revision-missing`
+ * @throws `before-hour`, `publication-withdrawn`, `revision-superseded`, `revision-missing`
  */
 async function releasable(context: Context, publication: string): Promise<readonly [Asked, ...Asked[]]> {
   const requests = await askedRequests(context, publication);
-  const { hour, withdrawn } = requests[0].known.standing;
+  const [{ known, place }] = requests;
+  const { hour, withdrawn } = known.standing;
   if (withdrawn) throw new SceauError('publication-withdrawn', { publication });
+  checkNotSuperseded(known.standing, place);
   if (!hourHasCome(hour, context.clock.nowMs())) {
     throw new SceauError('before-hour', { hour: hour.utc, zone: hour.zone });
   }

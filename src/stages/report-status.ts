@@ -29,6 +29,7 @@ import {
   loadPublication,
 } from '../workspace/publication-store.ts';
 import { loadTrust } from '../workspace/registry-store.ts';
+import { readState } from '../workspace/state-store.ts';
 import { readReceipts } from './collect-receipts.ts';
 import { type Context, recording } from './context.ts';
 import { type EarlierRevision, findApproval, readEarlierRevisions } from './revision-history.ts';
@@ -49,6 +50,7 @@ export const DELIVERY_STATES = [
   'ready',
   'released',
   'opened',
+  'purged',
 ] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
@@ -74,6 +76,8 @@ export interface PublicationStatus {
   readonly realm: string;
   readonly hour: Hour;
   readonly withdrawn: boolean;
+  /** Until when the newest state is valid; `null` where none was signed. */
+  readonly stateUntil: string | null;
   readonly approvals: number;
   /** The newest revision, 0 where nothing was sealed. */
   readonly revision: number;
@@ -166,6 +170,7 @@ async function deliveryStatus(
               source: `${scopeFolder(place, scope)}/${releaseName(releaseMark(release.value))}`,
             },
       opened,
+      purged: fact(said('purged')),
     },
     code: rejected?.receipt.value.code ?? null,
   };
@@ -196,6 +201,7 @@ export async function reportStatus(context: Context, place: PublicationPlace): P
   const moment = recording(context);
   const trust = await loadTrust(workspace, place.issuer, moment);
   const { publication, standing } = await loadPublication(workspace, place, { trust, moment });
+  const state = await readState(workspace, place, { known: { publication }, trust, moment });
   const revision = listRevisions(workspace, place).at(-1) ?? 0;
   const base = {
     publication: place.publication,
@@ -203,6 +209,7 @@ export async function reportStatus(context: Context, place: PublicationPlace): P
     realm: publication.value.realm,
     hour: standing.hour,
     withdrawn: standing.withdrawn,
+    stateUntil: state?.value.validUntil ?? null,
     approvals: publication.value.approvals,
     revision,
     source: `${publicationFolder(place)}/${PUBLICATION}`,

@@ -61,6 +61,11 @@ export class RevisionRecord {
     return new RevisionRecord(place, { root: inRecord(context.workspace, ''), trust, moment });
   }
 
+  /** How this tree is judged. */
+  get reading(): RecordReading {
+    return this.#reading;
+  }
+
   /** Absolute path of a path of the tree. */
   at(path: string): string {
     return join(this.#reading.root, path);

@@ -27,9 +27,11 @@ import { type Request, SUMMARY } from '../documents/request.ts';
 import { exists, listFolder } from '../io/files.ts';
 import { checkQuorum, linkApproval, linkRequest } from '../timelock/approvals.ts';
 import { type Approval, approvalDocument } from '../timelock/custody.ts';
-import { standingAt } from '../timelock/hour.ts';
+import { checkNoneRevoked, checkNotSuperseded, standingAt } from '../timelock/hour.ts';
 import type { KnownPublication } from '../workspace/publication-store.ts';
 import { type Findings, checkFile } from './findings.ts';
+import { faultOf } from './context.ts';
+import { hasPurged } from './read-receipt.ts';
 import type { RevisionRecord } from './revision-record.ts';
 
 /** One revision of a tree under audit. */
@@ -133,6 +135,8 @@ async function checkRelease(
   const { file, notice, request: asked, approvals } = release.value;
   const folder = scopeFolder(record.place, o.scope);
   const standing = standingAt(known, notice);
+  checkNoneRevoked(standing, release.value);
+  checkNotSuperseded(standing, record.place);
   const request = requestOf(o.requests, asked.number);
   linkRelease(release, request, known.publication, { scope: o.scope, mark: o.mark, hour: standing.hour });
   await o.checkKeys(file);
@@ -173,6 +177,20 @@ async function checkPrepositioned(audited: Audited, judging: Judging): Promise<v
   }
 }
 
+/** Whether everyone whose manifest of a scope the tree has says that they purged it: the release's keys may be gone too. */
+async function areAllPurged(record: RevisionRecord, addressed: readonly Addressing[]): Promise<boolean> {
+  for (const to of addressed) {
+    try {
+      if (!(await hasPurged(record, to))) return false;
+    } catch (error) {
+      // A receipt that does not hold is named among the receipts; it excuses nothing here.
+      faultOf(error);
+      return false;
+    }
+  }
+  return addressed.length > 0;
+}
+
 /** Checks requests, approvals and releases of one revision, given the manifests in it that hold. */
 export async function verifyApprovals(
   audited: Audited,
@@ -182,13 +200,18 @@ export async function verifyApprovals(
   const requests = await checkRequests(audited, manifests);
   const approvals = await checkApprovals(audited, requests);
   for (const scope of new Set(manifests.map(({ to }) => to.scope))) {
+    const isPurged = await areAllPurged(
+      record,
+      manifests.flatMap(({ to }) => (to.scope === scope ? [to] : [])),
+    );
     for (const mark of record.releaseMarks(scope)) {
       await findings.check(`${scopeFolder(record.place, scope)}/${releaseName(mark)}`, async () => {
         const release = await record.release(scope, mark);
         const checkKeys = async (file: FileRef): Promise<void> => {
           const path = `${scopeFolder(record.place, scope)}/${file.name}`;
           findings.look(path);
-          await checkFile(record.at(path), file);
+          if (isPurged && !exists(record.at(path))) findings.purged(path);
+          else await checkFile(record.at(path), file);
         };
         await checkRelease(audited, release, { scope, mark, requests, approvals, checkKeys });
         return release;

@@ -10,22 +10,17 @@ import {
   type Header,
   type Trust,
   type Verified,
-  expectLink,
   peekType,
-  trustAlso,
   verify,
 } from '../documents/envelope.ts';
-import { linkReceipt } from '../documents/links.ts';
 import { manifestDocument } from '../documents/manifest.ts';
 import {
   isId,
-  noticeName,
   officerSignatureName,
   parseReceiptName,
   parseRevisionFolder,
   publicationFolder,
   receiptsFolder,
-  recipientFolder,
   registryName,
   scopeFolder,
 } from '../documents/names.ts';
@@ -34,9 +29,10 @@ import { publicationDocument } from '../documents/publication.ts';
 import { receiptDocument } from '../documents/receipt.ts';
 import { releaseDocument } from '../documents/release.ts';
 import { requestDocument } from '../documents/request.ts';
+import { stateDocument } from '../documents/state.ts';
 import { equalBytes } from '../io/encodings.ts';
 import { exists, listFolder, listTree, readFileBounded, translated } from '../io/files.ts';
-import { LICENCE, distributorOf, licenceDocument } from '../parties/licence.ts';
+import { licenceDocument } from '../parties/licence.ts';
 import {
   REGISTRY_TYPE,
   type RegistryBytes,
@@ -63,9 +59,11 @@ import {
 import { readSigned } from '../workspace/signed-files.ts';
 import { type Context, recording } from './context.ts';
 import { type Failure, Findings, type NotChecked, type VerifiedDocument } from './findings.ts';
+import { readReceipt } from './read-receipt.ts';
 import { type RecordReading, RevisionRecord } from './revision-record.ts';
 import { unlockRelease } from './locked-release.ts';
 import type { Audited } from './verify-approvals.ts';
+import { verifyNotices } from './verify-notices.ts';
 import { verifyRevision } from './verify-revision.ts';
 
 /** What `verify` found. Any failure means that what was given does not hold. */
@@ -83,6 +81,7 @@ const SINGLE: readonly DocumentType<Header>[] = [
   requestDocument,
   approvalDocument,
   releaseDocument,
+  stateDocument,
   noticeDocument,
   licenceDocument,
   receiptDocument,
@@ -141,22 +140,7 @@ async function verifyReceipts(
       if (named === null) continue;
       const record = new RevisionRecord({ ...place, revision: named.revision }, reading);
       const path = `${receiptsFolder(place, recipient)}/${name}`;
-      await findings.check(path, async () => {
-        const to = { scope: named.scope, recipient, request: named.request };
-        const licencePath = `${recipientFolder(record.place, to)}/${LICENCE}`;
-        const licence = await record.read(licencePath, licenceDocument);
-        const manifest = await record.manifest(to);
-        if (licence === null || manifest === null)
-          throw new SceauError('file-missing', { file: licencePath });
-        const receipt = await verify(readSigned(record.at(path), receiptDocument), {
-          document: receiptDocument,
-          trust: trustAlso(reading.trust, [await distributorOf(licence)]),
-          moment: reading.moment,
-        });
-        linkReceipt(receipt, manifest, await record.releases(named.scope));
-        expectLink(name, 'disposition', named.disposition, receipt.value.disposition);
-        return receipt;
-      });
+      await findings.check(path, () => readReceipt(record, { recipient, name }));
     }
   }
 }
@@ -190,12 +174,10 @@ async function verifyTree(context: Context, folder: string, findings: Findings):
   const believed = await findings.check(path, async () => {
     trust = await trustOfTree(context, folder, place.issuer);
     known = await readPublication(root, place, { trust, moment });
-    for (const notice of known.notices) {
-      findings.hold(`${publicationFolder(place)}/${noticeName(notice.value.number)}`, notice);
-    }
     return known.publication;
   });
   if (!believed || trust === undefined || known === undefined) return;
+  await verifyNotices(root, place, { known, trust, moment, findings });
   for (const version of readVersions(folder)) {
     const registry = registryName(version.version);
     findings.holdPinned(`${publicationFolder(place)}/${registry}`);

@@ -1,13 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import {
-  ERROR_CODES,
-  type ErrorCode,
-  type ErrorParams,
-  type HeaderFault,
-  ROW_RULES,
-} from '../../src/errors.ts';
+import { ERROR_CODES, type ErrorCode, type ErrorParams } from '../../src/errors.ts';
+import { type HeaderFault, ROW_RULES } from '../../src/file-faults.ts';
 import { words as english } from '../../src/cli/messages/en.ts';
 import { detailName, operationName } from '../../src/cli/messages/fr-details.ts';
 import { words as french } from '../../src/cli/messages/fr.ts';
@@ -78,6 +73,8 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
   'revision-resumed': { kind: 'revision-resumed', publication: 'p', revision: 1 },
   'registry-stands': { kind: 'registry-stands', version: 1 },
   'licence-stands': { kind: 'licence-stands', party, scope: 'press', number: 1 },
+  'revocation-stands': { kind: 'revocation-stands', party, scope: 'press', at: HOUR },
+  'revoked-key-licensed': { kind: 'revoked-key-licensed', party, scope: 'press' },
   connecting: { kind: 'connecting', party, address: 'file:/depot' },
   'file-delivered': { kind: 'file-delivered', party, path: 'p/payload.pgp', outcome: 'sent' },
   retrying: {
@@ -109,6 +106,18 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
     quarantine: 'quarantine/p',
   },
   'revision-superseded': { kind: 'revision-superseded', publication: 'p', scope: 's', revision: 1 },
+  'state-refused': { kind: 'state-refused', publication: 'p', fault: fault('signature-invalid') },
+  'state-stale': { kind: 'state-stale', publication: 'p', until: HOUR, zone: 'Europe/Paris' },
+  'revision-awaited': { kind: 'revision-awaited', publication: 'p', newest: 2, received: 1 },
+  'mirror-unread': { kind: 'mirror-unread', source: 'https://m.example/', fault: fault('host-unreachable') },
+  'notice-given': { kind: 'notice-given', publication: 'p', number: 1, isKnown: false },
+  'notice-proposed': { kind: 'notice-proposed', publication: 'p', number: 1, needed: 2, signed: ['claire'] },
+  'cosignature-refused': {
+    kind: 'cosignature-refused',
+    officer: 'claire',
+    fault: fault('signature-invalid'),
+  },
+  'withdrawal-settled': { kind: 'withdrawal-settled', publication: 'p' },
   'watch-begun': { kind: 'watch-begun', seconds: 60 },
   'inbox-fault': { kind: 'inbox-fault', folder: 'lille/p/r1/press', fault: fault('permission-denied') },
   'scan-failed': { kind: 'scan-failed', fault: fault('connection-lost') },

@@ -223,4 +223,15 @@ describe('a receipt', () => {
     await expect(checkReceipt({ ...opened, release: OTHER })).rejects.toEqual(link('release'));
     await expect(checkReceipt({ ...opened, release: null })).rejects.toEqual(link('release'));
   });
+
+  it('of a purge names the payload and releases that there were, and nothing else', async () => {
+    const purged = { disposition: 'purged', challenge: null } as const;
+    const [payload, challenge] = documents.manifest.value.files;
+    const received = [payload, documents.release.value.file];
+    await expect(checkReceipt({ ...purged, received })).resolves.toBeUndefined();
+    await expect(checkReceipt({ ...purged, received: [] })).resolves.toBeUndefined();
+    for (const other of [challenge, { ...payload, sha256: OTHER }, { ...payload, length: 1 }]) {
+      await expect(checkReceipt({ ...purged, received: [other] })).rejects.toEqual(link('received'));
+    }
+  });
 });

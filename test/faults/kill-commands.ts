@@ -166,6 +166,12 @@ export const ACTS: readonly Act[] = [
     }),
   },
   {
+    name: 'partner revoke',
+    // Of a scope that no publication of this story serves them for.
+    before: (story) => story.license('quotidien', 'press-failed'),
+    command: () => ({ workspace: 'rectorat', asked: { title: 'quotidien' } }),
+  },
+  {
     name: 'publication create',
     command: () => ({
       workspace: 'rectorat',
@@ -304,5 +310,14 @@ export const ACTS: readonly Act[] = [
       await story.release();
     },
     command: (story) => ({ stage: 'open', workspace: 'presse-nord', asked: asked(story) }),
+  },
+  {
+    name: 'purge',
+    before: async (story) => void (await story.open('presse-nord')),
+    command: (story) => ({
+      workspace: 'presse-nord',
+      asked: asked(story),
+      overSftp: ['presse-nord'],
+    }),
   },
 ];

@@ -15,6 +15,7 @@ import { type Publication, publicationDocument } from '../../src/documents/publi
 import { type Receipt, receiptDocument } from '../../src/documents/receipt.ts';
 import { type Release, releaseDocument } from '../../src/documents/release.ts';
 import { type Request, type Summary, requestDocument, summaryDocument } from '../../src/documents/request.ts';
+import { type State, stateDocument } from '../../src/documents/state.ts';
 import { encodeHex, encodeUtf8, sha256Hex } from '../../src/io/encodings.ts';
 import { MerkleTree } from '../../src/journal/tree.ts';
 import { commitSessionKey } from '../../src/openpgp/session-key.ts';
@@ -54,6 +55,7 @@ export interface Documents {
   readonly summary: Sample<Summary>;
   readonly request: Sample<Request>;
   readonly notice: Sample<Notice>;
+  readonly state: Sample<State>;
   readonly approval: Sample<Approval>;
   readonly handover: Sample<Handover>;
   readonly release: Sample<Release>;
@@ -256,6 +258,19 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
       issuedAt: '2026-07-03T07:00:00Z',
     },
   });
+  const state = sample('state.json', stateDocument, {
+    key: releaseKey,
+    value: {
+      ...header,
+      publication: common.publication,
+      notice: { number: 1, sha256: notice.sha256 },
+      revision: 1,
+      standing: 'announced',
+      hour: { utc: '2026-07-03T10:00:00Z', zone: 'Europe/Paris' },
+      issuedAt: '2026-07-03T07:00:00Z',
+      validUntil: '2026-07-04T19:00:00Z',
+    },
+  });
   const approval = sample(`approval-${officerId}-1-0.json`, approvalDocument, {
     key: officerKey,
     value: {
@@ -330,6 +345,7 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
     summary,
     request,
     notice,
+    state,
     approval,
     handover,
     release,
@@ -340,7 +356,7 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
 /** All of them but the registry, which has another form. */
 export function allSamples(documents: Documents): readonly Sample[] {
   const { publication, licence, challenge, manifest, lock, share, summary } = documents;
-  const { request, notice, approval, handover, release, receipt } = documents;
+  const { request, notice, state, approval, handover, release, receipt } = documents;
   return [
     publication,
     licence,
@@ -351,6 +367,7 @@ export function allSamples(documents: Documents): readonly Sample[] {
     summary,
     request,
     notice,
+    state,
     approval,
     handover,
     release,

@@ -19,10 +19,12 @@ import {
   openRelease,
   pinIssuer,
   proposeRegistry,
+  purgePublication,
   readingWorkspace,
   receive,
   releasePublication,
   reportStatus,
+  revokeLicences,
   signRegistry,
   systemRandom,
   verifyPaths,
@@ -58,6 +60,7 @@ const STAGES = {
   'partner add --officer': (context, asked) => addOfficer(context, statement(asked)),
   'partner add': (context, asked) =>
     licenseDistributor(context, statement(asked), { scope: 'press', basis: 'Licence 2026-1', ...ALWAYS }),
+  'partner revoke': (context, { title }) => revokeLicences(context, { party: title, reason: 'Essai' }),
   'publication create': (context, { title }) =>
     createPublication(context, { title, exams: ['BCG'], session: '2026-06', group: '1', hour: HOUR }),
   export: (context, { file, publication }) =>
@@ -70,6 +73,7 @@ const STAGES = {
   'release --kit': (context, { publication, file }) => makeKit(context, publication, file),
   'open --release': (context, { publication, file }) => openRelease(context, { publication }, file),
   open: (context, { publication }) => openPublication(context, publication),
+  purge: (context, place) => purgePublication(context, place, async () => true),
   'status --fetch': async (context, place) => {
     await collectAnswers(context, place);
     return reportStatus(context, place);

@@ -2,8 +2,10 @@
 import { encodeInstant } from '../../documents/fields.ts';
 import { type OfficerActKind, approve } from '../../stages/approve.ts';
 import type { ApprovalCase } from '../../stages/read-case.ts';
+import type { ConfirmProposal } from '../../stages/sign-proposal.ts';
 import { defineCommand } from '../command.ts';
 import { caseLines } from '../render/case.ts';
+import { changeLines } from '../render/notices.ts';
 import { bothTimes } from '../render/times.ts';
 
 export const command = defineCommand({
@@ -24,16 +26,25 @@ export const command = defineCommand({
       found = shown;
       return yes || session.confirm(act === 'consent' ? prompts.consent : prompts.handOver);
     };
+    const confirmProposal: ConfirmProposal = async (
+      { publication: { value }, standing },
+      { value: notice },
+    ) => {
+      for (const line of changeLines(words, notice, { publication: value, before: standing.hour }))
+        note(line);
+      return yes || session.confirm(prompts.signProposal);
+    };
     const report = await session.inWorkspace({ roles: ['officer'], access: 'change' }, (context) =>
-      approve(context, publication, confirm, { issuer, handOverNow }),
+      approve(context, publication, confirm, { issuer, handOverNow, confirmProposal }),
     );
-    const { revision, consented, handedOver, zone } = report;
+    const { revision, proposal, consented, handedOver, zone } = report;
     const { handoverFromMs: fromMs } = report;
     const handOverFrom = fromMs === null ? null : encodeInstant(fromMs);
     return {
-      json: { publication, revision, consented, handedOver, handOverFrom },
+      json: { publication, revision, proposal, consented, handedOver, handOverFrom },
       lines: [
-        results.consented(revision),
+        ...(proposal === null ? [] : [results.proposalSigned(proposal)]),
+        ...(consented ? [results.consented(revision)] : []),
         handedOver || handOverFrom === null
           ? results.handedOver(revision)
           : results.handOverFrom(bothTimes(handOverFrom, zone)),

@@ -22,7 +22,7 @@ const MAX_NAMED = 8;
 
 /** One line for each reason why files were not checked: part of the report, not a remark beside it. */
 function notCheckedLines({ results }: Words, notChecked: readonly NotChecked[]): readonly string[] {
-  return (['encrypted', 'unattached'] as const).flatMap((reason) => {
+  return (['encrypted', 'unattached', 'purged'] as const).flatMap((reason) => {
     const paths = notChecked.filter((each) => each.reason === reason).map(({ path }) => path);
     if (paths.length === 0) return [];
     const named = paths.slice(0, MAX_NAMED).join(', ');

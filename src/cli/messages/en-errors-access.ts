@@ -1,4 +1,5 @@
 /** English, faults of networks, of the moment and of permission: 69, 75, 77. */
+import { grouped } from '../render/table.ts';
 import { bothTimes } from '../render/times.ts';
 import { PIN_HINT, roleNames } from './en-terms.ts';
 import { en } from './typeset.ts';
@@ -82,6 +83,11 @@ export const accessErrors = {
       en`a release is here, but the hour has not come: ${bothTimes(p.hour, p.zone)}`,
       en`try again at the hour; check this machine's clock as well`,
     ),
+  'cosignatures-missing': (p) =>
+    says(
+      en`notice ${p.number} is only proposed: ${p.found} of ${p.needed} officers have signed it; the hour has not changed`,
+      en`ask the officers to run sceau approve ID, then run the same command again`,
+    ),
   'notice-missing': (p) =>
     says(en`notice ${p.number} is announced but has not arrived yet`, en`try again later`),
   'beacon-missing': (p) =>
@@ -107,8 +113,13 @@ export const accessErrors = {
     ),
   'quorum-missing': (p) =>
     says(
-      en`shares handed over: ${p.found} of the ${p.needed} needed`,
-      en`ask the officers to run sceau approve within the hour before publication`,
+      [
+        en`shares handed over: ${p.found} of the ${p.needed} needed`,
+        ...(p.handedOver.length > 0 ? [en`by ${p.handedOver.join(', ')}`] : []),
+        ...(p.consented.length > 0 ? [en`consent without a share: ${p.consented.join(', ')}`] : []),
+        ...(p.missing.length > 0 ? [en`neither consent nor share: ${p.missing.join(', ')}`] : []),
+      ].join('; '),
+      en`ask them to run sceau approve, which hands the share over within the hour before publication, then run the same command again; if a key is lost and too few officers are left: partner add … --officer --new-key, registry propose, then export --new-revision (clerk's guide, “A lost key”)`,
     ),
   'licence-expired': (p) =>
     says(
@@ -122,17 +133,34 @@ export const accessErrors = {
         : en`no distributor has a licence that holds for scope ${p.scope}`,
       en`sceau partner list shows the licences, sceau partner add signs one`,
     ),
+  'licence-revoked': (p) =>
+    says(
+      en`the licence of ${p.partner} for ${p.scope} was revoked at ${p.at}`,
+      en`if that was a mistake, sceau partner add signs a new licence, which counts again`,
+    ),
+  'issuer-pinned': (p) =>
+    says(
+      en`another registry of ${p.issuer} is trusted here: ${grouped(p.pinned)}; this one: ${grouped(p.found)}`,
+      en`if the rectorat told you out of band that it begins anew with another registry, and read you this SHA-256: the same command with --replace; else this may be an attack: call them`,
+    ),
   'publication-withdrawn': (p) =>
     says(
       en`publication ${p.publication} is withdrawn`,
-      en`nothing more can be done; see the notice of withdrawal`,
+      en`at a distributor: publish nothing, delete everything by sceau purge ${p.publication}, whose receipt goes to the rectorat; at the rectorat and with an officer: there is nothing left to do`,
+    ),
+  'revision-superseded': (p) =>
+    says(
+      en`revision ${p.revision} of ${p.publication} was declared superseded by a notice of the rectorat`,
+      en`at the rectorat: seal the next one (sceau export --new-revision); elsewhere: wait for it, do not publish this one`,
     ),
   'recipient-omitted': (p) =>
     says(
       en`${p.recipient} is left out: ${omissionReason(p.reason)}`,
       p.reason === 'not-in-revision'
         ? en`export again with --late: this revision goes to them as well once the officers approve; or with --new-revision: the new one will be for all`
-        : en`renew the licence or the key (sceau partner add at the rectorat), then seal a revision (sceau export --new-revision)`,
+        : p.reason === 'licence-revoked'
+          ? en`the rectorat did this, by sceau partner revoke or sceau notice revoke; nothing to do, unless it was a mistake: sceau partner add then signs a new licence, which counts again except for a publication whose notice revokes this distributor`
+          : en`renew the licence or the key (sceau partner add at the rectorat), then seal a revision (sceau export --new-revision)`,
     ),
   'host-key-unknown': (p) => says(en`unknown host key for ${p.host}: ${p.found}; nothing was sent`, PIN_HINT),
   'host-key-changed': (p) =>

@@ -157,6 +157,8 @@ export const checkErrors = {
     says(en`notice ${p.number} does not follow those before it: ${p.detail}`, TELL_ISSUER),
   'recipient-not-approved': (p) =>
     says(en`${p.recipient} is not on the list that the officers approved`, TELL_ISSUER),
+  'recipient-revoked': (p) =>
+    says(en`a notice revoked ${p.recipient}: no release may serve them`, TELL_ISSUER),
   'commitment-mismatch': (p) =>
     says(en`the session key of scope ${p.scope} is not the manifest's`, TELL_ISSUER),
   'inner-signature': (p) =>

@@ -1,5 +1,6 @@
 /** English, faults of the command line, of the data, of files and of settings: 64, 65, 66, 70, 73, 74, 78. */
-import type { HeaderFault } from '../../errors.ts';
+import type { HeaderFault } from '../../file-faults.ts';
+import { grouped } from '../render/table.ts';
 import { bothTimes } from '../render/times.ts';
 import { PIN_HINT, roleNames } from './en-terms.ts';
 import { en } from './typeset.ts';
@@ -9,13 +10,22 @@ export const inputErrors = {
   usage: (p) => says(en`${p.detail}`, en`sceau COMMAND --help says what is expected`),
   'party-key-known': (p) =>
     says(
-      en`${p.party} is known with the key ${p.known}, not ${p.found}`,
-      en`if this party has a new key, compare the fingerprint with them, then add --new-key`,
+      en`${p.party} is known with the key ${grouped(p.known)}, not ${grouped(p.found)}`,
+      en`if this party has a new key, compare the fingerprint with them, then add --new-key; for an officer, sceau registry propose and a new revision follow`,
     ),
   'role-wrong': (p) =>
     says(
       en`this command is not for a workspace of role ${roleNames(p.role)}; expected: ${roleNames(p.expected)}`,
       en`choose the other workspace with --workspace`,
+    ),
+  'hour-direction': (p) =>
+    says(
+      p.kind === 'postpone'
+        ? en`a postponement gives a later hour; asked for: ${bothTimes(p.hour, p.zone)}; standing: ${bothTimes(p.standing, p.zone)}`
+        : en`an advance gives an earlier hour; asked for: ${bothTimes(p.hour, p.zone)}; standing: ${bothTimes(p.standing, p.zone)}`,
+      p.kind === 'postpone'
+        ? en`to bring the hour forward: sceau notice advance, which officers sign`
+        : en`to put it off: sceau notice postpone`,
     ),
   'kit-only': (p) =>
     says(
@@ -117,6 +127,18 @@ export const inputErrors = {
     says(
       en`unknown partner: ${p.partner}`,
       en`sceau partner list shows those that are registered; a mirror is written mirror:ID`,
+    ),
+  'results-purged': (p) =>
+    says(
+      en`the results of ${p.publication} were deleted here by sceau purge`,
+      en`a later revision opens as usual; to have this one again, ask the rectorat for a new revision; where the publication is withdrawn, there is none to come and nothing left to do`,
+    ),
+  'licence-unknown': (p) =>
+    says(
+      p.scope === '—'
+        ? en`${p.partner} never had a licence`
+        : en`${p.partner} never had a licence for scope ${p.scope}`,
+      en`sceau partner show ${p.partner} shows the licences`,
     ),
   'revision-missing': (p) =>
     says(

@@ -46,6 +46,10 @@ export const help: HelpWords = {
         'partner add journal --scope press --basis "Convention 2026-12" --valid-from 2026-01-01 --valid-until 2026-12-31 --name "Le Journal" --certificate journal.asc --fingerprint "…" --depot sftp://lille@sftp.example/depot --host-key "SHA256:…"',
     },
     'partner list': { summary: en`Shows the partners and their licences`, example: 'partner list' },
+    'partner revoke': {
+      summary: en`Revokes a distributor's licence: they are served no longer`,
+      example: 'partner revoke journal --reason "Convention ended"',
+    },
     'partner show': { summary: en`Shows a partner and their licences`, example: 'partner show journal' },
     'partner test': {
       summary: en`Tries a partner's depot (access, writing, space, clock, speed) and keeps what it allows`,
@@ -68,9 +72,38 @@ export const help: HelpWords = {
       example: 'approve ID',
     },
     release: { summary: en`Lifts the embargo, at the hour`, example: 'release ID' },
+    notice: { summary: en`Notices: signed changes to a publication`, example: null },
+    'notice postpone': {
+      summary: en`Puts a publication off to a later hour, and tells everyone who was served`,
+      example: 'notice postpone ID --at 2026-07-05T14:00 --reason "Technical incident"',
+    },
+    'notice advance': {
+      summary: en`Proposes an earlier hour; the notice takes effect once the officers have signed it, by the same command run again`,
+      example: 'notice advance ID --at 2026-07-05T09:00 --reason "Earlier timetable"',
+    },
+    'notice withdraw': {
+      summary: en`Withdraws a publication for good`,
+      example: 'notice withdraw ID --reason "Wrong session"',
+    },
+    'notice supersede': {
+      summary: en`Declares a revision superseded: nobody accepts, releases or opens it any more`,
+      example: 'notice supersede ID --revision 1 --reason "Seal key stolen"',
+    },
+    'notice revoke': {
+      summary: en`Revokes a distributor for one publication: no release serves it any more`,
+      example: 'notice revoke ID --party journal --reason "Agreement ended"',
+    },
+    'notice refresh': {
+      summary: en`Signs state.json anew and sends it, which says what is newest; for a daily timer`,
+      example: 'notice refresh --passphrase-file /etc/sceau/passphrase',
+    },
     status: {
       summary: en`Says who has what, who has answered, who has opened`,
       example: 'status ID --fetch',
+    },
+    purge: {
+      summary: en`Deletes a publication's results here with every copy, and confirms it to the rectorat`,
+      example: 'purge ID',
     },
     receive: { summary: en`Verifies what the depot holds and acknowledges it`, example: 'receive' },
     open: { summary: en`Opens the results, once released`, example: 'open ID' },
@@ -128,9 +161,15 @@ export const help: HelpWords = {
     paths: en`files or folders`,
     preposition: en`sends the release ahead of the hour, under the lock of the drand network; it can be neither postponed nor taken back`,
     publication: en`id of the publication`,
+    reason: en`reason, in one line; that of a notice is read by all its recipients`,
+    refreshed: en`id of the publication; else all that are to come, or passed less than thirty days ago`,
+    revision: en`number of the revision`,
+    'notice-zone': en`time zone of --at; that of the publication by default`,
     realm: en`realm: rehearsal or production`,
     registry: en`file of the registry, version 1`,
     release: en`folder (USB key, attachments of a mail) that holds the release; no inbox, no mirror, no network`,
+    replace: en`replaces the registry that is trusted here for this issuer, once confirmed; what was received under the old one is set apart`,
+    'revoked-scope': en`scope whose licence is revoked; all of them by default`,
     role: en`the workspace's role`,
     scope: en`scope of the licence, defined in sceau.toml`,
     session: en`session: year and month (2026-06)`,

@@ -1,6 +1,6 @@
 /** English names of the values that programs know by a code. */
 import { en } from './typeset.ts';
-import type { TermWords } from './words.ts';
+import type { TermWords } from './label-words.ts';
 
 export const terms: TermWords = {
   roles: {
@@ -28,12 +28,14 @@ export const terms: TermWords = {
     ready: 'ready',
     released: 'released',
     opened: 'opened',
+    purged: 'purged',
     approved: 'approved',
     handedOver: 'handed over',
   },
   outcomes: {
     accepted: 'accepted',
     known: 'accepted before',
+    purged: 'purged',
     superseded: 'superseded',
     waiting: 'waiting',
     rejected: 'rejected',
@@ -59,6 +61,13 @@ export const terms: TermWords = {
     overwrites: en`this bucket takes a write although its condition does not hold: let nobody else write there, or take an endpoint that knows If-None-Match and If-Match`,
     redirects: en`this mirror sends readers to another address: make that one its url in sceau.toml`,
     'little-space': en`less free space than twice the largest payload sealed here: have some freed`,
+  },
+  notices: {
+    postpone: 'postponed',
+    advance: 'brought forward',
+    withdraw: 'withdrawn',
+    supersede: 'revision superseded',
+    revoke: 'distributor revoked',
   },
   kinds: { officer: 'officer', distributor: 'distributor' },
   changes: {

@@ -1,13 +1,14 @@
-/** English: everything but errors and help, which stand beside it. */
+/** English: everything but errors, help and labels, which stand beside it. */
 import { accessErrors } from './en-errors-access.ts';
 import { checkErrors } from './en-errors-checks.ts';
 import { inputErrors } from './en-errors-input.ts';
 import { demo } from './en-demo.ts';
 import { help } from './en-help.ts';
+import { labels, usage } from './en-labels.ts';
 import { bothTimes, localTime } from '../render/times.ts';
 import { terms } from './en-terms.ts';
 import { en } from './typeset.ts';
-import type { EventWords, LabelWords, PromptWords, ResultWords, UsageWords, Words } from './words.ts';
+import type { EventWords, PromptWords, ResultWords, Words } from './words.ts';
 
 const rules: Words['rules'] = {
   'cell-count': 'the row has the wrong number of cells',
@@ -78,6 +79,10 @@ const events: EventWords = {
     en`version ${e.version} of the registry says the same: it stands, no other is proposed`,
   'licence-stands': (e) =>
     en`${e.party}: licence ${e.number} for scope ${e.scope} says the same; it stands, no other is signed`,
+  'revoked-key-licensed': (e) =>
+    en`warning: this revoked key is that of the licence of ${e.party} (${e.scope}), which still holds; take it back with sceau partner revoke ${e.party}`,
+  'revocation-stands': (e) =>
+    en`${e.party}: the licence for scope ${e.scope} was revoked at ${e.at}; nothing changes`,
   connecting: (e) => en`${e.party}: connecting to ${e.address}`,
   'file-delivered': () => null,
   retrying: (e, reason) => {
@@ -93,13 +98,31 @@ const events: EventWords = {
   'revision-rejected': (e, reason) =>
     en`${e.publication}, ${e.scope}, revision ${e.revision}: rejected: ${reason}; ${KEPT[e.kept]}: ${e.quarantine}`,
   'revision-superseded': (e) =>
-    en`${e.publication}, ${e.scope}, revision ${e.revision}: superseded by a newer one, passed over`,
+    en`${e.publication}, ${e.scope}, revision ${e.revision}: superseded, passed over`,
+  'withdrawal-settled': (e) =>
+    en`${e.publication}: withdrawn by the rectorat; nothing of it is left in this workspace; take down whatever was published of it`,
   'watch-begun': (e) => en`watching the depot, every ${e.seconds} s`,
   'inbox-fault': (e, reason) => en`${e.folder}: ${reason}`,
   'more-faults': (e) => en`${e.more} more folders of the depot are refused or cannot be read`,
   'scan-failed': (_, reason) => en`the depot was not read to its end, and will be tried again: ${reason}`,
   'scan-recovered': () => 'the depot can be read again',
   'watch-ended': () => 'watching has ended',
+  'state-refused': (e, reason) => en`warning: ${e.publication}: state.json is refused: ${reason}`,
+  'state-stale': (e) =>
+    e.until === null
+      ? en`warning: ${e.publication}: there is no state.json; nothing here tells whether a newer notice was held back on its way, so ask the rectorat`
+      : en`warning: ${e.publication}: the last state.json was valid only until ${bothTimes(e.until, e.zone)}; a newer notice may have been held back on its way, so ask the rectorat`,
+  'revision-awaited': (e) =>
+    en`warning: ${e.publication}: the rectorat is at revision ${e.newest}, the newest received here is ${e.received}; run sceau receive`,
+  'mirror-unread': (e, reason) =>
+    en`warning: ${e.source} could not be asked, its registries and notices are not read: ${reason}`,
+  'notice-given': (e) =>
+    e.isKnown
+      ? en`notice ${e.number} of ${e.publication} was signed before: sending goes on`
+      : en`notice ${e.number} of ${e.publication} is signed`,
+  'notice-proposed': (e) =>
+    en`notice ${e.number} of ${e.publication} is proposed: ${e.signed.length} of ${e.needed} officers' signatures; it has no effect yet`,
+  'cosignature-refused': (e, reason) => en`signature of ${e.officer} refused: ${reason}`,
   'registry-updated': (e) => en`registry of ${e.issuer}: version ${e.version} accepted`,
   'release-awaited': (e) =>
     en`${e.publication}: waiting for the release, ${e.sources} source(s) asked, until ${bothTimes(e.until.utc, e.until.zone)}`,
@@ -117,110 +140,6 @@ const events: EventWords = {
   'changes-unlisted': (e, reason) =>
     en`${e.publication}, ${e.scope}: no list of changes since revision ${e.previous}: ${reason}; revision ${e.revision} is open, take all its results anew`,
   opened: (e) => en`${e.publication}, ${e.scope}, revision ${e.revision}: opened, ${e.path}`,
-};
-
-const usage: UsageWords = {
-  commandMissing: (group, known) =>
-    group === ''
-      ? en`a command is missing: ${known}`
-      : en`a command is missing after "sceau ${group}": ${known}`,
-  commandUnknown: (text, suggestion) =>
-    suggestion === null
-      ? en`unknown command: "${text}"`
-      : en`unknown command: "${text}"; did you mean "${suggestion}"?`,
-  argumentMissing: (what, line) => en`an argument is missing (${what}); expected: ${line}`,
-  tooMuch: (text) => en`"${text}" is one word too many`,
-  optionUnknown: (option) => en`unknown option: ${option}`,
-  optionMissing: (options) => en`missing: ${options}`,
-  valueMissing: (option) => en`a value is missing after ${option}`,
-  number: (option, text) => en`${option}: expected a whole number, got "${text}"`,
-  fingerprint: (option, text) =>
-    en`${option}: whole fingerprint expected (40 hexadecimal digits), got “${text}”`,
-  repeated: (option) => en`${option} is given twice`,
-  unknownValue: (option, text, known) => en`${option}: "${text}" is unknown; possible values: ${known}`,
-  needed: (option, because) => en`${option} is needed with ${because}`,
-  together: (first, second) => en`${first} and ${second} do not go together`,
-  between: (option, text, least, most) =>
-    en`${option}: expected a whole number from ${least} to ${most}, got "${text}"`,
-  until: (text) =>
-    en`--until: expected a time to come, such as 08:00, 2026-07-05T06:00:00Z or +30m, got "${text}"`,
-  zone: (text) => en`--zone: "${text}" is not a time zone (for example Europe/Paris)`,
-  time: (text) => en`--at: expected an hour like 2026-07-05T10:00, got "${text}"`,
-  date: (text) => en`expected a date like 2026-08-31 (or an instant, 2026-08-31T22:00:00Z), got "${text}"`,
-  hourMissing: (text, zone) =>
-    en`--at: ${text} does not exist in ${zone}: clocks skip that hour there (summer time begins)`,
-  hourTwice: (text, first, second) =>
-    en`--at: ${text} comes twice (summer time ends): choose ${first} or ${second}`,
-};
-
-const labels: LabelWords = {
-  publication: 'publication',
-  title: 'title',
-  realm: 'realm',
-  hour: 'hour',
-  revision: 'revision',
-  scope: 'scope',
-  scopes: 'scopes',
-  recipient: 'distributor',
-  recipients: 'recipients',
-  requestNumber: (number) => en`request ${number}`,
-  officer: 'officer',
-  officers: 'officers',
-  approvals: 'approvals needed',
-  timelock: 'time lock',
-  state: 'state',
-  localTime: (zone) => en`time (${zone})`,
-  utc: 'UTC',
-  source: 'document',
-  party: 'partner',
-  kind: 'kind',
-  name: 'name',
-  key: 'key',
-  fingerprint: 'fingerprint',
-  depot: 'depot',
-  licence: 'licence',
-  validFrom: 'valid from',
-  validUntil: 'until (excluded)',
-  basis: 'basis',
-  issuer: 'issuer',
-  version: 'version',
-  digest: 'SHA-256',
-  academies: 'académies',
-  exams: 'exams',
-  session: 'session',
-  group: 'group',
-  outcome: 'outcome',
-  toDo: 'to do',
-  change: 'change',
-  path: 'path',
-  type: 'type',
-  signer: 'signer',
-  signedAt: 'signed at (UTC)',
-  keyNow: 'key now',
-  entered: 'candidates entered',
-  decision: 'decision',
-  candidates: 'candidates',
-  consents: 'consent to the press',
-  rows: 'rows sent',
-  added: 'added',
-  removed: 'removed',
-  changed: 'changed',
-  server: 'server',
-  hostKey: 'host key',
-  mirror: 'public address',
-  testedAt: 'tested at (UTC)',
-  write: 'write',
-  renameOver: 'rename over',
-  fsync: 'flush to disk (fsync)',
-  statvfs: 'space told (statvfs)',
-  setstat: 'modes settable (setstat)',
-  resume: 'resuming a cut file',
-  freeSpace: 'free space',
-  clockSkew: 'clock ahead by',
-  roundTrip: 'round trip',
-  upload: 'upload',
-  download: 'download',
-  remark: 'remark',
 };
 
 const prompts: PromptWords = {
@@ -249,6 +168,20 @@ const prompts: PromptWords = {
     en`Send the release ahead? It opens by itself, ${hour}: nobody will be able to postpone the hour, withdraw the publication or leave a recipient out any more.`,
   handOver: 'Hand over your share for the release?',
   signRegistry: (version) => en`Sign version ${version} of this registry?`,
+  giveNotice: (kind) => en`Sign this notice (${terms.notices[kind]}) and send it?`,
+  noticeEffects: {
+    postpone: en`approvals given before are void: the officers approve again, for the new hour; whoever has not received the notice may still open at the old hour, if a release reaches them`,
+    advance: en`approvals given before are void; nothing changes until the officers have signed the notice`,
+    withdraw: en`there is no way back: nothing of this publication will be accepted, released or opened any more, and distributors are told to delete it (sceau purge)`,
+    supersede: en`whoever has received the notice will not accept, release or open this revision; seal the next one by sceau export --new-revision`,
+    revoke: en`no release of this publication to come will serve this distributor; nobody has to approve again`,
+  },
+  noticeCosigned: (officers) => en`${officers} officer(s) must sign this notice by sceau approve`,
+  noticeAgainstBeacon: en`the sealed results wait for the drand beacon of the old hour: an earlier hour needs a new revision too (sceau export --new-revision)`,
+  noticeAgainstPrepositioned: en`the release was sent ahead: whoever has its files can open at the old hour all the same`,
+  signProposal: en`Sign this earlier hour?`,
+  replacePin: en`Did the rectorat read the second SHA-256 to you, and is it to replace the first?`,
+  purge: en`Delete all of this, and confirm it to the rectorat?`,
   yesNo: '[yes/no]',
   isYes: (answer) => /^\s*(?:y|yes|o|oui)\s*$/i.test(answer),
   totalDiffers: (expected, found) => en`expected total: ${expected} candidates; the file has ${found}`,
@@ -272,7 +205,13 @@ const results: ResultWords = {
   compareOwnDigest: 'SHA-256 of this version, to be compared with the rectorat by voice:',
   compareDigest: 'SHA-256, to be read aloud to those who will trust this registry:',
   trusted: (issuer, name) => en`the registry of ${issuer} (${name}) is trusted here`,
+  pinReplaced: (issuer, pinned, next) =>
+    en`registry of ${issuer} trusted here: ${pinned}; the one that would replace it: ${next}; everything received under the old one is set apart in replaced/ and opens no more; first run sceau purge for what is to go`,
   partyAdded: (party, name) => en`${party} (${name}) is registered`,
+  licenceRevoked: (party, scope, number) =>
+    en`${party}: licence ${number} for scope ${scope} is revoked; exports and releases to come leave them out, and nobody approves again`,
+  revocationMeans: (party) =>
+    en`what ${party} has received or opened stays with them; sceau notice revoke tells everybody, for good and for one publication; a licence that sceau partner add signs later counts again for all others`,
   announced: (title, hour) => en`${title}: to be published at ${hour}; check that hour`,
   exported: (publication, revision) => en`${publication}, revision ${revision}: sealed and recorded`,
   released: (publication, revision) => en`${publication}, revision ${revision}: released`,
@@ -311,9 +250,23 @@ const results: ResultWords = {
     en`the counts of revision ${revision} were sealed to a key that you have replaced: no comparison`,
   earlierReleased: (revision, time) => en`revision ${revision} was released at ${time}`,
   earlierNotReleased: (revision) => en`revision ${revision} was not released, as far as the rectorat knows`,
+  noticeGiven: (publication, number) => en`${publication}: notice ${number} holds`,
+  noticeProposed: (publication, number) =>
+    en`${publication}: notice ${number} is proposed to the officers, without effect yet`,
+  stateRefreshed: (publication) => en`${publication}: state.json is signed`,
+  proposalSigned: (number) => en`notice ${number} is signed`,
+  stateUntil: (until) =>
+    until === null ? en`no state.json: sceau notice refresh ID` : en`state.json is valid until ${until}`,
   nothingReceived: 'nothing new in the depot',
   nothingSealed: 'nothing is sealed yet',
   withdrawn: 'publication withdrawn',
+  purgeCase: (publication, plaintext, copies) =>
+    en`of ${publication} will be deleted: ${plaintext.files} file(s) of results in the clear (${plaintext.bytes} bytes), ${copies.files} sealed or released copies (${copies.bytes} bytes); manifests, receipts, notices and registries stay`,
+  purgeMeans: en`what was copied elsewhere, backed up, or kept by an SSD or a file system after a deletion is not part of this: that is for you to see to`,
+  purged: (publication, files) =>
+    files === 0
+      ? en`${publication}: nothing was left to delete`
+      : en`${publication}: ${files} file(s) deleted; receipts signed for the rectorat`,
   earlierRevision: ({ revision, approvedBy, released, openedBy }) => {
     const said = [
       approvedBy === '' ? [] : [en`approved by ${approvedBy}`],
@@ -340,6 +293,8 @@ const results: ResultWords = {
       en`not checked: ${files} share(s) and hand-over(s), because they are encrypted to the officers or to the release key: ${paths}`,
     unattached: (files, paths) =>
       en`not checked: ${files} file(s), because no document that holds leads to them: ${paths}`,
+    purged: (files, paths) =>
+      en`deleted, as the distributor's signed receipt says: ${files} file(s): ${paths}`,
   },
   delivered: (counts) => {
     const said = [

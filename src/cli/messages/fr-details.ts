@@ -26,7 +26,10 @@ const DETAILS: Readonly<Record<string, string>> = {
   'does not follow the version before': 'elle ne suit pas la version précédente',
   'fewer officers than approvals': 'moins de responsables que d’approbations exigées',
   'not the next version': 'ce n’est pas la version suivante',
+  'not the licence of its name': 'c’est une autre licence que celle de son nom',
   'not the version that is pinned here': 'ce n’est pas la version qui fait foi ici',
+  'a proposal that was signed is not there': 'une proposition signée n’est pas là',
+  withdrawn: 'la publication est déjà retirée',
   'only version 1 is pinned': 'seule la version 1 se reçoit par son SHA-256',
   // keys and certificates
   'a signature of the key over itself does not verify': 'une signature de la clé sur elle-même est fausse',
@@ -108,6 +111,7 @@ const DETAILS: Readonly<Record<string, string>> = {
   proof: 'preuve que la part s’ouvre',
   publication: 'publication',
   'publication-digest': 'SHA-256 de la publication',
+  received: 'fichiers supprimés',
   recipient: 'destinataire',
   recipients: 'destinataires',
   registry: 'registre',

@@ -1,4 +1,5 @@
 /** French, faults of networks, of the moment and of permission: 69, 75, 77. */
+import { grouped } from '../render/table.ts';
 import { bothTimes } from '../render/times.ts';
 import { detailName, operationName } from './fr-details.ts';
 import { PIN_HINT, roleNames } from './fr-terms.ts';
@@ -92,6 +93,11 @@ export const accessErrors = {
       fr`la levée d'embargo est au dépôt, mais l'heure n'est pas venue : ${bothTimes(p.hour, p.zone)}`,
       fr`recommencez à l'heure ; vérifiez aussi l'horloge de cette machine`,
     ),
+  'cosignatures-missing': (p) =>
+    says(
+      fr`l'avis ${p.number} n'est que proposé : ${p.found} responsable(s) sur ${p.needed} l'ont signé ; l'heure n'a pas changé`,
+      fr`demandez aux responsables de faire sceau approve ID, puis refaites la même commande`,
+    ),
   'notice-missing': (p) =>
     says(fr`l'avis n° ${p.number} est annoncé mais n'est pas encore arrivé`, fr`recommencez plus tard`),
   'beacon-missing': (p) =>
@@ -117,8 +123,13 @@ export const accessErrors = {
     ),
   'quorum-missing': (p) =>
     says(
-      fr`parts remises : ${p.found} sur les ${p.needed} nécessaires`,
-      fr`demandez aux responsables de faire sceau approve dans l'heure qui précède la publication`,
+      [
+        fr`parts remises : ${p.found} sur les ${p.needed} nécessaires`,
+        ...(p.handedOver.length > 0 ? [fr`par ${p.handedOver.join(', ')}`] : []),
+        ...(p.consented.length > 0 ? [fr`accord sans part : ${p.consented.join(', ')}`] : []),
+        ...(p.missing.length > 0 ? [fr`ni accord ni part : ${p.missing.join(', ')}`] : []),
+      ].join(fr` ; `),
+      fr`demandez-leur de faire sceau approve, qui remet la part dans l'heure qui précède la publication, puis refaites la même commande ; si une clé est perdue et que trop peu de responsables restent : partner add … --officer --new-key, registry propose, puis export --new-revision (guide du gestionnaire, « Une clé perdue »)`,
     ),
   'licence-expired': (p) =>
     says(
@@ -132,17 +143,34 @@ export const accessErrors = {
         : fr`aucun diffuseur n'a de licence valable pour le périmètre ${p.scope}`,
       fr`sceau partner list montre les licences, sceau partner add en signe`,
     ),
+  'licence-revoked': (p) =>
+    says(
+      fr`la licence de ${p.partner} pour ${p.scope} est révoquée depuis le ${p.at}`,
+      fr`si c'était une erreur, sceau partner add signe une nouvelle licence, qui compte de nouveau`,
+    ),
+  'issuer-pinned': (p) =>
+    says(
+      fr`un autre registre de ${p.issuer} fait foi ici : ${grouped(p.pinned)} ; celui-ci : ${grouped(p.found)}`,
+      fr`si le rectorat vous a dit de vive voix qu'il recommence avec un nouveau registre, et lu ce SHA-256 : même commande avec --replace ; sinon, c'est peut-être une attaque : appelez-le`,
+    ),
   'publication-withdrawn': (p) =>
     says(
       fr`la publication ${p.publication} est retirée`,
-      fr`aucune suite n'est possible ; voyez l'avis de retrait`,
+      fr`chez un diffuseur : ne publiez rien, effacez tout par sceau purge ${p.publication}, l'accusé d'effacement part au rectorat ; au rectorat et chez un responsable : il n'y a plus rien à faire`,
+    ),
+  'revision-superseded': (p) =>
+    says(
+      fr`la révision ${p.revision} de ${p.publication} est déclarée remplacée par un avis du rectorat`,
+      fr`au rectorat : scellez la suivante (sceau export --new-revision) ; ailleurs : attendez-la, ne publiez pas celle-ci`,
     ),
   'recipient-omitted': (p) =>
     says(
       fr`${p.recipient} est laissé de côté : ${omissionReason(p.reason)}`,
       p.reason === 'not-in-revision'
         ? fr`refaites l'export avec --late : cette révision lui sera adressée aussi, si les responsables l'approuvent ; ou avec --new-revision : la nouvelle sera pour tous`
-        : fr`la licence ou la clé est à renouveler (sceau partner add au rectorat), puis une révision à sceller (sceau export --new-revision)`,
+        : p.reason === 'licence-revoked'
+          ? fr`le rectorat l'a voulu, par sceau partner revoke ou sceau notice revoke ; rien à faire, sauf erreur : alors sceau partner add signe une nouvelle licence, qui compte de nouveau sauf pour une publication dont un avis écarte ce diffuseur`
+          : fr`la licence ou la clé est à renouveler (sceau partner add au rectorat), puis une révision à sceller (sceau export --new-revision)`,
     ),
   'host-key-unknown': (p) =>
     says(fr`clé d'hôte inconnue pour ${p.host} : ${p.found} ; rien n'a été envoyé`, PIN_HINT),

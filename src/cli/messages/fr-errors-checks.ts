@@ -173,6 +173,8 @@ export const checkErrors = {
     says(fr`l'avis n° ${p.number} ne suit pas les précédents : ${detailName(p.detail)}`, TELL_ISSUER),
   'recipient-not-approved': (p) =>
     says(fr`${p.recipient} n'est pas dans la liste approuvée par les responsables`, TELL_ISSUER),
+  'recipient-revoked': (p) =>
+    says(fr`un avis a écarté ${p.recipient} : aucune levée d'embargo ne doit le servir`, TELL_ISSUER),
   'commitment-mismatch': (p) =>
     says(fr`la clé de session du périmètre ${p.scope} n'est pas celle du manifeste`, TELL_ISSUER),
   'inner-signature': (p) =>

@@ -1,5 +1,6 @@
 /** French, faults of the command line, of the data, of files and of settings: 64, 65, 66, 70, 73, 74, 78. */
-import type { HeaderFault } from '../../errors.ts';
+import type { HeaderFault } from '../../file-faults.ts';
+import { grouped } from '../render/table.ts';
 import { bothTimes } from '../render/times.ts';
 import { detailName, operationName } from './fr-details.ts';
 import { PIN_HINT, roleNames } from './fr-terms.ts';
@@ -10,13 +11,22 @@ export const inputErrors = {
   usage: (p) => says(fr`${p.detail}`, fr`sceau COMMANDE --help dit ce qui est attendu`),
   'party-key-known': (p) =>
     says(
-      fr`${p.party} est connu avec la clé ${p.known}, pas ${p.found}`,
-      fr`si cette partie a une nouvelle clé, comparez l'empreinte avec elle, puis ajoutez --new-key`,
+      fr`${p.party} est connu avec la clé ${grouped(p.known)}, pas ${grouped(p.found)}`,
+      fr`si cette partie a une nouvelle clé, comparez l'empreinte avec elle, puis ajoutez --new-key ; pour un responsable suivent sceau registry propose, puis une nouvelle révision`,
     ),
   'role-wrong': (p) =>
     says(
       fr`cette commande ne se fait pas dans un espace de travail de ${roleNames(p.role)} ; attendu : ${roleNames(p.expected)}`,
       fr`choisissez l'autre espace de travail par --workspace`,
+    ),
+  'hour-direction': (p) =>
+    says(
+      p.kind === 'postpone'
+        ? fr`un report donne une heure plus tardive ; demandé : ${bothTimes(p.hour, p.zone)} ; en vigueur : ${bothTimes(p.standing, p.zone)}`
+        : fr`une avance donne une heure plus proche ; demandé : ${bothTimes(p.hour, p.zone)} ; en vigueur : ${bothTimes(p.standing, p.zone)}`,
+      p.kind === 'postpone'
+        ? fr`pour avancer l'heure : sceau notice advance, que les responsables signent`
+        : fr`pour reporter : sceau notice postpone`,
     ),
   'kit-only': (p) =>
     says(
@@ -125,6 +135,18 @@ export const inputErrors = {
     says(
       fr`partenaire inconnu : ${p.partner}`,
       fr`sceau partner list montre ceux qui sont enregistrés ; un miroir s'écrit mirror:ID`,
+    ),
+  'results-purged': (p) =>
+    says(
+      fr`les résultats de ${p.publication} ont été supprimés ici par sceau purge`,
+      fr`une révision ultérieure s'ouvrira comme d'habitude ; pour rouvrir celle-ci, demandez au rectorat une nouvelle révision ; si la publication est retirée, il n'en viendra plus et il n'y a plus rien à faire`,
+    ),
+  'licence-unknown': (p) =>
+    says(
+      p.scope === '—'
+        ? fr`${p.partner} n'a jamais eu de licence`
+        : fr`${p.partner} n'a jamais eu de licence pour le périmètre ${p.scope}`,
+      fr`sceau partner show ${p.partner} montre ses licences`,
     ),
   'revision-missing': (p) =>
     says(

@@ -46,6 +46,10 @@ export const help: HelpWords = {
         'partner add journal --scope press --basis "Convention 2026-12" --valid-from 2026-01-01 --valid-until 2026-12-31 --name "Le Journal" --certificate journal.asc --fingerprint "…" --depot sftp://lille@sftp.example/depot --host-key "SHA256:…"',
     },
     'partner list': { summary: fr`Montre les partenaires et leurs licences`, example: 'partner list' },
+    'partner revoke': {
+      summary: fr`Révoque la licence d'un diffuseur : il n'est plus servi`,
+      example: 'partner revoke journal --reason "Convention dénoncée"',
+    },
     'partner show': { summary: fr`Montre un partenaire et ses licences`, example: 'partner show journal' },
     'partner test': {
       summary: fr`Essaie le dépôt d'un partenaire (accès, écriture, place, horloge, vitesse) et retient ce qu'il permet`,
@@ -68,7 +72,36 @@ export const help: HelpWords = {
       example: 'approve ID',
     },
     release: { summary: fr`Lève l'embargo, à l'heure`, example: 'release ID' },
+    notice: { summary: fr`Les avis : changements signés d'une publication`, example: null },
+    'notice postpone': {
+      summary: fr`Reporte une publication à une heure plus tardive, et le dit à tous ceux qui ont été servis`,
+      example: 'notice postpone ID --at 2026-07-05T14:00 --reason "Incident technique"',
+    },
+    'notice advance': {
+      summary: fr`Propose une heure plus proche ; l'avis prend effet quand les responsables l'ont signé, par la même commande refaite`,
+      example: 'notice advance ID --at 2026-07-05T09:00 --reason "Calendrier avancé"',
+    },
+    'notice withdraw': {
+      summary: fr`Retire une publication pour toujours`,
+      example: 'notice withdraw ID --reason "Erreur de session"',
+    },
+    'notice supersede': {
+      summary: fr`Déclare une révision remplacée : plus personne ne l'accepte, ne la lève ni ne l'ouvre`,
+      example: 'notice supersede ID --revision 1 --reason "Clé de scellement volée"',
+    },
+    'notice revoke': {
+      summary: fr`Révoque un diffuseur pour une publication : aucune levée d'embargo ne le sert plus`,
+      example: 'notice revoke ID --party journal --reason "Convention rompue"',
+    },
+    'notice refresh': {
+      summary: fr`Signe de nouveau et envoie le bulletin state.json, qui dit ce qui est le plus récent ; pour une tâche de chaque jour`,
+      example: 'notice refresh --passphrase-file /etc/sceau/phrase',
+    },
     status: { summary: fr`Dit qui a quoi, qui a répondu, qui a ouvert`, example: 'status ID --fetch' },
+    purge: {
+      summary: fr`Supprime ici les résultats d'une publication et toutes leurs copies, et le confirme au rectorat`,
+      example: 'purge ID',
+    },
     receive: { summary: fr`Vérifie ce qui est au dépôt et en accuse réception`, example: 'receive' },
     open: { summary: fr`Ouvre les résultats, une fois l'embargo levé`, example: 'open ID' },
     verify: {
@@ -125,9 +158,15 @@ export const help: HelpWords = {
     paths: fr`fichiers ou dossiers`,
     preposition: fr`envoie la levée avant l'heure, sous le verrou du réseau drand ; elle ne peut plus être reportée ni retirée`,
     publication: fr`identifiant de la publication`,
+    reason: fr`raison, en une ligne ; tous les destinataires d'un avis lisent la sienne`,
+    refreshed: fr`identifiant de la publication ; sinon toutes celles à venir, ou passées de moins de trente jours`,
+    revision: fr`numéro de la révision`,
+    'notice-zone': fr`fuseau horaire de --at ; par défaut, celui de la publication`,
     realm: fr`domaine : rehearsal (répétition) ou production`,
     registry: fr`fichier du registre, version 1`,
     release: fr`dossier (clé USB, pièces d'un courriel) qui contient la levée d'embargo ; ni dépôt, ni miroir, ni réseau`,
+    replace: fr`remplace le registre qui fait foi ici pour cet émetteur, après confirmation ; ce qui a été reçu sous l'ancien est mis à part`,
+    'revoked-scope': fr`périmètre dont la licence est révoquée ; par défaut, tous`,
     role: fr`rôle de l'espace de travail`,
     scope: fr`périmètre de la licence, défini dans sceau.toml`,
     session: fr`session : année et mois (2026-06)`,
