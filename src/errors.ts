@@ -122,6 +122,7 @@ export interface ErrorParams {
   'server-busy': { host: string; status: number };
   'deadline-exceeded': { operation: string; seconds: number };
   'not-released': { publication: string };
+  'wait-interrupted': { publication: string };
   'release-incomplete': { file: string };
   'open-before-hour': { hour: string; zone: string };
   'notice-missing': { number: number };
@@ -177,6 +178,8 @@ export interface ErrorParams {
 
   // 77: not permitted
   'before-hour': { hour: string; zone: string };
+  /** How far this machine's clock is ahead of the median of `servers` servers' (behind where it is negative). */
+  'clock-disagrees': { aheadMs: number; servers: number };
   'quorum-missing': { needed: number; found: number };
   'licence-expired': { partner: string; scope: string };
   'licence-missing': { scope: string };
@@ -254,6 +257,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'server-busy': 75,
   'deadline-exceeded': 75,
   'not-released': 75,
+  'wait-interrupted': 75,
   'release-incomplete': 75,
   'open-before-hour': 75,
   'notice-missing': 75,
@@ -305,6 +309,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'listing-too-large': 76,
   'not-all-accepted': 76,
   'before-hour': 77,
+  'clock-disagrees': 77,
   'quorum-missing': 77,
   'licence-expired': 77,
   'licence-missing': 77,

@@ -91,6 +91,8 @@ export const releaseKeysName = (number: number): string => `release-${number}.pg
 export const requestName = (number: number): string => `request-${number}.json`;
 export const handoverName = (officer: string, request: number): string =>
   `handover-${officer}-${request}.pgp`;
+export const overrideName = (officer: string, request: number): string =>
+  `override-${officer}-${request}.json`;
 export const shareName = (officer: string): string => `share-${officer}.pgp`;
 
 const NUMBERED = /^(request|release)-([1-9][0-9]{0,3})\.json\.asc$/;

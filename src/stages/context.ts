@@ -86,6 +86,12 @@ export type StageEvent =
   | { readonly kind: 'receipt-collected'; readonly party: string; readonly path: string }
   | { readonly kind: 'receipt-refused'; readonly party: string; readonly path: string; readonly fault: Fault }
   | { readonly kind: 'approval-refused'; readonly officer: string; readonly fault: Fault }
+  /** This machine's clock was not compared: of the time servers asked, too few answered, or no majority agreed. */
+  | { readonly kind: 'clock-unchecked'; readonly answers: number; readonly servers: number }
+  | { readonly kind: 'time-server-failed'; readonly server: string; readonly fault: Fault }
+  /** A server's clock is far from the others': `offsetMs` ahead of this machine's. */
+  | { readonly kind: 'time-server-apart'; readonly server: string; readonly offsetMs: number }
+  | { readonly kind: 'clock-overridden'; readonly aheadMs: number; readonly officers: readonly string[] }
   | {
       readonly kind: 'revision-received';
       readonly publication: string;

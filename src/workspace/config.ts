@@ -19,6 +19,9 @@ export type WorkspaceRole = (typeof WORKSPACE_ROLES)[number];
 /** Most deliveries at once that settings or `--parallel` may ask for: each has a connection and some memory. */
 export const MAX_PARALLEL = 64;
 
+/** Most servers whose clocks are asked for. */
+const MAX_TIME_SERVERS = 16;
+
 const serverSettings = {
   address: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
   /** Pinned host keys, as `ssh-keygen -lf` prints them; needed for sftp. */
@@ -87,6 +90,18 @@ const delivery = v.strictObject({
   parallel: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PARALLEL))),
 });
 
+/** Servers whose clocks a rectorat compares its own with before it releases. */
+const time = v.strictObject({
+  /** Addresses in the form of a mirror's; three answers at least are compared. */
+  servers: v.pipe(
+    v.array(mirrorUrl),
+    v.maxLength(MAX_TIME_SERVERS),
+    v.check((servers) => new Set(servers).size === servers.length, 'a server twice'),
+  ),
+  ca,
+});
+export type TimeSettings = v.InferOutput<typeof time>;
+
 const settings = v.strictObject({
   role: v.picklist(WORKSPACE_ROLES),
   realm: v.picklist(REALMS),
@@ -95,6 +110,7 @@ const settings = v.strictObject({
   academies: v.optional(list(code)),
   depot: v.optional(depotSettings),
   delivery: v.optional(delivery),
+  time: v.optional(time),
   scopes: v.optional(v.record(id, v.omit(scopeFields, ['id']))),
   mirrors: v.optional(v.pipe(v.array(v.lazy(mirrorSchema)), v.maxLength(MAX_MIRRORS))),
 });

@@ -4,7 +4,7 @@ import { checkErrors } from './en-errors-checks.ts';
 import { inputErrors } from './en-errors-input.ts';
 import { demo } from './en-demo.ts';
 import { help } from './en-help.ts';
-import { bothTimes, localTime } from '../render/times.ts';
+import { bothTimes, localTime, offsetSeconds } from '../render/times.ts';
 import { terms } from './en-terms.ts';
 import { en } from './typeset.ts';
 import type { EventWords, LabelWords, PromptWords, ResultWords, UsageWords, Words } from './words.ts';
@@ -79,6 +79,15 @@ const events: EventWords = {
   'receipt-collected': (e) => en`${e.party}: receipt collected, ${e.path}`,
   'receipt-refused': (e, reason) => en`${e.party}: receipt refused, ${e.path}: ${reason}`,
   'approval-refused': (e, reason) => en`approval by ${e.officer} refused: ${reason}`,
+  'clock-unchecked': (e) =>
+    e.servers === 0
+      ? en`warning: this machine's clock is compared with no other; name at least three time servers in sceau.toml ([time] servers)`
+      : en`warning: this machine's clock could not be checked: ${e.answers} answer(s) of ${e.servers} time server(s), no majority agreed on the time; compare it with another one yourself`,
+  'time-server-failed': (e, reason) => en`time server ${e.server}: ${reason}`,
+  'time-server-apart': (e) =>
+    en`warning: time server ${e.server} stands apart from the others: ${offsetSeconds(e.offsetMs)} s ${e.offsetMs > 0 ? 'ahead of' : 'behind'} this machine`,
+  'clock-overridden': (e) =>
+    en`this machine's clock is ${offsetSeconds(e.aheadMs)} s ${e.aheadMs > 0 ? 'ahead of' : 'behind'} the time servers; ${e.officers.join(', ')} attest that it is right`,
   'revision-received': (e) => en`${e.publication}, ${e.scope}, revision ${e.revision}: verified and accepted`,
   'revision-rejected': (e, reason) =>
     en`${e.publication}, ${e.scope}, revision ${e.revision}: rejected: ${reason}; ${KEPT[e.kept]}: ${e.quarantine}`,

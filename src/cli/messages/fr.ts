@@ -4,7 +4,7 @@ import { checkErrors } from './fr-errors-checks.ts';
 import { inputErrors } from './fr-errors-input.ts';
 import { demo } from './fr-demo.ts';
 import { help } from './fr-help.ts';
-import { bothTimes, localTime } from '../render/times.ts';
+import { bothTimes, localTime, offsetSeconds } from '../render/times.ts';
 import { terms } from './fr-terms.ts';
 import { fr } from './typeset.ts';
 import type { EventWords, LabelWords, PromptWords, ResultWords, UsageWords, Words } from './words.ts';
@@ -78,6 +78,15 @@ const events: EventWords = {
   'receipt-collected': (e) => fr`${e.party} : accusé recueilli, ${e.path}`,
   'receipt-refused': (e, reason) => fr`${e.party} : accusé refusé, ${e.path} : ${reason}`,
   'approval-refused': (e, reason) => fr`approbation de ${e.officer} refusée : ${reason}`,
+  'clock-unchecked': (e) =>
+    e.servers === 0
+      ? fr`attention : l'horloge de cette machine n'est comparée à aucune autre ; indiquez au moins trois serveurs de temps dans sceau.toml ([time] servers)`
+      : fr`attention : l'horloge de cette machine n'a pas pu être vérifiée : ${e.answers} réponse(s) de ${e.servers} serveur(s) de temps, pas de majorité d'accord sur l'heure ; comparez-la vous-même à une autre`,
+  'time-server-failed': (e, reason) => fr`serveur de temps ${e.server} : ${reason}`,
+  'time-server-apart': (e) =>
+    fr`attention : le serveur de temps ${e.server} s'écarte des autres : ${offsetSeconds(e.offsetMs)} s ${e.offsetMs > 0 ? 'de plus' : 'de moins'} que cette machine`,
+  'clock-overridden': (e) =>
+    fr`l'horloge de cette machine ${e.aheadMs > 0 ? 'avance' : 'retarde'} de ${offsetSeconds(e.aheadMs)} s sur les serveurs de temps ; ${e.officers.join(', ')} attestent qu'elle est juste`,
   'revision-received': (e) => fr`${e.publication}, ${e.scope}, révision ${e.revision} : vérifiée et acceptée`,
   'revision-rejected': (e, reason) =>
     fr`${e.publication}, ${e.scope}, révision ${e.revision} : refusée : ${reason} ; ${KEPT[e.kept]} : ${e.quarantine}`,

@@ -34,3 +34,8 @@ export function localTime(utc: string, zone: string): string {
 export function bothTimes(utc: string, zone: string): string {
   return `${localTime(utc, zone)} ${zone} = ${utc}`;
 }
+
+/** How far a clock is off, whichever way: seconds with one decimal, `7.3`. */
+export function offsetSeconds(ms: number): string {
+  return (Math.abs(ms) / 1000).toFixed(1);
+}
