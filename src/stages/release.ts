@@ -41,6 +41,7 @@ import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
 import { readLicence } from '../workspace/party-store.ts';
 import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
+import { holdClock } from './check-clock.ts';
 import { type Asked, type OfficerAct, askedRevision, gatherActs } from './collect-acts.ts';
 import { type Context, accepting, faultOf } from './context.ts';
 import { omissionReason } from './find-recipients.ts';
@@ -56,6 +57,13 @@ const NUMBER = 1;
 export interface ReleaseReport extends PushReport {
   readonly revision: number;
   readonly omissions: Omissions;
+}
+
+/** How to release. */
+export interface Releasing {
+  readonly pushing?: Pushing;
+  /** The clock was held to the time servers' a moment ago. */
+  readonly isClockHeld?: boolean;
 }
 
 /** Opens the lock with exactly k hand-overs. @throws `quorum-missing`, `decryption-failed`, `commitment-mismatch` */
@@ -294,13 +302,13 @@ function releaseDeliveries(
 
 /**
  * Releases the newest revision of a publication, and pushes the release.
- * @throws `before-hour`, `quorum-missing`, `publication-withdrawn`, `revision-missing`, `share-invalid`,
+ * @throws `before-hour`, `clock-disagrees`, `quorum-missing`, `publication-withdrawn`, `revision-missing`, `share-invalid`,
  * `commitment-mismatch`, `passphrase-wrong`; what a party's depot refuses is in the report
  */
 export async function releasePublication(
   context: Context,
   publication: string,
-  pushing: Pushing = {},
+  { pushing = {}, isClockHeld = false }: Releasing = {},
 ): Promise<ReleaseReport> {
   const { workspace, clock } = context;
   return workspace.journal.record('release', { publication }, async () => {
@@ -312,6 +320,7 @@ export async function releasePublication(
       throw new SceauError('before-hour', { hour: hour.utc, zone: hour.zone });
     }
     const plan = planPush(context, pushing, hour.zone);
+    if (!isClockHeld) await holdClock(context, asked);
     const record = await RevisionRecord.open(context, place);
     await recordRegistries(workspace, place, accepting(context));
     const scopes = [...new Set(request.value.recipients.map((each) => each.scope))].sort();

@@ -130,6 +130,7 @@ export const help: HelpWords = {
     'valid-from': en`first day of the licence (2026-01-01), or a UTC instant`,
     'valid-until': en`last day of the licence, included (2026-12-31), or a UTC instant, excluded`,
     wait: en`waits for the release: asks the depot and the mirrors until one has it, or --until has passed`,
+    'wait-hour': en`waits for the hour, with a countdown on the terminal, and releases at it; connections are opened ahead`,
     'wait-until': en`with --wait, the end of the waiting: 08:30 (in the publication's zone), a UTC instant, or +30m; by default an hour after publication`,
     version: en`shows the version`,
     watch: en`stays and receives again and again, until SIGTERM or SIGINT`,

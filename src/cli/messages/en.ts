@@ -88,6 +88,17 @@ const events: EventWords = {
     en`warning: time server ${e.server} stands apart from the others: ${offsetSeconds(e.offsetMs)} s ${e.offsetMs > 0 ? 'ahead of' : 'behind'} this machine`,
   'clock-overridden': (e) =>
     en`this machine's clock is ${offsetSeconds(e.aheadMs)} s ${e.aheadMs > 0 ? 'ahead of' : 'behind'} the time servers; ${e.officers.join(', ')} attest that it is right`,
+  'release-planned': (e) =>
+    en`${e.publication}, revision ${e.revision}: to be released at ${bothTimes(e.hour.utc, e.hour.zone)}; waiting until ${bothTimes(e.until.utc, e.until.zone)} at the latest`,
+  'release-countdown': (e) =>
+    en`${e.publication}: release in ${e.minutes} min, at ${bothTimes(e.hour.utc, e.hour.zone)}`,
+  'quorum-reached': (e) => en`${e.publication}: shares handed over by ${e.officers.join(', ')}: enough`,
+  'release-held': (e, reason) => en`warning: ${e.publication} cannot be released as things stand: ${reason}`,
+  'connections-ahead': (e) => en`connections open ahead: ${e.standing} of ${e.depots}`,
+  'ahead-failed': (e, reason) =>
+    en`warning: ${e.party}: cannot be reached yet: ${reason}; tried again before the hour, and at the hour`,
+  'clock-jumped': (e) =>
+    en`warning: this machine's clock jumped ${offsetSeconds(e.jumpMs)} s ${e.jumpMs > 0 ? 'forward' : 'back'}; it is checked again`,
   'revision-received': (e) => en`${e.publication}, ${e.scope}, revision ${e.revision}: verified and accepted`,
   'revision-rejected': (e, reason) =>
     en`${e.publication}, ${e.scope}, revision ${e.revision}: rejected: ${reason}; ${KEPT[e.kept]}: ${e.quarantine}`,
@@ -251,6 +262,7 @@ const results: ResultWords = {
   announced: (title, hour) => en`${title}: to be published at ${hour}; check that hour`,
   exported: (publication, revision) => en`${publication}, revision ${revision}: sealed and recorded`,
   released: (publication, revision) => en`${publication}, revision ${revision}: released`,
+  countdown: (left, hour) => en`release in ${left}, at ${hour}`,
   consented: (revision) => en`revision ${revision} approved`,
   handedOver: (revision) => en`share handed over for revision ${revision}`,
   handOverFrom: (time) => en`share not handed over: possible from ${time} on; run the same command then`,

@@ -127,6 +127,7 @@ export const help: HelpWords = {
     'valid-from': fr`premier jour de la licence (2026-01-01), ou instant UTC`,
     'valid-until': fr`dernier jour de la licence, compris (2026-12-31), ou instant UTC exclu`,
     wait: fr`attend la levée d'embargo : interroge le dépôt et les miroirs jusqu'à ce que l'un d'eux l'ait, ou que --until soit passé`,
+    'wait-hour': fr`attend l'heure, compte à rebours à l'écran, et lève l'embargo à la seconde ; connexions ouvertes d'avance`,
     'wait-until': fr`avec --wait, la fin de l'attente : 08:30 (heure de la publication), un instant UTC, ou +30m ; par défaut, une heure après la publication`,
     version: fr`affiche la version`,
     watch: fr`reste et reçoit à mesure, jusqu'à SIGTERM ou SIGINT`,

@@ -87,6 +87,18 @@ const events: EventWords = {
     fr`attention : le serveur de temps ${e.server} s'écarte des autres : ${offsetSeconds(e.offsetMs)} s ${e.offsetMs > 0 ? 'de plus' : 'de moins'} que cette machine`,
   'clock-overridden': (e) =>
     fr`l'horloge de cette machine ${e.aheadMs > 0 ? 'avance' : 'retarde'} de ${offsetSeconds(e.aheadMs)} s sur les serveurs de temps ; ${e.officers.join(', ')} attestent qu'elle est juste`,
+  'release-planned': (e) =>
+    fr`${e.publication}, révision ${e.revision} : levée d'embargo à ${bothTimes(e.hour.utc, e.hour.zone)} ; attente jusqu'à ${bothTimes(e.until.utc, e.until.zone)} au plus tard`,
+  'release-countdown': (e) =>
+    fr`${e.publication} : levée d'embargo dans ${e.minutes} min, à ${bothTimes(e.hour.utc, e.hour.zone)}`,
+  'quorum-reached': (e) => fr`${e.publication} : parts remises par ${e.officers.join(', ')} ; c'est assez`,
+  'release-held': (e, reason) =>
+    fr`attention : l'embargo de ${e.publication} ne peut pas être levé en l'état : ${reason}`,
+  'connections-ahead': (e) => fr`connexions ouvertes d'avance : ${e.standing} sur ${e.depots}`,
+  'ahead-failed': (e, reason) =>
+    fr`attention : ${e.party} : pas encore joignable : ${reason} ; nouvel essai avant l'heure, et à l'heure`,
+  'clock-jumped': (e) =>
+    fr`attention : l'horloge de cette machine a sauté de ${offsetSeconds(e.jumpMs)} s vers ${e.jumpMs > 0 ? "l'avant" : "l'arrière"} ; elle est vérifiée de nouveau`,
   'revision-received': (e) => fr`${e.publication}, ${e.scope}, révision ${e.revision} : vérifiée et acceptée`,
   'revision-rejected': (e, reason) =>
     fr`${e.publication}, ${e.scope}, révision ${e.revision} : refusée : ${reason} ; ${KEPT[e.kept]} : ${e.quarantine}`,
@@ -255,6 +267,7 @@ const results: ResultWords = {
   announced: (title, hour) => fr`${title} : publication à ${hour} ; vérifiez cette heure`,
   exported: (publication, revision) => fr`${publication}, révision ${revision} : scellée et enregistrée`,
   released: (publication, revision) => fr`${publication}, révision ${revision} : embargo levé`,
+  countdown: (left, hour) => fr`levée d'embargo dans ${left}, à ${hour}`,
   consented: (revision) => fr`révision ${revision} approuvée`,
   handedOver: (revision) => fr`part remise pour la révision ${revision}`,
   handOverFrom: (time) =>

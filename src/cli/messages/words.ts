@@ -86,6 +86,7 @@ export const OPTION_NAMES = [
   'valid-until',
   'version',
   'wait',
+  'wait-hour',
   'wait-until',
   'watch',
   'workspace',
@@ -276,6 +277,8 @@ export interface ResultWords {
   /** A publication that was just announced, its hour in both forms. */
   readonly announced: (title: string, hour: string) => string;
   readonly released: (publication: string, revision: number) => string;
+  /** How long it is to the hour, which is given in both forms. */
+  readonly countdown: (left: string, hour: string) => string;
   readonly consented: (revision: number) => string;
   readonly handedOver: (revision: number) => string;
   readonly handOverFrom: (time: string) => string;
