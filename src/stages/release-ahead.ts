@@ -39,10 +39,17 @@ export function connectingAhead(context: Context, warm: WarmDepots): Context {
   };
 }
 
+/** The recipients of all requests, each once. */
+function recipientsOf(requests: readonly Asked[]): readonly string[] {
+  return [
+    ...new Set(requests.flatMap(({ request }) => request.value.recipients.map((each) => each.recipient))),
+  ];
+}
+
 /** Opens what is not open, and asks over what is; each depot on its own. */
 export async function keepConnections(
   context: Context,
-  asked: Asked,
+  requests: readonly [Asked, ...Asked[]],
   o: { readonly warm: WarmDepots; readonly parallel: number; readonly signal: AbortSignal },
 ): Promise<void> {
   const { workspace } = context;
@@ -55,7 +62,7 @@ export async function keepConnections(
     parties.set(nameOf(settings), party);
     o.warm.add(nameOf(settings), connect);
   };
-  for (const recipient of new Set(asked.request.value.recipients.map((each) => each.recipient))) {
+  for (const recipient of recipientsOf(requests)) {
     const { depot } = readParty(workspace, recipient);
     const profile = readProfile(workspace, recipient);
     add(recipient, depot, (signal) =>
@@ -65,7 +72,7 @@ export async function keepConnections(
   for (const { id, depot } of writtenMirrors(workspace.config)) {
     add(mirrorParty(id), depot, (signal) => context.connect(depot, signal === undefined ? {} : { signal }));
   }
-  const folder = publicationFolder(asked.place);
+  const folder = publicationFolder(requests[0].place);
   const outcomes = await o.warm.keep({ ...o, probe: (depot) => depot.list(folder) });
   for (const { name, error } of outcomes) {
     if (error === null) continue;
@@ -95,21 +102,21 @@ export function knownAhead(context: Context, asked: Asked): readonly string[] {
   ];
 }
 
-/** Brings those files to each recipient. Whom they do not reach gets them with the release. */
+/** Brings those files to each recipient of each request. Whom they do not reach gets them with the release. */
 export async function deliverAhead(
   context: Context,
-  asked: Asked,
-  o: { readonly paths: readonly string[]; readonly parallel: number },
+  requests: readonly [Asked, ...Asked[]],
+  parallel: number,
 ): Promise<PushReport> {
-  const bodies = o.paths.filter((path) => !path.endsWith('.asc'));
-  const seals = o.paths.filter((path) => path.endsWith('.asc'));
-  const recipients = new Set(asked.request.value.recipients.map((each) => each.recipient));
-  const deliveries = [...recipients].map((party): Delivery => ({ party, act: 'push-ahead', bodies, seals }));
+  const deliveries = requests.flatMap((asked) => {
+    const paths = knownAhead(context, asked);
+    const bodies = paths.filter((path) => !path.endsWith('.asc'));
+    const seals = paths.filter((path) => path.endsWith('.asc'));
+    return recipientsOf([asked]).map((party): Delivery => ({ party, act: 'push-ahead', bodies, seals }));
+  });
   const report: Context['report'] = (event) => {
     if (event.kind === 'party-failed') context.report({ ...event, kind: 'ahead-failed' });
   };
-  return pushAll({ ...context, report }, asked.place, {
-    deliveries,
-    plan: { parallel: o.parallel, until: null },
-  });
+  const plan = { parallel, until: null };
+  return pushAll({ ...context, report }, requests[0].place, { deliveries, plan });
 }

@@ -11,7 +11,7 @@ import { WarmDepots } from '../transport/warm-depots.ts';
 import { MAX_PARALLEL } from '../workspace/config.ts';
 import { openKey } from '../workspace/keys.ts';
 import { holdClock } from './check-clock.ts';
-import { type Asked, askedRevision, gatherActs } from './collect-acts.ts';
+import { type Asked, askedRequests, gatherActs } from './collect-acts.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import { bounded } from './patience.ts';
 import { type Pushing, planParallel } from './push.ts';
@@ -29,6 +29,7 @@ export interface ReleaseWait {
   readonly onTick: (leftMs: number, hour: Hour) => void;
 }
 
+type Requests = readonly [Asked, ...Asked[]];
 type Host = Pick<Context, 'clock' | 'report'>;
 
 const SECOND_MS = 1000;
@@ -57,6 +58,13 @@ const BUDGET_MS = { far: MINUTE_MS, near: 10 * SECOND_MS } as const;
 /** Tries to get the workspace back for the hour. */
 const BUSY_MS = 250;
 
+/** Whether nothing changed that acts, clock and deliveries were looked at for. */
+function sameCase(before: Requests, now: Requests): boolean {
+  const caseOf = (requests: Requests): string =>
+    requests.map(({ request, known }) => `${request.sha256} ${known.standing.notice.number}`).join();
+  return caseOf(before) === caseOf(now);
+}
+
 class ReleaseWaiting {
   readonly #door: Door;
   readonly #host: Host;
@@ -64,7 +72,8 @@ class ReleaseWaiting {
   readonly #o: ReleaseWait;
   readonly #warm = new WarmDepots();
   readonly #told: OnceTold;
-  #asked: Asked | null = null;
+  /** Every request of the newest revision: the first decides whether there is a release. */
+  #requests: Requests | null = null;
   #untilMs: number | null = null;
   /** When each piece of work is due. */
   #due = { standing: 0, acts: 0, clock: 0, connections: 0, ahead: 0 };
@@ -74,7 +83,7 @@ class ReleaseWaiting {
   /** Why nothing was released so far. */
   #fault: Fault | null = null;
   #delivered = '';
-  #marked = Infinity;
+  #marked: number | null = null;
 
   constructor(door: Door, host: Host, o: ReleaseWait & { readonly publication: string }) {
     this.#door = door;
@@ -86,7 +95,7 @@ class ReleaseWaiting {
 
   async run(): Promise<ReleaseReport> {
     try {
-      this.#take(await this.#door.look((context) => askedRevision(context, this.#publication)));
+      this.#take(await this.#door.look((context) => askedRequests(context, this.#publication)));
       for (;;) {
         const { clock } = this.#host;
         this.#checkEnd();
@@ -117,8 +126,8 @@ class ReleaseWaiting {
   }
 
   #standing(): Asked['known']['standing'] {
-    if (this.#asked === null) throw new SceauError('bug', { detail: 'a wait for nothing' });
-    return this.#asked.known.standing;
+    if (this.#requests === null) throw new SceauError('bug', { detail: 'a wait for nothing' });
+    return this.#requests[0].known.standing;
   }
 
   #endMs(): number {
@@ -140,7 +149,7 @@ class ReleaseWaiting {
     const leftMs = this.#leftMs();
     this.#o.onTick(leftMs, hour);
     const mark = COUNTDOWN_MINUTES.findLast((minutes) => leftMs <= minutes * MINUTE_MS) ?? Infinity;
-    if (mark < this.#marked && leftMs > 0) {
+    if (this.#marked !== null && mark < this.#marked && leftMs > 0) {
       const minutes = Math.ceil(leftMs / MINUTE_MS);
       this.#host.report({ kind: 'release-countdown', publication: this.#publication, hour, minutes });
     }
@@ -148,15 +157,14 @@ class ReleaseWaiting {
   }
 
   /** Takes the publication as it stands now. @throws `publication-withdrawn` */
-  #take(asked: Asked): void {
+  #take(requests: Requests): void {
     const publication = this.#publication;
-    const { standing } = asked.known;
+    const [{ known, place }] = requests;
+    const { standing } = known;
     if (standing.withdrawn) throw new SceauError('publication-withdrawn', { publication });
-    const before = this.#asked;
-    this.#asked = asked;
-    const isSame =
-      before?.request.sha256 === asked.request.sha256 &&
-      before.known.standing.notice.number === standing.notice.number;
+    const before = this.#requests;
+    this.#requests = requests;
+    const isSame = before !== null && sameCase(before, requests);
     if (isSame) return;
     const nowMs = this.#host.clock.nowMs();
     const { hour } = standing;
@@ -164,12 +172,12 @@ class ReleaseWaiting {
     this.#isReady = false;
     this.#fault = null;
     this.#delivered = '';
-    this.#marked = Infinity;
+    this.#marked = null;
     this.#due = { standing: nowMs + EVERY.standing, acts: 0, clock: 0, connections: 0, ahead: 0 };
     this.#isClockHeld = false;
     this.#told.forget();
     const until = { utc: encodeInstant(this.#endMs()), zone: hour.zone };
-    const { revision } = asked.place;
+    const { revision } = place;
     this.#host.report({ kind: 'release-planned', publication, revision, hour, until });
   }
 
@@ -225,7 +233,7 @@ class ReleaseWaiting {
   /** Reads what stands in the record now. A notice that is being written this very moment is read the next time. */
   async #look(): Promise<void> {
     try {
-      this.#take(await this.#door.look((context) => askedRevision(context, this.#publication)));
+      this.#take(await this.#door.look((context) => askedRequests(context, this.#publication)));
     } catch (error) {
       if (!(error instanceof SceauError) || isCode(error, 'publication-withdrawn')) throw error;
     }
@@ -234,11 +242,13 @@ class ReleaseWaiting {
   /** Collects the acts that are missing, and counts. */
   async #gather(context: Context): Promise<void> {
     const publication = this.#publication;
-    const asked = await askedRevision(context, publication);
-    this.#take(asked);
+    const requests = await askedRequests(context, publication);
+    this.#take(requests);
+    const [first, ...late] = requests;
     const key = await openKey(context.workspace, 'release', context.secrets);
-    const { acts } = await gatherActs(context, asked, key);
-    const needed = asked.known.publication.value.approvals;
+    const { acts } = await gatherActs(context, first, key);
+    for (const each of late) await gatherActs(context, each, key);
+    const needed = first.known.publication.value.approvals;
     const found = acts.length;
     this.#isReady = found >= needed;
     if (!this.#isReady) {
@@ -251,11 +261,11 @@ class ReleaseWaiting {
   }
 
   async #checkClock(context: Context): Promise<void> {
-    const asked = await askedRevision(context, this.#publication);
-    this.#take(asked);
+    const requests = await askedRequests(context, this.#publication);
+    this.#take(requests);
     const nowMs = this.#host.clock.nowMs();
     try {
-      await holdClock(context, asked);
+      await holdClock(context, requests[0]);
       this.#isClockHeld = true;
       const next = CLOCK_CHECKS_MS.map((ms) => this.#hourMs() - ms).filter((ms) => ms > nowMs);
       this.#due.clock = next.length === 0 ? Infinity : Math.min(...next);
@@ -275,14 +285,18 @@ class ReleaseWaiting {
   }
 
   async #connect(): Promise<void> {
-    const asked = this.#asked;
-    if (asked === null) return;
+    const requests = this.#requests;
+    if (requests === null) return;
     const limit = bounded(this.#budgetMs(), this.#o.stop);
     const { signal } = limit;
     try {
       await this.#door.look(async (given) => {
         const context = { ...given, report: this.#told.report };
-        await keepConnections(context, asked, { warm: this.#warm, parallel: planParallel(context), signal });
+        await keepConnections(context, requests, {
+          warm: this.#warm,
+          parallel: planParallel(context),
+          signal,
+        });
       });
     } finally {
       limit.end();
@@ -292,13 +306,12 @@ class ReleaseWaiting {
   }
 
   async #deliver(context: Context): Promise<void> {
-    const asked = await askedRevision(context, this.#publication);
-    this.#take(asked);
-    const paths = knownAhead(context, asked);
-    const key = paths.join('\n');
+    const requests = await askedRequests(context, this.#publication);
+    this.#take(requests);
+    const paths = requests.map((asked) => knownAhead(context, asked));
+    const key = paths.flat().join('\n');
     if (key === this.#delivered) return;
-    const parallel = this.#parallel(context);
-    const { outcomes } = await deliverAhead(context, asked, { paths, parallel });
+    const { outcomes } = await deliverAhead(context, requests, this.#parallel(context));
     if (outcomes.every(({ fault }) => fault === null)) this.#delivered = key;
   }
 
@@ -329,7 +342,7 @@ class ReleaseWaiting {
 
   async #release(context: Context): Promise<ReleaseReport | null> {
     const { clock, stop } = { ...this.#host, ...this.#o };
-    this.#take(await askedRevision(context, this.#publication));
+    this.#take(await askedRequests(context, this.#publication));
     if (!this.#isReady || this.#leftMs() > SETTLE_MS) return null;
     const { hour } = this.#standing();
     while (!hourHasCome(hour, clock.nowMs())) {

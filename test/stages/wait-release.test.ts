@@ -24,7 +24,7 @@ afterEach(() => story.end());
 async function begin(
   handed: readonly string[],
   options: StoryOptions = ONE,
-  from = '2026-07-03T07:54:30Z',
+  from = '2026-07-03T07:59:00Z',
 ): Promise<void> {
   story = await Story.begin(options);
   await story.export();
@@ -38,7 +38,8 @@ async function begin(
 const place = (): string => `${story.issuer}/${story.publication}`;
 const inDepot = (path: string): string => join(story.depot('presse-nord'), place(), path);
 const kinds = (): readonly string[] => story.events.map(({ kind }) => kind);
-const told = <K extends StageEvent['kind']>(kind: K) => story.events.filter((event) => event.kind === kind);
+const told = (kind: StageEvent['kind']): readonly StageEvent[] =>
+  story.events.filter((event) => event.kind === kind);
 const releasedAt = (): string => {
   const { releasedAt: at }: { releasedAt: string } = JSON.parse(
     readFileSync(inDepot('r1/press/release-1.json'), 'utf8'),
@@ -55,7 +56,7 @@ function allFiles(): readonly string[] {
 
 describe('the wait for the hour', () => {
   it('releases at it, with all that can be ahead done before', async () => {
-    await begin(['claire']);
+    await begin(['claire'], ONE, '2026-07-03T07:54:50Z');
     const ticks: number[] = [];
     const connected: number[] = [];
     const connect: Context['connect'] = async ({ address }) => {
@@ -100,7 +101,7 @@ describe('the wait for the hour', () => {
     });
     const packets = readFileSync(inDepot('r1/press/release-1.pgp'));
     const sessionKey = await story.run('presse-nord', async ({ workspace, secrets }) =>
-      decryptSessionKey(packets, await openKey(workspace, 'distributor', secrets), 'release-1.pgp'),
+      decryptSessionKey('release-1.pgp', packets, await openKey(workspace, 'distributor', secrets)),
     );
     const hex = Buffer.from(sessionKey).toString('hex');
     const forms = [Buffer.from(sessionKey), Buffer.from(hex), Buffer.from(hex.toUpperCase())];
@@ -126,7 +127,7 @@ describe('the wait for the hour', () => {
     await begin(['claire']);
     const waiting = waitIn(story, {
       happenings: {
-        '2026-07-03T07:58:00Z': () => publishNotice(story, { kind: 'withdraw', hour: null }, []),
+        '2026-07-03T07:59:20Z': () => publishNotice(story, { kind: 'withdraw', hour: null }, []),
       },
     });
     await expect(waiting).rejects.toMatchObject({ code: 'publication-withdrawn' });
@@ -162,11 +163,11 @@ describe('the wait for the hour', () => {
 
   it('ends by what is missing when its time is up', async () => {
     await begin(['claire'], TWO_OF_THREE);
-    const until = () => Date.parse('2026-07-03T08:01:00Z');
-    await expect(waitIn(story, { wait: { pushing: { until } } })).rejects.toMatchObject({
+    const untilMs = Date.parse('2026-07-03T08:01:00Z');
+    await expect(waitIn(story, { wait: { pushing: { until: () => untilMs } } })).rejects.toMatchObject({
       code: 'quorum-missing',
     });
-    expect(story.clock.ms).toBeGreaterThanOrEqual(until());
+    expect(story.clock.ms).toBeGreaterThanOrEqual(untilMs);
   });
 
   it('connects anew where a connection broke', async () => {
@@ -184,30 +185,30 @@ describe('the wait for the hour', () => {
       };
       return { ...depot, list };
     };
-    await waitIn(story, { connect, happenings: { '2026-07-03T07:58:00Z': () => void (isBroken = true) } });
+    await waitIn(story, { connect, happenings: { '2026-07-03T07:59:10Z': () => void (isBroken = true) } });
     expect(connections).toBe(2);
     expect(releasedAt()).toBe(HOUR);
     expect(kinds()).not.toContain('ahead-failed');
   });
 });
 
-describe.skipIf(openssl === undefined)('a clock that goes wrong while the wait lasts', () => {
-  /** The rectorat's clock is held to three servers that know better. */
-  async function withServers(run: () => Promise<void>, trueMs: () => number): Promise<void> {
-    const folder = scratchFolder();
-    const tls = makeTls(openssl ?? '', folder);
-    const servers = await Promise.all([1, 2, 3].map(() => startTimeServer(tls, trueMs)));
-    const toml = join(story.workspace('rectorat'), 'sceau.toml');
-    const urls = servers.map(({ url }) => JSON.stringify(url)).join(', ');
-    const time = `\n[time]\nservers = [ ${urls} ]\nca = ${JSON.stringify(tls.ca)}\n`;
-    writeFileSync(toml, readFileSync(toml, 'utf8') + time);
-    try {
-      await run();
-    } finally {
-      await Promise.all(servers.map((each) => each.stop()));
-    }
+/** The rectorat's clock is held to three servers that know better. */
+async function withServers(run: () => Promise<void>, trueMs: () => number): Promise<void> {
+  const folder = scratchFolder();
+  const tls = makeTls(openssl ?? '', folder);
+  const servers = await Promise.all([1, 2, 3].map(() => startTimeServer(tls, trueMs)));
+  const toml = join(story.workspace('rectorat'), 'sceau.toml');
+  const urls = servers.map(({ url }) => JSON.stringify(url)).join(', ');
+  const time = `\n[time]\nservers = [ ${urls} ]\nca = ${JSON.stringify(tls.ca)}\n`;
+  writeFileSync(toml, readFileSync(toml, 'utf8') + time);
+  try {
+    await run();
+  } finally {
+    await Promise.all(servers.map((each) => each.stop()));
   }
+}
 
+describe.skipIf(openssl === undefined)('a clock that goes wrong while the wait lasts', () => {
   it.each([
     ['forward past the hour', 3_600_000],
     ['back', -3_600_000],
@@ -218,12 +219,12 @@ describe.skipIf(openssl === undefined)('a clock that goes wrong while the wait l
       story.clock.ms += ms;
       offMs += ms;
     };
-    const back = new Date(Date.parse('2026-07-03T07:59:00Z') + jumpMs).toISOString();
+    const back = new Date(Date.parse('2026-07-03T07:59:30Z') + jumpMs).toISOString();
     await withServers(
       async () => {
         await waitIn(story, {
           happenings: {
-            '2026-07-03T07:58:00Z': jump(jumpMs),
+            '2026-07-03T07:59:10Z': jump(jumpMs),
             [back]: jump(-jumpMs),
           },
         });

@@ -6,7 +6,7 @@ import { noticeName, publicationFolder, signatureName } from '../../src/document
 import { type Notice, noticeDocument } from '../../src/documents/notice.ts';
 import { writeFileAtomic } from '../../src/io/files.ts';
 import type { Context } from '../../src/stages/context.ts';
-import { askedRevision } from '../../src/stages/collect-acts.ts';
+import { askedRequests } from '../../src/stages/collect-acts.ts';
 import type { ReleaseReport } from '../../src/stages/release.ts';
 import { type ReleaseWait, waitRelease } from '../../src/stages/wait-release.ts';
 import { openFolderDepot } from '../../src/transport/folder.ts';
@@ -27,9 +27,11 @@ export async function waitIn(
   } = {},
 ): Promise<ReleaseReport> {
   const { clock } = story;
-  const due = Object.entries(o.happenings ?? {})
-    .map(([instant, run]) => ({ atMs: Date.parse(instant), run }))
-    .sort((a, b) => a.atMs - b.atMs);
+  // In their order: the clock may be moved.
+  const due = Object.entries(o.happenings ?? {}).map(([instant, run]) => ({
+    atMs: Date.parse(instant),
+    run,
+  }));
   const sleep = async (ms: number): Promise<void> => {
     const targetMs = clock.ms + ms;
     for (let next = due[0]; next !== undefined && next.atMs <= targetMs; next = due[0]) {
@@ -74,7 +76,7 @@ export async function publishNotice(
   parties: readonly string[],
 ): Promise<void> {
   await story.run('rectorat', async (context) => {
-    const { known, place } = await askedRevision(context, story.publication);
+    const [{ known, place }] = await askedRequests(context, story.publication);
     const { realm, issuer, registry } = known.publication.value;
     const number = known.standing.notice.number + 1;
     const nowMs = context.clock.nowMs();

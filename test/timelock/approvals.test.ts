@@ -156,12 +156,13 @@ describe('proveOpened', () => {
   });
 });
 
-describe('an override of the clock', () => {
-  const overrideOf = async (fields: Partial<Override>): Promise<Verified<Override>> => {
-    const key = cast.officers.get('claire') ?? cast.seal;
-    return believed(documents, changed({ ...documents.override, key }, fields));
-  };
+/** Claire's override, with other fields. */
+async function overrideOf(fields: Partial<Override>): Promise<Verified<Override>> {
+  const key = cast.officers.get('claire') ?? cast.seal;
+  return believed(documents, changed({ ...documents.override, key }, fields));
+}
 
+describe('an override of the clock', () => {
   it('counts for its request, hour and notice', async () => {
     linkOverride(await overrideOf({}), request, { publication, ...asItStands(publication) });
   });

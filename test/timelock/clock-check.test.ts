@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CLOCK_LIMIT_MS, checkClock, median } from '../../src/timelock/clock-check.ts';
 
@@ -37,11 +37,11 @@ describe('the own clock', () => {
   });
 
   it('is never judged otherwise by a minority of liars, whatever they say', () => {
-    const honest = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 3, maxLength: 9 });
-    const lies = fc.array(fc.integer(), { maxLength: 8 });
-    const wrong = fc.constantFrom(0, -3_600_000, 60_000);
-    fc.assert(
-      fc.property(honest, lies, wrong, (offsets, lying, shift) => {
+    const honest = array(integer({ min: -1000, max: 1000 }), { minLength: 3, maxLength: 9 });
+    const lies = array(integer(), { maxLength: 8 });
+    const wrong = constantFrom(0, -3_600_000, 60_000);
+    assert(
+      property(honest, lies, wrong, (offsets, lying, shift) => {
         const minority = lying.slice(0, offsets.length - 1);
         const { verdict, offsetMs } = checkClock(said(...offsets.map((each) => each + shift), ...minority));
         expect(verdict).toBe(shift === 0 ? 'agrees' : 'disagrees');

@@ -1,6 +1,7 @@
 /** `approve`: an officer's consent, then the hand-over of their share. */
 import { encodeInstant } from '../../documents/fields.ts';
-import { type ApprovalCase, approve } from '../../stages/approve.ts';
+import { type OfficerActKind, approve } from '../../stages/approve.ts';
+import type { ApprovalCase } from '../../stages/read-case.ts';
 import { defineCommand } from '../command.ts';
 import { caseLines } from '../render/case.ts';
 import { bothTimes } from '../render/times.ts';
@@ -10,27 +11,35 @@ export const command = defineCommand({
     yargs
       .positional('publication', { type: 'string', demandOption: true, describe: options.publication })
       .option('issuer', { type: 'string', requiresArg: true, describe: options.issuer })
+      .option('override-clock', { type: 'boolean', default: false, describe: options['override-clock'] })
       .option('yes', { type: 'boolean', default: false, describe: options.yes }),
-  run: async (session, { publication, issuer, yes }) => {
+  run: async (session, { publication, issuer, yes, 'override-clock': overridesClock }) => {
     const { words, note, isWatched } = session;
     const { prompts, results } = words;
+    const questions: { readonly [A in OfficerActKind]: string } = {
+      consent: prompts.consent,
+      handover: prompts.handOver,
+      override: prompts.overrideClock,
+    };
     let found: ApprovalCase | undefined;
-    const confirm = async (shown: ApprovalCase, act: 'consent' | 'handover'): Promise<boolean> => {
-      // Both acts of one run are about one case.
-      if (found === undefined) for (const line of caseLines(words, shown, { isWatched })) note(line);
+    const confirm = async (shown: ApprovalCase, act: OfficerActKind): Promise<boolean> => {
+      // Both acts on a request are about one case.
+      if (found?.request !== shown.request)
+        for (const line of caseLines(words, shown, { isWatched })) note(line);
       found = shown;
-      return yes || session.confirm(act === 'consent' ? prompts.consent : prompts.handOver);
+      return yes || session.confirm(questions[act]);
     };
     const report = await session.inWorkspace({ roles: ['officer'], access: 'change' }, (context) =>
-      approve(context, publication, confirm, issuer),
+      approve(context, publication, confirm, { issuer, overridesClock }),
     );
-    const { revision, consented, handedOver, zone } = report;
+    const { revision, consented, handedOver, clockOverridden, zone } = report;
     const handOverFrom = encodeInstant(report.handoverFromMs);
     return {
-      json: { publication, revision, consented, handedOver, handOverFrom },
+      json: { publication, revision, consented, handedOver, clockOverridden, handOverFrom },
       lines: [
         results.consented(revision),
         handedOver ? results.handedOver(revision) : results.handOverFrom(bothTimes(handOverFrom, zone)),
+        ...(clockOverridden ? [results.clockOverridden(revision)] : []),
       ],
     };
   },

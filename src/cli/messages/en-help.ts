@@ -112,6 +112,7 @@ export const help: HelpWords = {
     officer: en`officer who is to approve; may be repeated; all of the registry unless given`,
     officers: en`ids of the officers, separated by commas`,
     output: en`file to write instead of standard output`,
+    'override-clock': en`also attests that the issuing rectorat's clock is right where time servers say otherwise; within the hour before publication`,
     parallel: en`deliveries at once, 1 to 64; by default as in sceau.toml, else 8`,
     party: en`id of the partner`,
     'passphrase-fd': en`reads the passphrase (one line, for all keys) from descriptor N`,

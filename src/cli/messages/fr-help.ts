@@ -109,6 +109,7 @@ export const help: HelpWords = {
     officer: fr`responsable appelé à approuver ; peut être répété ; par défaut, tous ceux du registre`,
     officers: fr`identifiants des responsables, séparés par des virgules`,
     output: fr`fichier à écrire au lieu de la sortie standard`,
+    'override-clock': fr`atteste aussi que l'horloge du rectorat est juste quand les serveurs de temps disent le contraire ; dans l'heure qui précède la publication`,
     parallel: fr`nombre d'envois à la fois, de 1 à 64 ; sinon celui de sceau.toml, sinon 8`,
     party: fr`identifiant du partenaire`,
     'passphrase-fd': fr`lit la phrase secrète (une ligne, pour toutes les clés) du descripteur N`,

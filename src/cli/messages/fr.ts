@@ -168,6 +168,7 @@ const labels: LabelWords = {
   scopes: 'périmètres',
   recipient: 'diffuseur',
   recipients: 'destinataires',
+  requestNumber: (number) => fr`demande ${number}`,
   officer: 'responsable',
   officers: 'responsables',
   approvals: 'approbations requises',
@@ -236,6 +237,7 @@ const prompts: PromptWords = {
     fr`les résultats de la session ${session} ne paraissent pas d'ordinaire à cette heure : ${hour} ; relisez l'année de --session et celle de --at`,
   announceAnyway: fr`La session et l'heure sont-elles bien celles-là ?`,
   consent: fr`Approuver cette révision ?`,
+  overrideClock: fr`Votre propre horloge donne-t-elle la même heure que celle du rectorat, contre les serveurs de temps ?`,
   handOver: fr`Remettre votre part pour la levée d'embargo ?`,
   signRegistry: (version) => fr`Signer la version ${version} de ce registre ?`,
   yesNo: '[oui/non]',
@@ -270,6 +272,7 @@ const results: ResultWords = {
   countdown: (left, hour) => fr`levée d'embargo dans ${left}, à ${hour}`,
   consented: (revision) => fr`révision ${revision} approuvée`,
   handedOver: (revision) => fr`part remise pour la révision ${revision}`,
+  clockOverridden: (revision) => fr`révision ${revision} : vous attestez que l'horloge du rectorat est juste`,
   handOverFrom: (time) =>
     fr`part non remise : ce sera possible à partir du ${time} ; refaites alors la même commande`,
   nothingReceived: fr`rien de nouveau dans le dépôt`,

@@ -67,6 +67,7 @@ export const OPTION_NAMES = [
   'officer',
   'officers',
   'output',
+  'override-clock',
   'parallel',
   'party',
   'passphrase-fd',
@@ -148,6 +149,8 @@ export interface LabelWords {
   readonly scopes: string;
   readonly recipient: string;
   readonly recipients: string;
+  /** The request of late joiners of that number. */
+  readonly requestNumber: (number: number) => string;
   readonly officer: string;
   readonly officers: string;
   readonly approvals: string;
@@ -221,6 +224,7 @@ export interface TermWords {
         | 'tested'
         | 'failed'
         | 'omitted'
+        | 'held'
         | 'opened'
     ]: string;
   };
@@ -255,6 +259,7 @@ export interface PromptWords {
   readonly announceAnyway: string;
   readonly consent: string;
   readonly handOver: string;
+  readonly overrideClock: string;
   readonly signRegistry: (version: number) => string;
   readonly yesNo: string;
   readonly isYes: (answer: string) => boolean;
@@ -281,6 +286,7 @@ export interface ResultWords {
   readonly countdown: (left: string, hour: string) => string;
   readonly consented: (revision: number) => string;
   readonly handedOver: (revision: number) => string;
+  readonly clockOverridden: (revision: number) => string;
   readonly handOverFrom: (time: string) => string;
   readonly nothingReceived: string;
   readonly nothingSealed: string;
