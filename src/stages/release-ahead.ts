@@ -1,5 +1,5 @@
 /**
- * What of a release can be done before its hour (timelock/FORMAT.md §6): connections to all depots, and the delivery of what is
+ * What of a release can be done before its hour (timelock/FORMAT.md §5): connections to all depots, and the delivery of what is
  * public already: registry, publication, notices, request, approvals. Nothing of it opens anything.
  */
 import {

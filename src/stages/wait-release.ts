@@ -1,5 +1,5 @@
 /**
- * `release --wait` (timelock/FORMAT.md §6): does ahead all that can be done, and releases at the hour. The workspace is free while it
+ * `release --wait` (timelock/FORMAT.md §5): does ahead all that can be done, and releases at the hour. The workspace is free while it
  * waits but for short pieces of work and the last seconds, so that a notice may be published here meanwhile: it changes the hour
  * that is waited for, or ends the wait. Nothing that opens anything is made before the hour, on disk or in memory.
  */

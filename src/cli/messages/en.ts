@@ -4,7 +4,7 @@ import { checkErrors } from './en-errors-checks.ts';
 import { inputErrors } from './en-errors-input.ts';
 import { demo } from './en-demo.ts';
 import { help } from './en-help.ts';
-import { bothTimes, localTime, offsetSeconds } from '../render/times.ts';
+import { bothTimes, offsetSeconds } from '../render/times.ts';
 import { terms } from './en-terms.ts';
 import { en } from './typeset.ts';
 import type { EventWords, LabelWords, PromptWords, ResultWords, UsageWords, Words } from './words.ts';
@@ -71,7 +71,7 @@ const events: EventWords = {
   connecting: (e) => en`${e.party}: connecting to ${e.address}`,
   'file-delivered': () => null,
   retrying: (e, reason) => {
-    const limit = e.until === null ? '' : en`, until ${localTime(e.until.utc, e.until.zone).slice(11, 16)}`;
+    const limit = e.until === null ? '' : en`, until ${bothTimes(e.until.utc, e.until.zone)}`;
     return en`${e.party}: ${reason}; trying again in ${Math.ceil(e.afterMs / 1000)} s (try ${e.number})${limit}`;
   },
   'party-served': (e) => en`${e.party}: served`,

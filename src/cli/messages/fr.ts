@@ -4,7 +4,7 @@ import { checkErrors } from './fr-errors-checks.ts';
 import { inputErrors } from './fr-errors-input.ts';
 import { demo } from './fr-demo.ts';
 import { help } from './fr-help.ts';
-import { bothTimes, localTime, offsetSeconds } from '../render/times.ts';
+import { bothTimes, offsetSeconds } from '../render/times.ts';
 import { terms } from './fr-terms.ts';
 import { fr } from './typeset.ts';
 import type { EventWords, LabelWords, PromptWords, ResultWords, UsageWords, Words } from './words.ts';
@@ -70,7 +70,7 @@ const events: EventWords = {
   connecting: (e) => fr`${e.party} : connexion à ${e.address}`,
   'file-delivered': () => null,
   retrying: (e, reason) => {
-    const limit = e.until === null ? '' : fr`, jusqu'à ${localTime(e.until.utc, e.until.zone).slice(11, 16)}`;
+    const limit = e.until === null ? '' : fr`, jusqu'à ${bothTimes(e.until.utc, e.until.zone)}`;
     return fr`${e.party} : ${reason} ; nouvel essai dans ${Math.ceil(e.afterMs / 1000)} s (${e.number}e)${limit}`;
   },
   'party-served': (e) => fr`${e.party} : servi`,
