@@ -37,6 +37,8 @@ const LEAD_MS_EACH = 2500;
 /** What must be left when the wait begins. */
 const LEAST_WAIT_MS = 5000;
 
+const yes = async () => true;
+
 /** @typedef {{ readonly deliveredMs: number, readonly openedMs: number, readonly peerMs: number, readonly peakBytes: number, readonly bytes: number }} Measured */
 
 /**
@@ -112,7 +114,6 @@ export async function measureRelease({ dir, node, distributors }) {
       }),
     );
     const { publication } = value;
-    const yes = async () => true;
     await run(rectorat, (context) =>
       exportResults(context, { file, publication, newRevision: false, confirm: yes }),
     );
