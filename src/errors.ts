@@ -70,6 +70,8 @@ export interface ErrorParams {
   'validity-reversed': { from: string; until: string };
   'passphrase-short': { least: number };
   'terminal-needed': { what: string };
+  /** What is not done in a release kit, as it is typed. */
+  'kit-only': { command: string };
   'publication-ambiguous': { publication: string; issuers: string };
 
   // 65: the data
@@ -111,6 +113,7 @@ export interface ErrorParams {
   // 73, 74: output
   'output-exists': { path: string };
   'output-create': { path: string };
+  'kit-too-large': { bytes: number; maxBytes: number };
   io: { operation: string; path: string };
   'disk-full': { path: string };
 
@@ -226,6 +229,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'validity-reversed': 64,
   'passphrase-short': 64,
   'terminal-needed': 64,
+  'kit-only': 64,
   'publication-ambiguous': 64,
   'csv-encoding': 65,
   'csv-header': 65,
@@ -250,6 +254,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   bug: 70,
   'output-exists': 73,
   'output-create': 73,
+  'kit-too-large': 73,
   io: 74,
   'disk-full': 74,
   'host-unreachable': 75,

@@ -363,7 +363,7 @@ async function leaveBehind(demo: Demo, publication: string): Promise<DemoReport>
     sealCertificate,
     sealFingerprint: certificate.fingerprint,
     distributorKey: demo.path('presse-nord', 'keys', 'distributor.asc'),
-    releaseKeys: join(folder, releaseKeysName(1)),
+    releaseKeys: join(folder, releaseKeysName({ number: 1, site: null })),
     payload: join(folder, PAYLOAD),
   };
 }

@@ -7,7 +7,7 @@ import { SceauError } from '../errors.ts';
 import { type Moment, type Trust, type Verified, expectLink } from './envelope.ts';
 import { type Hour, parseInstant } from './fields.ts';
 import type { Manifest } from './manifest.ts';
-import { type RevisionPlace, requestName } from './names.ts';
+import { type ReleaseMark, type RevisionPlace, releaseKeysName, releaseName, requestName } from './names.ts';
 import type { Publication } from './publication.ts';
 import type { Receipt } from './receipt.ts';
 import type { Release } from './release.ts';
@@ -114,14 +114,14 @@ export function linkRelease(
   release: Verified<Release>,
   request: Verified<Request>,
   publication: Verified<Publication>,
-  o: { readonly scope: string; readonly number: number; readonly hour: Hour },
+  o: { readonly scope: string; readonly mark: ReleaseMark; readonly hour: Hour },
 ): void {
-  const file = `release-${o.number}.json`;
+  const file = releaseName(o.mark);
   const { value } = release;
   linkRevision(file, value, publication, request.value.revision);
   expectLink(file, 'scope', o.scope, value.scope);
-  expectLink(file, 'number', o.number, value.number);
-  expectLink(file, 'release-keys', `release-${o.number}.pgp`, value.file.name);
+  expectLink(file, 'number', o.mark.number, value.number);
+  expectLink(file, 'release-keys', releaseKeysName(o.mark), value.file.name);
   expectLink(file, 'request-number', request.value.number, value.request.number);
   expectLink(file, 'request', request.sha256, value.request.sha256);
   linkHour(file, o.hour, value.hour);

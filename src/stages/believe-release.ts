@@ -9,8 +9,9 @@ import type { Manifest } from '../documents/manifest.ts';
 import {
   approvalName,
   officerFolder,
+  type ReleaseMark,
+  releaseMarks,
   releaseName,
-  releaseNumbers,
   requestName,
   revisionFolder,
   scopeFolder,
@@ -79,12 +80,12 @@ async function believeApprovals(
  * A release as it stands in the depot, which may say that it is another: one that says so is not worth a signature check.
  * @throws `document-link`
  */
-async function fetchRelease({ depot, place, scope }: Accepted, number: number): Promise<SignedBytes> {
-  const name = releaseName(number);
+async function fetchRelease({ depot, place, scope }: Accepted, mark: ReleaseMark): Promise<SignedBytes> {
+  const name = releaseName(mark);
   const signed = await fetchSigned(depot, `${scopeFolder(place, scope)}/${name}`, releaseDocument);
   if (signed === null) throw new SceauError('not-released', { publication: place.publication });
   const claimed = peekNumber(signed.bytes);
-  if (claimed !== null) expectLink(name, 'number', number, claimed);
+  if (claimed !== null) expectLink(name, 'number', mark.number, claimed);
   return signed;
 }
 
@@ -92,7 +93,7 @@ async function fetchRelease({ depot, place, scope }: Accepted, number: number): 
 async function believeRelease(
   context: Context,
   accepted: Accepted,
-  { number, signed }: { readonly number: number; readonly signed: SignedBytes },
+  { mark, signed }: { readonly mark: ReleaseMark; readonly signed: SignedBytes },
 ): Promise<BelievedRelease> {
   const { known, depot, place, scope } = accepted;
   const folder = scopeFolder(place, scope);
@@ -106,7 +107,7 @@ async function believeRelease(
   const { request, approvals } = await believeApprovals(context, accepted, release);
   const { hour, withdrawn } = known.standing;
   if (withdrawn) throw new SceauError('publication-withdrawn', { publication: place.publication });
-  linkRelease(release, request, known.publication, { scope, number, hour });
+  linkRelease(release, request, known.publication, { scope, mark, hour });
   if (!hourHasCome(hour, context.clock.nowMs())) {
     throw new SceauError('open-before-hour', { hour: hour.utc, zone: hour.zone });
   }
@@ -135,17 +136,17 @@ export async function findRelease(context: Context, accepted: Accepted): Promise
   const me = context.workspace.config.id;
   const names = (await depot.list(scopeFolder(place, scope))).map((entry) => entry.name);
   let fault: SceauError = new SceauError('not-released', { publication: place.publication });
-  const numbers = releaseNumbers(names);
+  const marks = releaseMarks(names);
   let judged = 0;
-  for (const [at, number] of numbers.entries()) {
+  for (const [at, mark] of marks.entries()) {
     if (judged === MAX_JUDGED_RELEASES) {
       const { publication, revision } = place;
-      context.report({ kind: 'releases-left', publication, scope, revision, left: numbers.length - at });
+      context.report({ kind: 'releases-left', publication, scope, revision, left: marks.length - at });
       break;
     }
     let signed: SignedBytes;
     try {
-      signed = await fetchRelease(accepted, number);
+      signed = await fetchRelease(accepted, mark);
     } catch (error) {
       if (!(error instanceof SceauError)) throw error;
       // What is only misnamed says less than one that was judged.
@@ -154,7 +155,7 @@ export async function findRelease(context: Context, accepted: Accepted): Promise
     }
     judged += 1;
     try {
-      const found = await believeRelease(context, accepted, { number, signed });
+      const found = await believeRelease(context, accepted, { mark, signed });
       const { recipients, omissions } = found.release.value;
       if (recipients.some((each) => each.recipient === me)) return found;
       const reason = omissions.find((each) => each.recipient === me)?.reason ?? '—';

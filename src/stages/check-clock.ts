@@ -15,7 +15,8 @@ import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts
 import { inRecord } from '../workspace/workspace.ts';
 import type { Asked } from './collect-acts.ts';
 import { type Context, accepting, faultOf } from './context.ts';
-import { visitDepots } from './visit-depots.ts';
+import { type Visit, visitDepots } from './visit-depots.ts';
+import { visitMedia } from './visit-media.ts';
 
 /** Asks the servers of the settings, and tells of each that does not answer or stands apart. Nothing is refused here. */
 export async function compareClock(context: Context): Promise<ClockCheck> {
@@ -40,16 +41,21 @@ export async function compareClock(context: Context): Promise<ClockCheck> {
  * Refuses where this machine's clock is further than the limit from the servers', unless k officers of the publication override
  * them for this very request, hour and notice. Where too few servers answer, the release goes on and the journal keeps that: a network
  * under attack must not delay a publication.
+ * @param folders where officers' acts were brought, beside their depots
  * @throws `clock-disagrees`
  */
-export async function holdClock(context: Context, asked: Asked): Promise<void> {
+export async function holdClock(
+  context: Context,
+  asked: Asked,
+  folders: readonly string[] = [],
+): Promise<void> {
   const { journal } = context.workspace;
   const { publication, revision } = asked.place;
   const subject = { publication, revision };
   const { verdict, offsetMs, answers } = await compareClock(context);
   if (verdict === 'unchecked') journal.append('clock-unchecked', 'done', subject);
   if (verdict !== 'disagrees' || offsetMs === null) return;
-  const overrides = await gatherOverrides(context, asked);
+  const overrides = await gatherOverrides(context, asked, folders);
   const aheadMs = Math.round(-offsetMs);
   if (overrides.length < asked.known.publication.value.approvals) {
     journal.append('clock', 'failed', { ...subject, code: 'clock-disagrees' });
@@ -96,35 +102,47 @@ async function keptOverride(
   }
 }
 
-/** Every officer's override that counts, of one officer at most one: what the record lacks is asked of the depots. */
-async function gatherOverrides(context: Context, asked: Asked): Promise<readonly Verified<Override>[]> {
+/**
+ * Every officer's override that counts, of one officer at most one: what the record lacks is looked for in what was brought, then asked
+ * of the depots.
+ */
+async function gatherOverrides(
+  context: Context,
+  asked: Asked,
+  folders: readonly string[],
+): Promise<readonly Verified<Override>[]> {
   const officers = asked.request.value.shares.map((each) => each.officer);
   const found = new Map<string, Verified<Override>>();
   for (const officer of officers) {
     const kept = await keptOverride(context, asked, officer);
     if (kept !== null) found.set(officer, kept);
   }
-  if (found.size >= asked.known.publication.value.approvals) return [...found.values()];
-  await visitDepots(
-    context,
-    officers.filter((officer) => !found.has(officer)),
-    {
-      at: async (officer, depot) => {
-        const path = pathOf(asked, officer);
-        const signed = await fetchSigned(depot, path, overrideDocument);
-        if (signed === null) return;
-        const override = await believeOverride(context, asked, { officer, signed });
-        writeSigned(inRecord(context.workspace, path), signed);
-        found.set(officer, override);
-      },
-      onFault: (officer, fault) =>
-        context.report(
-          exitStatus(fault.code) === 76
-            ? { kind: 'approval-refused', officer, fault }
-            : { kind: 'party-failed', party: officer, fault },
-        ),
+  const isEnough = (): boolean => found.size >= asked.known.publication.value.approvals;
+  const missing = (): readonly string[] => officers.filter((officer) => !found.has(officer));
+  const visit: Visit = {
+    at: async (officer, depot) => {
+      // Two media may have it.
+      if (found.has(officer)) return;
+      const path = pathOf(asked, officer);
+      const signed = await fetchSigned(depot, path, overrideDocument);
+      if (signed === null) return;
+      const override = await believeOverride(context, asked, { officer, signed });
+      writeSigned(inRecord(context.workspace, path), signed);
+      found.set(officer, override);
     },
-  );
+    onFault: (officer, fault) =>
+      context.report(
+        exitStatus(fault.code) === 76
+          ? { kind: 'approval-refused', officer, fault }
+          : { kind: 'party-failed', party: officer, fault },
+      ),
+  };
+  if (!isEnough()) {
+    for (const { folder, error } of await visitMedia(folders, missing(), visit)) {
+      context.report({ kind: 'party-failed', party: folder, fault: faultOf(error) });
+    }
+  }
+  if (!isEnough()) await visitDepots(context, missing(), visit);
   return [...found.values()];
 }
 

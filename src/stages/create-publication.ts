@@ -11,6 +11,7 @@ import { linkPublication } from '../documents/links.ts';
 import { checkRegistered, trustOf } from '../parties/registry.ts';
 import { EXAMS, isExamAt, parseSession } from '../results/codes.ts';
 import { writtenMirrors } from '../workspace/config.ts';
+import { refuseKit } from '../workspace/kit.ts';
 import { openKey } from '../workspace/keys.ts';
 import { PUBLICATION, loadPublication } from '../workspace/publication-store.ts';
 import { copyRegistries, loadChain } from '../workspace/registry-store.ts';
@@ -112,7 +113,7 @@ async function findTwin(context: Context, asked: Substance): Promise<Verified<Pu
  * Creates, signs and stores a publication. One that was announced before with the very same statement comes back as it
  * is, and nothing is created.
  * @param confirm is asked where the hour does not fit the session; without it such a publication is refused
- * @throws `not-confirmed`; `output-exists` where the invented id is taken; `name-invalid` for a title with control characters; `session-invalid`, `exam-not-held`, `approvals-out-of-range`, `hour-past`, `academy-unregistered`,
+ * @throws `kit-only`; `not-confirmed`; `output-exists` where the invented id is taken; `name-invalid` for a title with control characters; `session-invalid`, `exam-not-held`, `approvals-out-of-range`, `hour-past`, `academy-unregistered`,
  * `officer-unknown`, `registry-missing`, `key-missing`, `passphrase-wrong`
  */
 export async function createPublication(
@@ -121,6 +122,7 @@ export async function createPublication(
   confirm: (doubt: HourDoubt) => Promise<boolean> = async () => false,
 ): Promise<Verified<Publication>> {
   const { workspace, clock } = context;
+  refuseKit(workspace, 'publication create');
   const moment = accepting(context);
   const chain = await loadChain(workspace, workspace.config.id, moment);
   const newest = chain.at(-1);

@@ -9,6 +9,7 @@ import type { Publication } from '../documents/publication.ts';
 import { fileSource } from '../transport/source.ts';
 import { readChunks } from '../io/files.ts';
 import { type JuryContext, type Survey, surveyJuryFile } from '../results/jury-file.ts';
+import { refuseKit } from '../workspace/kit.ts';
 import { isSameSource, readNonces } from '../workspace/custody-store.ts';
 import {
   type KnownPublication,
@@ -180,7 +181,7 @@ async function resume(
 
 /**
  * Seals a revision of `file` for every licensed distributor, and pushes it.
- * @throws `input-missing`, `csv-*` with nothing sealed and nothing sent (`csv-superseded`: the file of an earlier
+ * @throws `kit-only`, `input-missing`, `csv-*` with nothing sealed and nothing sent (`csv-superseded`: the file of an earlier
  * revision); `not-confirmed`, `licence-missing`,
  * `publication-withdrawn`, `scope-conflict`, `key-missing`, `passphrase-wrong`. What a party's depot refuses is in the
  * report, not thrown.
@@ -191,6 +192,7 @@ export async function exportResults(
   pushing: Pushing = {},
 ): Promise<ExportReport> {
   const { workspace } = context;
+  refuseKit(workspace, 'export');
   const place = { issuer: workspace.config.id, publication: request.publication };
   const subject = { publication: request.publication };
   return workspace.journal.record('export', subject, async () => {

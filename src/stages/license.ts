@@ -17,6 +17,7 @@ import { hourHasCome } from '../timelock/hour.ts';
 import { parseDepotAddress } from '../transport/address.ts';
 import { parseHostKeyPin } from '../transport/host-key.ts';
 import type { DepotSettings } from '../workspace/config.ts';
+import { refuseKit } from '../workspace/kit.ts';
 import { openKey } from '../workspace/keys.ts';
 import {
   type Party,
@@ -141,7 +142,7 @@ async function standingLicence(
 /**
  * Licenses a distributor for one scope of `sceau.toml`. A further licence for the same scope follows the one before; one
  * that would say the same is not signed again, so that the command may be repeated.
- * @throws as `addOfficer`; `scope-unknown`, `scope-unlawful`, `registry-missing`, `passphrase-wrong`
+ * @throws as `addOfficer`; `kit-only`, `scope-unknown`, `scope-unlawful`, `registry-missing`, `passphrase-wrong`
  */
 export async function licenseDistributor(
   context: Context,
@@ -149,6 +150,7 @@ export async function licenseDistributor(
   terms: LicenceTerms,
 ): Promise<Party> {
   const { workspace, clock } = context;
+  refuseKit(workspace, 'partner add');
   if (terms.validUntilMs <= terms.validFromMs) {
     const [from, until] = [encodeInstant(terms.validFromMs), encodeInstant(terms.validUntilMs)];
     throw new SceauError('validity-reversed', { from, until });

@@ -12,14 +12,16 @@ import { MANIFEST } from '../documents/manifest.ts';
 import {
   receiptName,
   receiptsFolder,
+  type ReleaseMark,
   releaseKeysName,
+  releaseMarks,
   releaseName,
   scopeFolder,
   signatureName,
 } from '../documents/names.ts';
 import { type Release, releaseDocument } from '../documents/release.ts';
 import type { Request } from '../documents/request.ts';
-import { concatBytes, parseHex } from '../io/encodings.ts';
+import { concatBytes, encodeHex, parseHex } from '../io/encodings.ts';
 import { listFolder, removeFile, syncFolder, writeFileAtomic } from '../io/files.ts';
 import { checkEncryptionSubkey } from '../openpgp/certificate.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
@@ -30,7 +32,7 @@ import { checkLicence, licensedCertificate } from '../parties/licence.ts';
 import { openKey } from '../workspace/keys.ts';
 import { loadChain } from '../workspace/registry-store.ts';
 import { readLicence } from '../workspace/party-store.ts';
-import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
+import { readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Asked, type OfficerAct, gatherActs } from './collect-acts.ts';
 import { type Context, accepting, faultOf } from './context.ts';
@@ -111,6 +113,7 @@ async function storeRelease(
   const { workspace, clock } = context;
   const { known, request, place } = asked;
   const { number } = request.value;
+  const mark = markToMake(context, asked, o.scope);
   const newest = known.trust.versions.at(-1);
   if (newest === undefined) throw new SceauError('registry-missing', {});
   const { packets, recipients, omissions } = await readdress(context, asked, o);
@@ -125,7 +128,7 @@ async function storeRelease(
       revision: place.revision,
       scope: o.scope,
       number,
-      file: fileRefOf(releaseKeysName(number), packets),
+      file: fileRefOf(releaseKeysName(mark), packets),
       recipients,
       omissions,
       request: { number: request.value.number, sha256: request.sha256 },
@@ -143,12 +146,12 @@ async function storeRelease(
   );
   const folder = inRecord(workspace, scopeFolder(place, o.scope));
   // Where one stood, none stands until this one does, whatever becomes of this run.
-  removeFile(join(folder, signatureName(releaseName(number))));
+  removeFile(join(folder, signatureName(releaseName(mark))));
   syncFolder(folder);
-  writeFileAtomic(join(folder, releaseKeysName(number)), packets);
-  writeSigned(join(folder, releaseName(number)), signed);
+  writeFileAtomic(join(folder, releaseKeysName(mark)), packets);
+  writeSigned(join(folder, releaseName(mark)), signed);
   const { publication, revision } = place;
-  const subject = { publication, revision, scope: o.scope, file: releaseName(number), sha256: signed.sha256 };
+  const subject = { publication, revision, scope: o.scope, file: releaseName(mark), sha256: signed.sha256 };
   workspace.journal.append('lift', 'done', subject);
 }
 
@@ -157,9 +160,23 @@ function askedScopes({ request }: Asked): readonly string[] {
   return [...new Set(request.value.recipients.map((each) => each.scope))].sort();
 }
 
-/** Path of a scope's release in the record. */
-function releasePath(context: Context, { place, request }: Asked, scope: string): string {
-  return inRecord(context.workspace, `${scopeFolder(place, scope)}/${releaseName(request.value.number)}`);
+/** A scope's releases in the record that answer a request: at most one is this site's. */
+function marksOf({ workspace }: Context, { place, request }: Asked, scope: string): readonly ReleaseMark[] {
+  const names = listFolder(inRecord(workspace, scopeFolder(place, scope)));
+  return releaseMarks(names).filter(({ number }) => number === request.value.number);
+}
+
+/** The release that stands for a scope in the record and is of use, whichever site made it. */
+function standingMark(context: Context, asked: Asked, scope: string): ReleaseMark | undefined {
+  return marksOf(context, asked, scope).find((mark) => !isVoid(context, asked, { scope, mark }));
+}
+
+/** The name of the release that is made here: a second site draws a mark of its own, and keeps to it. */
+function markToMake(context: Context, asked: Asked, scope: string): ReleaseMark {
+  const { number } = asked.request.value;
+  if (context.workspace.config.kit === undefined) return { number, site: null };
+  const own = marksOf(context, asked, scope).find(({ site }) => site !== null);
+  return own ?? { number, site: encodeHex(context.random.bytes(4)) };
 }
 
 /**
@@ -167,7 +184,11 @@ function releasePath(context: Context, { place, request }: Asked, scope: string)
  * longer the publication's. A clock that ran ahead made it, or a notice came after it, so it is made anew. One by which
  * somebody has opened stays: then it is this clock that was set back, or the notice that was late.
  */
-function isVoid(context: Context, asked: Asked, scope: string): boolean {
+function isVoid(
+  context: Context,
+  asked: Asked,
+  { scope, mark }: { readonly scope: string; readonly mark: ReleaseMark },
+): boolean {
   const { place, request, known } = asked;
   const said = { scope, revision: place.revision, request: request.value.number };
   const opened = receiptName({ ...said, disposition: 'opened' });
@@ -175,7 +196,7 @@ function isVoid(context: Context, asked: Asked, scope: string): boolean {
     listFolder(inRecord(context.workspace, receiptsFolder(place, recipient))).includes(opened),
   );
   if (isBelieved) return false;
-  const path = releasePath(context, asked, scope);
+  const path = inRecord(context.workspace, `${scopeFolder(place, scope)}/${releaseName(mark)}`);
   const { releasedAt, hour } = parseTyped(path, readSigned(path, releaseDocument).bytes, releaseDocument);
   if (hour.utc !== known.standing.hour.utc || hour.zone !== known.standing.hour.zone) return true;
   return parseInstant(releasedAt) > context.clock.nowMs() + CLOCK_SKEW_MS;
@@ -183,13 +204,16 @@ function isVoid(context: Context, asked: Asked, scope: string): boolean {
 
 /**
  * Makes and stores the releases of one request that are missing. Nobody is asked for anything where none is.
+ * @param folders where officers' acts were brought, beside their depots
  * @throws `quorum-missing`, `retry-may-help` where officers who could not be reached may make it up, `share-invalid`,
- * `commitment-mismatch`, `passphrase-wrong`
+ * `commitment-mismatch`, `passphrase-wrong`; where the acts are too few, what keeps one of `folders` from being read
  */
-export async function makeReleases(context: Context, asked: Asked): Promise<void> {
-  const missing = askedScopes(asked).filter(
-    (scope) => !hasSigned(releasePath(context, asked, scope)) || isVoid(context, asked, scope),
-  );
+export async function makeReleases(
+  context: Context,
+  asked: Asked,
+  folders: readonly string[],
+): Promise<void> {
+  const missing = askedScopes(asked).filter((scope) => standingMark(context, asked, scope) === undefined);
   if (missing.length === 0) return;
   const { workspace } = context;
   const record = await RevisionRecord.open(context, asked.place);
@@ -197,8 +221,14 @@ export async function makeReleases(context: Context, asked: Asked): Promise<void
   if (believed === undefined) throw new SceauError('registry-missing', {});
   const key = await openKey(workspace, 'release', context.secrets);
   checkRegistered(believed, 'release', key.certificate);
-  const { acts, unreachable } = await gatherActs(context, asked, key);
+  const { acts, unreachable, unread } = await gatherActs(context, asked, { key, folders });
   const needed = asked.known.publication.value.approvals;
+  const [medium] = unread;
+  // Whoever brought it is there to mend it.
+  if (acts.length < needed && medium !== undefined) throw medium.error;
+  for (const { folder, error } of unread) {
+    context.report({ kind: 'party-failed', party: folder, fault: faultOf(error) });
+  }
   if (acts.length < needed && acts.length + unreachable >= needed) {
     // Whoever could not be reached may have handed over: that is for later, not for never.
     throw new SceauError('retry-may-help', { failed: unreachable, total: asked.request.value.shares.length });
@@ -236,7 +266,9 @@ async function approvedCommitment(
 /** The releases that answer a request, as they stand in the record. @throws 76 */
 export async function storedReleases(context: Context, asked: Asked): Promise<readonly Verified<Release>[]> {
   const record = await RevisionRecord.open(context, asked.place);
-  const { number } = asked.request.value;
-  const scopes = askedScopes(asked).filter((scope) => record.releaseNumbers(scope).includes(number));
-  return Promise.all(scopes.map((scope) => record.release(scope, number)));
+  const releases = askedScopes(asked).flatMap((scope) => {
+    const mark = standingMark(context, asked, scope);
+    return mark === undefined ? [] : [record.release(scope, mark)];
+  });
+  return Promise.all(releases);
 }

@@ -20,6 +20,7 @@ import {
   revisionFolder,
   scopeFolder,
 } from '../documents/names.ts';
+import { releaseMark } from '../documents/release.ts';
 import { HiddenFile, exists, listFolder, readChunks, readFileBounded, writeFileAtomic } from '../io/files.ts';
 import { openBulk, verifyOpened } from '../openpgp/bulk.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
@@ -161,7 +162,7 @@ function keepRelease(context: Context, accepted: Accepted, believed: BelievedRel
   }
   const folder = inRecord(workspace, scopeFolder(place, scope));
   writeFileAtomic(join(folder, release.value.file.name), keys);
-  writeSigned(join(folder, releaseName(release.value.number)), release);
+  writeSigned(join(folder, releaseName(releaseMark(release.value))), release);
 }
 
 /** Whether results that stand here are, octet for octet, those of the accepted manifest, their signature beside them. */

@@ -7,7 +7,8 @@ import {
   officerFolder,
   parseApprovalName,
   publicationFolder,
-  releaseNumbers,
+  parseReleaseName,
+  releaseMarks,
   revisionFolder,
   scopeFolder,
 } from '../documents/names.ts';
@@ -73,7 +74,6 @@ export async function planOpening(
 const COMMON =
   /^(?:registry|notice)-[1-9][0-9]{0,5}\.json(?:\.[a-z0-9-]+)?(?:\.asc)?$|^publication\.json(?:\.asc)?$/;
 const REQUEST = /^request-[1-9][0-9]{0,3}\.json(?:\.asc)?$/;
-const RELEASE = /^release-[1-9][0-9]{0,3}\.(?:pgp|json|json\.asc)$/;
 
 function isApproval(name: string): boolean {
   return parseApprovalName(name.replace(/\.asc$/, '')) !== null;
@@ -91,7 +91,7 @@ export function wantedFiles(
   for (const { place, scope } of accepted) {
     folders.set(revisionFolder(place), (name) => REQUEST.test(name));
     for (const officer of officers) folders.set(officerFolder(place, officer), isApproval);
-    folders.set(scopeFolder(place, scope), (name) => RELEASE.test(name));
+    folders.set(scopeFolder(place, scope), (name) => parseReleaseName(name) !== null);
   }
   return [...folders].map(([folder, wants]) => ({ folder, wants }));
 }
@@ -100,7 +100,7 @@ export function wantedFiles(
 export function listsRelease({ folders }: SnapshotListing, accepted: readonly ToOpen[]): boolean {
   return accepted.some(({ place, scope }) => {
     const found = folders.get(scopeFolder(place, scope)) ?? [];
-    return releaseNumbers(found.map(({ name }) => name)).length > 0;
+    return releaseMarks(found.map(({ name }) => name)).length > 0;
   });
 }
 

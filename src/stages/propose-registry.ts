@@ -8,6 +8,7 @@ import { exists, readFileBounded, writeOutsideAtomic } from '../io/files.ts';
 import { signDetached } from '../openpgp/signature.ts';
 import { type Registry, encodeRegistry, judgeRegistry, parseRegistry } from '../parties/registry.ts';
 import { type RegistryChanges, compareRegistries } from '../parties/registry-changes.ts';
+import { refuseKit } from '../workspace/kit.ts';
 import { openKey, readKey } from '../workspace/keys.ts';
 import { readParty } from '../workspace/party-store.ts';
 import {
@@ -46,13 +47,14 @@ function saysTheSame(registry: Registry, before: Registry): boolean {
  * Writes the next version: the keys of this workspace, the named officers, the least k. The first counts at once;
  * a later one waits for the signatures of the officers before it. Where it would say what the newest says nothing is
  * written, so that the command may be repeated.
- * @throws `key-missing`, `partner-unknown`, `registry-chain`, `output-exists`
+ * @throws `kit-only`, `key-missing`, `partner-unknown`, `registry-chain`, `output-exists`
  */
 export async function proposeRegistry(
   context: Context,
   o: { readonly officers: readonly string[]; readonly leastApprovals: number },
 ): Promise<ProposedRegistry> {
   const { workspace, clock } = context;
+  refuseKit(workspace, 'registry propose');
   const { config } = workspace;
   const folder = registryFolder(workspace, config.id);
   const before = exists(`${folder}/${registryName(1)}`)

@@ -9,12 +9,19 @@ import { holdClock } from './check-clock.ts';
 import { type Asked, askedRequests } from './collect-acts.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
 import { makeReleases, storedReleases } from './make-release.ts';
-import { type Omissions, type PushReport, type Pushing, planPush, pushAll } from './push.ts';
+import { type Delivery, type Omissions, type PushReport, type Pushing, planPush, pushAll } from './push.ts';
 import { withMirrors } from './push-mirrors.ts';
 import { releaseDeliveries } from './release-deliveries.ts';
+import { writeRelease } from './write-release.ts';
+
+/** Folders that stand for depots: where officers' acts were brought, and where the release is written instead of pushed. */
+export interface ReleaseMedia {
+  readonly acts?: readonly string[] | undefined;
+  readonly to?: string | undefined;
+}
 
 /** How to release. */
-export interface Releasing {
+export interface Releasing extends ReleaseMedia {
   readonly pushing?: Pushing;
   /** The clock was held against the time servers' a moment ago. */
   readonly isClockHeld?: boolean;
@@ -55,14 +62,15 @@ async function releasable(context: Context, publication: string): Promise<readon
 async function makeAll(
   context: Context,
   requests: readonly [Asked, ...Asked[]],
+  acts: readonly string[],
 ): Promise<{ readonly released: readonly Asked[]; readonly held: readonly HeldRequest[] }> {
   const [first, ...late] = requests;
-  await makeReleases(context, first);
+  await makeReleases(context, first, acts);
   const released: Asked[] = [first];
   const held: HeldRequest[] = [];
   for (const asked of late) {
     try {
-      await makeReleases(context, asked);
+      await makeReleases(context, asked, acts);
       released.push(asked);
     } catch (error) {
       held.push({ request: asked.request.value.number, fault: faultOf(error) });
@@ -72,25 +80,25 @@ async function makeAll(
 }
 
 /**
- * Releases the newest revision of a publication, and pushes the releases.
+ * Releases the newest revision of a publication, and pushes the releases, or writes them where `to` says.
  * @throws `before-hour`, `clock-disagrees`, `quorum-missing`, `publication-withdrawn`, `revision-missing`, `share-invalid`,
  * `commitment-mismatch`, `passphrase-wrong`; what a party's depot refuses is in the report
  */
 export async function releasePublication(
   context: Context,
   publication: string,
-  { pushing = {}, isClockHeld = false }: Releasing = {},
+  { pushing = {}, isClockHeld = false, acts = [], to }: Releasing = {},
 ): Promise<ReleaseReport> {
   const { workspace } = context;
   return workspace.journal.record('release', { publication }, async () => {
     const requests = await releasable(context, publication);
     const [{ place, known }] = requests;
     const plan = planPush(context, pushing, known.standing.hour.zone);
-    if (!isClockHeld) await holdClock(context, requests[0]);
+    if (!isClockHeld) await holdClock(context, requests[0], acts);
     await recordRegistries(workspace, place, accepting(context));
-    const { released, held } = await makeAll(context, requests);
+    const { released, held } = await makeAll(context, requests, acts);
     const omissions: Omissions[number][] = [];
-    const deliveries = [];
+    const deliveries: Delivery[] = [];
     for (const asked of released) {
       const stored = await storedReleases(context, asked);
       deliveries.push(...releaseDeliveries(context, asked, stored));
@@ -98,8 +106,9 @@ export async function releasePublication(
         for (const each of value.omissions) omissions.push({ scope: value.scope, ...each });
       }
     }
-    const pushed = pushAll(context, place, { deliveries, plan });
-    const report = await withMirrors(context, place, { pushed, plan });
+    const push = (): Promise<PushReport> =>
+      withMirrors(context, place, { pushed: pushAll(context, place, { deliveries, plan }), plan });
+    const report = to === undefined ? await push() : await writeRelease(context, place, to);
     return { revision: place.revision, omissions, held, ...report };
   });
 }

@@ -18,6 +18,7 @@ import {
 } from '../documents/names.ts';
 import { MANIFEST } from '../documents/manifest.ts';
 import type { Receipt } from '../documents/receipt.ts';
+import { releaseMark } from '../documents/release.ts';
 import type { JournalEntry } from '../journal/journal.ts';
 import { proveOpened } from '../timelock/custody.ts';
 import { type Nonces, readNonces } from '../workspace/custody-store.ts';
@@ -142,7 +143,6 @@ async function deliveryStatus(
   // A release that has not reached this recipient is none, for them; one that they opened did, by whichever way.
   const delivered = firstDone(context, place, { act: 'push-release', party: recipient, scope });
   const opened = fact(said('opened'));
-  const releasePath = `${scopeFolder(place, scope)}/${releaseName(release?.value.number ?? 0)}`;
   return {
     recipient,
     scope,
@@ -161,7 +161,10 @@ async function deliveryStatus(
       released:
         release === undefined || (delivered ?? opened) === null
           ? null
-          : { at: release.value.releasedAt, source: releasePath },
+          : {
+              at: release.value.releasedAt,
+              source: `${scopeFolder(place, scope)}/${releaseName(releaseMark(release.value))}`,
+            },
       opened,
     },
     code: rejected?.receipt.value.code ?? null,

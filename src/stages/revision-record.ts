@@ -15,7 +15,9 @@ import {
   type Addressing,
   type RevisionPlace,
   recipientFolder,
-  releaseNumbers,
+  type ReleaseMark,
+  releaseKeysName,
+  releaseMarks,
   requestNumbers,
   releaseName,
   requestName,
@@ -102,24 +104,25 @@ export class RevisionRecord {
     return this.read(`${recipientFolder(this.place, to)}/${MANIFEST}`, manifestDocument);
   }
 
-  /** Numbers of a scope's releases that stand whole here, ascending. */
-  releaseNumbers(scope: string): readonly number[] {
-    return releaseNumbers(listFolder(this.at(scopeFolder(this.place, scope))));
+  /** A scope's releases that stand whole here, by number. */
+  releaseMarks(scope: string): readonly ReleaseMark[] {
+    return releaseMarks(listFolder(this.at(scopeFolder(this.place, scope))));
   }
 
   /** A release, of the number that its name says. @throws `file-missing`, `document-link`, 76 */
-  async release(scope: string, number: number): Promise<Verified<Release>> {
-    const file = releaseName(number);
+  async release(scope: string, mark: ReleaseMark): Promise<Verified<Release>> {
+    const file = releaseName(mark);
     const release = await this.read(`${scopeFolder(this.place, scope)}/${file}`, releaseDocument);
     if (release === null) throw new SceauError('file-missing', { file });
-    expectLink(file, 'number', number, release.value.number);
+    expectLink(file, 'number', mark.number, release.value.number);
+    expectLink(file, 'release-keys', releaseKeysName(mark), release.value.file.name);
     return release;
   }
 
   /** A scope's releases, ascending. @throws 76 */
   async releases(scope: string): Promise<readonly Verified<Release>[]> {
     const releases: Verified<Release>[] = [];
-    for (const number of this.releaseNumbers(scope)) releases.push(await this.release(scope, number));
+    for (const mark of this.releaseMarks(scope)) releases.push(await this.release(scope, mark));
     return releases;
   }
 }

@@ -10,6 +10,7 @@ import {
   officerFolder,
   parseApprovalName,
   recipientFolder,
+  type ReleaseMark,
   releaseName,
   requestName,
   revisionFolder,
@@ -111,21 +112,26 @@ async function checkApprovals(audited: Audited, requests: Requests): Promise<App
 async function checkRelease(
   audited: Audited,
   release: Verified<Release>,
-  o: { readonly scope: string; readonly requests: Requests; readonly approvals: Approvals },
+  o: {
+    readonly scope: string;
+    readonly mark: ReleaseMark;
+    readonly requests: Requests;
+    readonly approvals: Approvals;
+  },
 ): Promise<void> {
   const { record, known } = audited;
-  const { number, file, notice, request: asked, approvals } = release.value;
+  const { file, notice, request: asked, approvals } = release.value;
   const folder = scopeFolder(record.place, o.scope);
   const standing = standingAt(known, notice);
   const request = requestOf(o.requests, asked.number);
-  linkRelease(release, request, known.publication, { scope: o.scope, number, hour: standing.hour });
+  linkRelease(release, request, known.publication, { scope: o.scope, mark: o.mark, hour: standing.hour });
   audited.findings.look(`${folder}/${file.name}`);
   await checkFile(record.at(`${folder}/${file.name}`), file);
   const named = approvals.map((each) => {
     const name = approvalName({ officer: each.officer, request: asked.number, notice: each.notice });
     const approval = o.approvals.get(name);
     if (approval === undefined) throw new SceauError('file-missing', { file: name });
-    expectLink(`${folder}/${releaseName(number)}`, 'approval', each.sha256, approval.sha256);
+    expectLink(`${folder}/${releaseName(o.mark)}`, 'approval', each.sha256, approval.sha256);
     linkApproval(approval, request, { chain: known, standing });
     return approval;
   });
@@ -141,10 +147,10 @@ export async function verifyApprovals(
   const requests = await checkRequests(audited, manifests);
   const approvals = await checkApprovals(audited, requests);
   for (const scope of new Set(manifests.map(({ to }) => to.scope))) {
-    for (const number of record.releaseNumbers(scope)) {
-      await findings.check(`${scopeFolder(record.place, scope)}/${releaseName(number)}`, async () => {
-        const release = await record.release(scope, number);
-        await checkRelease(audited, release, { scope, requests, approvals });
+    for (const mark of record.releaseMarks(scope)) {
+      await findings.check(`${scopeFolder(record.place, scope)}/${releaseName(mark)}`, async () => {
+        const release = await record.release(scope, mark);
+        await checkRelease(audited, release, { scope, mark, requests, approvals });
         return release;
       });
     }

@@ -9,19 +9,21 @@ import { CLOCK_LIMIT_MS } from '../timelock/clock-check.ts';
 import { hourHasCome } from '../timelock/hour.ts';
 import { WarmDepots } from '../transport/warm-depots.ts';
 import { MAX_PARALLEL } from '../workspace/config.ts';
+import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { openKey } from '../workspace/keys.ts';
 import { holdClock } from './check-clock.ts';
-import { type Asked, askedRequests, gatherActs } from './collect-acts.ts';
+import { type Asked, type OfficerAct, askedRequests, gatherActs } from './collect-acts.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import { bounded } from './patience.ts';
 import { type Pushing, planParallel } from './push.ts';
 import { connectingAhead, deliverAhead, keepConnections, knownAhead } from './release-ahead.ts';
-import { type ReleaseReport, releasePublication } from './release.ts';
+import { type ReleaseMedia, type ReleaseReport, releasePublication } from './release.ts';
 import { OnceTold } from './once-told.ts';
 import type { Door } from './watch.ts';
+import { checkMedium } from './write-release.ts';
 
 /** How to wait, and how to push then. */
-export interface ReleaseWait {
+export interface ReleaseWait extends ReleaseMedia {
   readonly pushing: Pushing;
   /** Ends the wait; a release under way is finished. */
   readonly stop: AbortSignal;
@@ -94,6 +96,8 @@ class ReleaseWaiting {
   }
 
   async run(): Promise<ReleaseReport> {
+    const { to } = this.#o;
+    if (to !== undefined) checkMedium(to);
     try {
       this.#take(await this.#door.look((context) => askedRequests(context, this.#publication)));
       for (;;) {
@@ -197,7 +201,9 @@ class ReleaseWaiting {
       await this.#work((context) => this.#gather(context));
     }
     if (nowMs >= this.#due.clock) await this.#work((context) => this.#checkClock(context));
-    if (leftMs > NEAR_MS || leftMs <= QUIET_MS) return null;
+    // What is written to a medium is sent to nobody.
+    const isFar = leftMs > NEAR_MS || this.#o.to !== undefined;
+    if (isFar || leftMs <= QUIET_MS) return null;
     if (nowMs >= this.#due.connections) {
       this.#due.connections = nowMs + EVERY.connections;
       await this.#connect();
@@ -246,8 +252,8 @@ class ReleaseWaiting {
     this.#take(requests);
     const [first, ...late] = requests;
     const key = await openKey(context.workspace, 'release', context.secrets);
-    const { acts } = await gatherActs(context, first, key);
-    for (const each of late) await gatherActs(context, each, key);
+    const acts = await this.#actsOf(context, first, key);
+    for (const each of late) await this.#actsOf(context, each, key);
     const needed = first.known.publication.value.approvals;
     const found = acts.length;
     this.#isReady = found >= needed;
@@ -260,12 +266,21 @@ class ReleaseWaiting {
     this.#told.report({ kind: 'quorum-reached', publication, officers });
   }
 
+  /** The acts of one request that hold. A medium that is not there yet, or no more, is told of, and looked for again. */
+  async #actsOf(context: Context, asked: Asked, key: UnlockedKey): Promise<readonly OfficerAct[]> {
+    const { acts, unread } = await gatherActs(context, asked, { key, folders: this.#o.acts ?? [] });
+    for (const { folder, error } of unread) {
+      context.report({ kind: 'party-failed', party: folder, fault: faultOf(error) });
+    }
+    return acts;
+  }
+
   async #checkClock(context: Context): Promise<void> {
     const requests = await askedRequests(context, this.#publication);
     this.#take(requests);
     const nowMs = this.#host.clock.nowMs();
     try {
-      await holdClock(context, requests[0]);
+      await holdClock(context, requests[0], this.#o.acts);
       this.#isClockHeld = true;
       const next = CLOCK_CHECKS_MS.map((ms) => this.#hourMs() - ms).filter((ms) => ms > nowMs);
       this.#due.clock = next.length === 0 ? Infinity : Math.min(...next);
@@ -330,8 +345,8 @@ class ReleaseWaiting {
         this.#told.report({ kind: 'release-held', publication: this.#publication, fault: faultOf(error) });
         return null;
       }
-      // An act that counted does no more, or the hour was moved: the wait goes on.
-      const mayCome = ['quorum-missing', 'retry-may-help', 'before-hour'] as const;
+      // An act that counted does no more (and the medium that may have another is away), or the hour was moved: the wait goes on.
+      const mayCome = ['quorum-missing', 'retry-may-help', 'before-hour', 'depot-missing'] as const;
       if (!mayCome.some((code) => isCode(error, code))) throw error;
       this.#isReady = false;
       this.#due.acts = 0;
@@ -354,7 +369,8 @@ class ReleaseWaiting {
     this.#o.onTick(this.#leftMs(), hour);
     const ahead = connectingAhead(context, this.#warm);
     const pushing = { ...this.#o.pushing, parallel: this.#parallel(context) };
-    return releasePublication(ahead, this.#publication, { pushing, isClockHeld: true });
+    const { acts, to } = this.#o;
+    return releasePublication(ahead, this.#publication, { pushing, isClockHeld: true, acts, to });
   }
 
   /** Sleeps, and notices where the clock went otherwise than time does. */

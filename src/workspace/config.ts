@@ -7,7 +7,18 @@ import { join } from 'node:path';
 import { parse, stringify } from 'smol-toml';
 import * as v from 'valibot';
 import { SceauError } from '../errors.ts';
-import { MAX_MIRRORS, REALMS, code, id, label, list, mirror, mirrorUrl } from '../documents/fields.ts';
+import {
+  MAX_MIRRORS,
+  REALMS,
+  code,
+  id,
+  instant,
+  label,
+  list,
+  mirror,
+  mirrorUrl,
+  revision,
+} from '../documents/fields.ts';
 import { scopeFields } from '../documents/scope-fields.ts';
 import { exists, writeFileAtomic } from '../io/files.ts';
 import { encodeUtf8 } from '../io/encodings.ts';
@@ -102,6 +113,9 @@ const time = v.strictObject({
 });
 export type TimeSettings = v.InferOutput<typeof time>;
 
+/** What marks a release kit: the publication that it releases, its revision, and when the kit was made. */
+const kit = v.strictObject({ publication: id, revision, made: instant });
+
 const settings = v.strictObject({
   role: v.picklist(WORKSPACE_ROLES),
   realm: v.picklist(REALMS),
@@ -111,6 +125,7 @@ const settings = v.strictObject({
   depot: v.optional(depotSettings),
   delivery: v.optional(delivery),
   time: v.optional(time),
+  kit: v.optional(kit),
   scopes: v.optional(v.record(id, v.omit(scopeFields, ['id']))),
   mirrors: v.optional(v.pipe(v.array(v.lazy(mirrorSchema)), v.maxLength(MAX_MIRRORS))),
 });
@@ -123,6 +138,10 @@ const schema = v.pipe(
       'mirrors: with id, carries and depot in a rectorat, without in a distributor',
     ),
     ['mirrors'],
+  ),
+  v.forward(
+    v.check(({ kit: made, role }) => made === undefined || role === 'rectorat', 'kit: in a rectorat'),
+    ['kit'],
   ),
 );
 export type Config = v.InferOutput<typeof schema>;

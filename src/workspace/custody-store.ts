@@ -19,8 +19,8 @@ const NONCES = 'nonces.json';
 const MAX_BYTES = 4_000_000;
 
 const schema = v.strictObject({
-  /** Keyed digest of the sealed file, so that the same export run again is known for what it is. */
-  source: v.strictObject({ key: secret32, mac: sha256 }),
+  /** Keyed digest of the sealed file, so that the same export run again is known for what it is; null in a release kit. */
+  source: v.nullable(v.strictObject({ key: secret32, mac: sha256 })),
   challenges: listOrNone(v.strictObject({ scope: id, recipient: id, request: positive, nonce: secret32 })),
   officers: listOrNone(v.strictObject({ officer: id, nonce: secret32 })),
 });
@@ -33,7 +33,12 @@ export function custodyFolder(workspace: Workspace, place: RevisionPlace): strin
 
 /** Writes a new revision's nonces into its custody, wherever that stands for now. */
 export function writeNonces(custody: string, nonces: Nonces): void {
-  writeFileAtomic(join(custody, NONCES), encodeJson(v.parse(schema, nonces)));
+  writeFileAtomic(join(custody, NONCES), encodeNonces(nonces));
+}
+
+/** The bytes of `nonces.json`. */
+export function encodeNonces(nonces: Nonces): Uint8Array {
+  return encodeJson(v.parse(schema, nonces));
 }
 
 /** A revision's nonces. @throws `input-missing`, `document-malformed` */
@@ -56,9 +61,9 @@ export function markSource(fileSha256: string, random: Random): Nonces['source']
   return { key, mac: sourceMac(key, fileSha256) };
 }
 
-/** Whether a file is the one that was marked. */
+/** Whether a file is the one that was marked; without a mark none is. */
 export function isSameSource(source: Nonces['source'], fileSha256: string): boolean {
-  return sourceMac(source.key, fileSha256) === source.mac;
+  return source !== null && sourceMac(source.key, fileSha256) === source.mac;
 }
 
 function sourceMac(key: string, fileSha256: string): string {

@@ -15,14 +15,14 @@ import {
   recipientFolder,
   releaseKeysName,
   releaseName,
-  releaseNumbers,
+  releaseMarks,
   requestName,
   requestNumbers,
   revisionFolder,
   scopeFolder,
   signatureName,
 } from '../documents/names.ts';
-import { listFolder } from '../io/files.ts';
+import { exists, listFolder } from '../io/files.ts';
 import { LICENCE } from '../parties/licence.ts';
 import { publicationPaths } from './depot-files.ts';
 import type { PublicationPlace } from './publication-store.ts';
@@ -59,9 +59,9 @@ function releasePaths(workspace: Workspace, place: RevisionPlace): readonly stri
   });
   const releases = scopesOf(workspace, place).flatMap((scope) => {
     const own = scopeFolder(place, scope);
-    return releaseNumbers(listFolder(inRecord(workspace, own))).flatMap((number) => [
-      `${own}/${releaseKeysName(number)}`,
-      ...signedPair(workspace, `${own}/${releaseName(number)}`),
+    return releaseMarks(listFolder(inRecord(workspace, own))).flatMap((mark) => [
+      `${own}/${releaseKeysName(mark)}`,
+      ...signedPair(workspace, `${own}/${releaseName(mark)}`),
     ]);
   });
   return [
@@ -71,10 +71,11 @@ function releasePaths(workspace: Workspace, place: RevisionPlace): readonly stri
   ];
 }
 
-/** Payloads, and the recipients' folders that stand whole. */
+/** Payloads, and the recipients' folders that stand whole. A release kit has no payload, so it has nothing of these. */
 function sealedPaths(workspace: Workspace, place: RevisionPlace): readonly string[] {
   return scopesOf(workspace, place).flatMap((scope) => {
     const folder = scopeFolder(place, scope);
+    if (!exists(inRecord(workspace, `${folder}/${PAYLOAD}`))) return [];
     const recipients = listFolder(inRecord(workspace, folder)).flatMap(
       (name) => parseRecipientFolder(name) ?? [],
     );

@@ -8,7 +8,14 @@ import { SceauError } from '../errors.ts';
 import { type Moment, type Trust, type Verified, verify } from '../documents/envelope.ts';
 import { armoredCertificate, fingerprint, id, label } from '../documents/fields.ts';
 import { encodeJson, parseJson } from '../documents/strict-json.ts';
-import { exists, listFolder, readFileBounded, removeFile, writeFileAtomic } from '../io/files.ts';
+import {
+  exists,
+  isTemporaryName,
+  listFolder,
+  readFileBounded,
+  removeFile,
+  writeFileAtomic,
+} from '../io/files.ts';
 import { type Licence, licenceDocument } from '../parties/licence.ts';
 import { encodeDepotAddress, parseDepotAddress } from '../transport/address.ts';
 import { type DepotProfile, encodeDepotProfile, parseDepotProfile } from '../transport/profile.ts';
@@ -106,6 +113,15 @@ export function newestLicence(workspace: Workspace, party: string, scope: string
     0,
     ...signedLicences(workspace, party).flatMap((each) => (each.scope === scope ? [each.number] : [])),
   );
+}
+
+/** Names of a party's files that count now: all but licences that a newer one of their scope took the place of. */
+export function standingFiles(workspace: Workspace, party: string): readonly string[] {
+  return listFolder(at(workspace, 'parties', party)).filter((name) => {
+    if (isTemporaryName(name)) return false;
+    const [, scope, number] = LICENCE.exec(name.replace(/\.asc$/, '')) ?? [];
+    return scope === undefined || Number(number) === newestLicence(workspace, party, scope);
+  });
 }
 
 /** Scopes for which a party was ever licensed, sorted. */

@@ -98,6 +98,25 @@ export async function copyRegistries(
   }
 }
 
+/** The files of every believed version, by name. */
+export async function believedFiles(
+  workspace: Workspace,
+  issuer: string,
+  moment: Moment,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { length } = await loadChain(workspace, issuer, moment);
+  const files = new Map<string, Uint8Array>();
+  for (const { version, bytes, signatures } of readVersions(registryFolder(workspace, issuer)).slice(
+    0,
+    length,
+  )) {
+    const name = registryName(version);
+    files.set(name, bytes);
+    for (const [officer, asc] of signatures) files.set(officerSignatureName(name, officer), asc);
+  }
+  return files;
+}
+
 /** Pins an issuer's registry. */
 export function pinRegistry(
   workspace: Workspace,

@@ -43,6 +43,42 @@ const SITUATIONS: readonly {
     en: '--wait is needed with --until',
   },
   {
+    what: 'a release on a medium that is waited for',
+    args: ['open', 'ID', '--release', 'DIR', '--wait'],
+    fr: '--release et --wait ne vont pas ensemble',
+    en: '--release and --wait do not go together',
+  },
+  {
+    what: 'a kit and a release in one',
+    args: ['release', 'ID', '--kit', 'DIR', '--to', 'DIR'],
+    fr: '--kit et --to ne vont pas ensemble',
+    en: '--kit and --to do not go together',
+  },
+  {
+    what: 'a kit that is waited for',
+    args: ['release', 'ID', '--kit', 'DIR', '--wait'],
+    fr: '--kit et --wait ne vont pas ensemble',
+    en: '--kit and --wait do not go together',
+  },
+  {
+    what: 'a medium that is waited for and sent to several at once',
+    args: ['release', 'ID', '--to', 'DIR', '--wait', '--parallel', '2', '--until', '11:00'],
+    fr: '--to et --parallel ne vont pas ensemble',
+    en: '--to and --parallel do not go together',
+  },
+  {
+    what: 'the end of a medium that is not waited for',
+    args: ['release', 'ID', '--to', 'DIR', '--until', '11:00'],
+    fr: '--to et --until ne vont pas ensemble',
+    en: '--to and --until do not go together',
+  },
+  {
+    what: 'a medium that is sent to several at once',
+    args: ['release', 'ID', '--to', 'DIR', '--parallel', '2'],
+    fr: '--to et --parallel ne vont pas ensemble',
+    en: '--to and --parallel do not go together',
+  },
+  {
     what: 'a slip in a command',
     args: ['relase', 'ID', '--bogus'],
     fr: 'commande inconnue : « relase » ; vouliez-vous dire « sceau release » ?',

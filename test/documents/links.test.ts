@@ -149,7 +149,7 @@ const checkRelease = async (
   const { scope = 'press', number = 1, hour = HOUR } = o;
   linkRelease(await believe(release, fields), await believe(request), await believe(publication), {
     scope,
-    number,
+    mark: { number, site: null },
     hour,
   });
 };

@@ -1,8 +1,11 @@
 /** A release machine whose clock differs from the time servers': refused, unless k officers say that it is right. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { approve } from '../../src/stages/approve.ts';
+import { makeKit } from '../../src/stages/make-kit.ts';
+import { releasePublication } from '../../src/stages/release.ts';
+import { readConfig } from '../../src/workspace/config.ts';
 import { peer } from '../support/peers.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { HOUR, Story } from '../support/story.ts';
@@ -85,6 +88,40 @@ describe.skipIf(openssl === undefined)('a release against the time servers', () 
     expect(await released()).toEqual([undefined]);
     expect(story.events).toContainEqual(
       expect.objectContaining({ kind: 'clock-overridden', officers: ['claire', 'emile'] }),
+    );
+  });
+
+  it('is made where they bring their overrides on a medium', async () => {
+    await override('claire');
+    await override('emile');
+    const stick = join(story.dir, 'stick');
+    renameSync(story.depot('emile'), stick);
+    await expect(story.release()).rejects.toMatchObject({ code: 'clock-disagrees' });
+    const acts = [join(story.dir, 'absent'), stick];
+    const { outcomes } = await story.run('rectorat', (context) =>
+      releasePublication(context, story.publication, { acts }),
+    );
+    expect(outcomes).toMatchObject([{ fault: null }]);
+    expect(story.events).toContainEqual(
+      expect.objectContaining({ kind: 'clock-overridden', officers: ['claire', 'emile'] }),
+    );
+  });
+
+  it('has its servers, and the overrides that were collected, in a kit', async () => {
+    await override('claire');
+    await override('emile');
+    await story.release();
+    const kit = join(story.dir, 'kit');
+    const { bring } = await story.run('rectorat', (context) => makeKit(context, story.publication, kit));
+    const { time } = readConfig(kit);
+    expect(time).toEqual(readConfig(story.workspace('rectorat')).time);
+    expect(time?.servers).toHaveLength(3);
+    expect(bring).toContain(time?.ca);
+    const overrides = readdirSync(kit, { recursive: true, encoding: 'utf8' })
+      .map((path) => path.split('/').at(-1))
+      .filter((name) => name?.startsWith('override-'));
+    expect(overrides.sort()).toEqual(
+      ['claire', 'emile'].flatMap((id) => [`override-${id}-1.json`, `override-${id}-1.json.asc`]),
     );
   });
 

@@ -1,5 +1,5 @@
 /** `release --wait`: ahead all that can be, at the hour the rest, and nothing that opens before. */
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Context, StageEvent } from '../../src/stages/context.ts';
@@ -189,6 +189,57 @@ describe('the wait for the hour', () => {
     expect(connections).toBe(2);
     expect(releasedAt()).toBe(HOUR);
     expect(kinds()).not.toContain('ahead-failed');
+  });
+});
+
+describe('the wait for the hour, without a network', () => {
+  it('takes what officers bring, whenever the medium comes and though it goes again', async () => {
+    await begin(['claire', 'denis'], TWO_OF_THREE);
+    renameSync(story.depot('claire'), join(story.dir, 'desk'));
+    const stick = join(story.dir, 'stick');
+    await waitIn(story, {
+      wait: { acts: [stick] },
+      happenings: {
+        '2026-07-03T07:59:20Z': () => renameSync(join(story.dir, 'desk'), stick),
+        '2026-07-03T07:59:45Z': () => renameSync(stick, join(story.dir, 'desk')),
+      },
+    });
+    expect(releasedAt()).toBe(HOUR);
+    expect(told('party-failed')).toContainEqual(
+      expect.objectContaining({ party: stick, fault: expect.objectContaining({ code: 'depot-missing' }) }),
+    );
+  });
+
+  it('writes to a medium at the hour, and connects to no recipient', async () => {
+    await begin(['claire'], ONE, '2026-07-03T07:54:50Z');
+    const medium = join(story.dir, 'medium');
+    const connected: string[] = [];
+    let before: readonly string[] = [];
+    const { outcomes } = await waitIn(story, {
+      wait: { to: medium },
+      connect: async ({ address }) => {
+        connected.push(address);
+        return openFolderDepot(address);
+      },
+      happenings: {
+        '2026-07-03T07:59:59.900Z': () => {
+          before = allFiles().filter((path) => path.startsWith(medium));
+        },
+      },
+    });
+    expect(before).toEqual([]);
+    expect(outcomes).toMatchObject([{ party: medium, fault: null }]);
+    expect(existsSync(join(medium, place(), 'r1/press/release-1.json.asc'))).toBe(true);
+    expect(connected).toEqual([story.depot('claire')]);
+    expect(existsSync(inDepot('r1/request-1.json'))).toBe(false);
+    expect(existsSync(inDepot('r1/press/release-1.json'))).toBe(false);
+  });
+
+  it('does not begin where the medium to write to is not there', async () => {
+    await begin(['claire']);
+    const to = join(story.dir, 'unplugged', 'medium');
+    await expect(waitIn(story, { wait: { to } })).rejects.toMatchObject({ code: 'input-missing' });
+    expect(story.clock.ms).toBeLessThan(Date.parse(HOUR));
   });
 });
 

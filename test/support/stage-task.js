@@ -14,7 +14,9 @@ import {
   importKey,
   initWorkspace,
   licenseDistributor,
+  makeKit,
   openPublication,
+  openRelease,
   pinIssuer,
   proposeRegistry,
   readingWorkspace,
@@ -63,6 +65,9 @@ const STAGES = {
   receive,
   approve: (context, { publication }) => approve(context, publication, async () => true),
   release: (context, { publication }) => releasePublication(context, publication),
+  'release --to': (context, { publication, file }) => releasePublication(context, publication, { to: file }),
+  'release --kit': (context, { publication, file }) => makeKit(context, publication, file),
+  'open --release': (context, { publication, file }) => openRelease(context, { publication }, file),
   open: (context, { publication }) => openPublication(context, publication),
   'status --fetch': async (context, place) => {
     await collectAnswers(context, place);

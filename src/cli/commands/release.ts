@@ -1,26 +1,49 @@
-/** `release`: lifts the embargo, at the hour; with `--wait` it waits for it. */
+/** `release`: lifts the embargo, at the hour, for which it may wait; or writes the kit with which a second site can. */
+import { resolve } from 'node:path';
+import { SceauError } from '../../errors.ts';
+import { makeKit } from '../../stages/make-kit.ts';
 import type { Pushing } from '../../stages/push.ts';
-import { type ReleaseReport, releasePublication } from '../../stages/release.ts';
+import { type ReleaseMedia, type ReleaseReport, releasePublication } from '../../stages/release.ts';
 import { waitRelease } from '../../stages/wait-release.ts';
-import { type Session, defineCommand } from '../command.ts';
+import { type CommandResult, type Session, defineCommand } from '../command.ts';
 import { parsePushing, pushOptions } from '../pushing.ts';
 import { bothTimes, clockText } from '../render/times.ts';
 import { outcomeTable, outcomesJson, servedFault } from '../render/outcomes.ts';
+import type { Words } from '../messages/words.ts';
 
 const ROLES = ['rectorat'] as const;
+
+/** Refuses an option that means nothing beside another. @throws `usage` */
+function refuseTogether(words: Words, first: string, others: Readonly<Record<string, unknown>>): void {
+  for (const [option, value] of Object.entries(others)) {
+    if (value !== undefined) throw new SceauError('usage', { detail: words.usage.together(first, option) });
+  }
+}
+
+/** `release --kit`. */
+async function runKit(session: Session, publication: string, dir: string): Promise<CommandResult> {
+  const report = await session.inWorkspace({ roles: ROLES, access: 'change' }, (context) =>
+    makeKit(context, publication, dir),
+  );
+  const { revision, bytes, unreachable, bring } = report;
+  return {
+    json: { publication, revision, kit: dir, bytes, unreachable, bring },
+    lines: session.words.results.kitWritten({ publication, dir, revision, bytes, bring }),
+  };
+}
 
 /** Waits with a countdown at the terminal, until the release or a signal. */
 async function releaseAtHour(
   session: Session,
   publication: string,
-  pushing: Pushing,
+  o: ReleaseMedia & { readonly pushing: Pushing },
 ): Promise<ReleaseReport> {
   const { results } = session.words;
   const door = session.comeAndGo({ roles: ROLES });
   try {
     return await session.untilStopped((stop) =>
       waitRelease(door, publication, {
-        pushing,
+        ...o,
         stop,
         onTick: (leftMs, hour) => {
           const time = bothTimes(hour.utc, hour.zone);
@@ -34,25 +57,40 @@ async function releaseAtHour(
 }
 
 export const command = defineCommand({
-  options: (yargs, words) =>
-    pushOptions(
-      yargs
-        .positional('publication', {
-          type: 'string',
-          demandOption: true,
-          describe: words.help.options.publication,
-        })
-        .option('wait', { type: 'boolean', default: false, describe: words.help.options['wait-hour'] }),
-      words,
-    ),
+  options: (yargs, words) => {
+    const { options } = words.help;
+    const own = yargs
+      .positional('publication', { type: 'string', demandOption: true, describe: options.publication })
+      .option('acts', { type: 'string', array: true, requiresArg: true, describe: options.acts })
+      .option('kit', { type: 'string', requiresArg: true, describe: options.kit })
+      .option('to', { type: 'string', requiresArg: true, describe: options.to })
+      .option('wait', { type: 'boolean', describe: options['wait-hour'] });
+    return pushOptions(own, words);
+  },
   run: async (session, args) => {
-    const { words } = session;
-    const { publication } = args;
+    const { words, cwd } = session;
+    const { publication, parallel, until, wait } = args;
+    const acts = args.acts?.map((dir) => resolve(cwd, dir));
+    const to = args.to === undefined ? undefined : resolve(cwd, args.to);
+    if (args.kit !== undefined) {
+      refuseTogether(words, '--kit', {
+        '--wait': wait,
+        '--acts': acts,
+        '--to': to,
+        '--parallel': parallel,
+        '--until': until,
+      });
+      return runKit(session, publication, resolve(cwd, args.kit));
+    }
+    if (to !== undefined) {
+      // A wait has an end, whatever follows it; nothing else of what is told about pushing means anything.
+      refuseTogether(words, '--to', { '--parallel': parallel, ...(wait ? {} : { '--until': until }) });
+    }
     const pushing = parsePushing(args, words);
-    const report = args.wait
-      ? await releaseAtHour(session, publication, pushing)
+    const report = wait
+      ? await releaseAtHour(session, publication, { pushing, acts, to })
       : await session.inWorkspace({ roles: ROLES, access: 'change' }, (context) =>
-          releasePublication(context, publication, { pushing }),
+          releasePublication(context, publication, { pushing, acts, to }),
         );
     const { revision } = report;
     return {

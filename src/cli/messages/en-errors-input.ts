@@ -17,6 +17,11 @@ export const inputErrors = {
       en`this command is not for a workspace of role ${roleNames(p.role)}; expected: ${roleNames(p.expected)}`,
       en`choose the other workspace with --workspace`,
     ),
+  'kit-only': (p) =>
+    says(
+      en`this workspace is a release kit: “sceau ${p.command}” is not done in it`,
+      en`a kit is for lifting the embargo alone: sceau release ID; everything else is done at the first site`,
+    ),
   'hour-past': (p) =>
     says(
       en`the hour given has passed: ${bothTimes(p.hour, p.zone)}`,
@@ -123,6 +128,11 @@ export const inputErrors = {
 
   'output-exists': (p) =>
     says(en`${p.path} exists already and is not replaced`, en`choose another name or folder`),
+  'kit-too-large': (p) =>
+    says(
+      en`the kit would have ${p.bytes} bytes, more than the ${p.maxBytes} allowed; nothing is written`,
+      en`there are too many recipients for one kit: copy the whole workspace to the second site by a safe way`,
+    ),
   'output-create': (p) => says(en`${p.path} cannot be created`, en`check the folder and its permissions`),
   io: (p) =>
     says(

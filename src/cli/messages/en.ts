@@ -268,6 +268,27 @@ const results: ResultWords = {
   exported: (publication, revision) => en`${publication}, revision ${revision}: sealed and recorded`,
   released: (publication, revision) => en`${publication}, revision ${revision}: released`,
   countdown: (left, hour) => en`release in ${left}, at ${hour}`,
+  kitWritten: ({ publication, dir, revision, bytes, bring }) => {
+    const steps = [
+      [en`copy this whole folder to the second site, under an account that nobody else reads`],
+      [
+        en`import the release key there, which is kept elsewhere: sceau key import release FILE --workspace ${dir}`,
+      ],
+      bring.length === 0
+        ? []
+        : [en`put the files that the settings name in their places in this folder: ${bring.join(', ')}`],
+      [en`try the depots from that site: sceau partner test --all --workspace ${dir}`],
+      [en`at the hour: sceau release ${publication} --workspace ${dir}`],
+      [
+        en`without a network: sceau release ${publication} --acts USB_KEY --to FOLDER --workspace ${dir}, then sceau open ${publication} --release FOLDER at each distributor`,
+      ],
+    ].flat();
+    return [
+      en`release kit of ${publication}, revision ${revision}: ${dir} (${bytes} bytes)`,
+      ...steps.map((step, i) => `${i + 1}. ${step}`),
+      en`Without the release key and the officers' shares this kit opens nothing. Make it again after each approval, notice or revision: an old kit knows none of them.`,
+    ];
+  },
   consented: (revision) => en`revision ${revision} approved`,
   handedOver: (revision) => en`share handed over for revision ${revision}`,
   clockOverridden: (revision) =>

@@ -18,6 +18,11 @@ export const inputErrors = {
       fr`cette commande ne se fait pas dans un espace de travail de ${roleNames(p.role)} ; attendu : ${roleNames(p.expected)}`,
       fr`choisissez l'autre espace de travail par --workspace`,
     ),
+  'kit-only': (p) =>
+    says(
+      fr`cet espace de travail est un kit de secours : « sceau ${p.command} » ne s'y fait pas`,
+      fr`un kit ne sert qu'à lever l'embargo : sceau release ID ; le reste se fait au premier site`,
+    ),
   'hour-past': (p) =>
     says(
       fr`l'heure donnée est déjà passée : ${bothTimes(p.hour, p.zone)}`,
@@ -131,6 +136,11 @@ export const inputErrors = {
 
   'output-exists': (p) =>
     says(fr`${p.path} existe déjà et n'est pas remplacé`, fr`choisissez un autre nom ou un autre dossier`),
+  'kit-too-large': (p) =>
+    says(
+      fr`le kit ferait ${p.bytes} octets, au-delà des ${p.maxBytes} permis ; rien n'est écrit`,
+      fr`trop de destinataires pour un seul kit : copiez tout l'espace de travail au second site par une voie sûre`,
+    ),
   'output-create': (p) =>
     says(fr`${p.path} ne peut être créé`, fr`vérifiez le dossier et les droits d'écriture`),
   io: (p) =>

@@ -273,6 +273,27 @@ const results: ResultWords = {
   exported: (publication, revision) => fr`${publication}, révision ${revision} : scellée et enregistrée`,
   released: (publication, revision) => fr`${publication}, révision ${revision} : embargo levé`,
   countdown: (left, hour) => fr`levée d'embargo dans ${left}, à ${hour}`,
+  kitWritten: ({ publication, dir, revision, bytes, bring }) => {
+    const steps = [
+      [fr`copiez tout ce dossier au second site, sous un compte que personne d'autre ne lit`],
+      [fr`reprenez-y la clé de levée, gardée à part : sceau key import release FICHIER --workspace ${dir}`],
+      bring.length === 0
+        ? []
+        : [
+            fr`mettez à leur place, dans ce dossier, les fichiers que les réglages nomment : ${bring.join(', ')}`,
+          ],
+      [fr`essayez les dépôts depuis ce site : sceau partner test --all --workspace ${dir}`],
+      [fr`à l'heure : sceau release ${publication} --workspace ${dir}`],
+      [
+        fr`sans réseau : sceau release ${publication} --acts CLE_USB --to DOSSIER --workspace ${dir}, puis sceau open ${publication} --release DOSSIER chez chaque diffuseur`,
+      ],
+    ].flat();
+    return [
+      fr`kit de secours de ${publication}, révision ${revision} : ${dir} (${bytes} octets)`,
+      ...steps.map((step, i) => `${i + 1}. ${step}`),
+      fr`Sans la clé de levée et les parts des responsables, ce kit n'ouvre rien. Refaites-le après chaque approbation, avis ou révision : un kit ancien ne les connaît pas.`,
+    ];
+  },
   consented: (revision) => fr`révision ${revision} approuvée`,
   handedOver: (revision) => fr`part remise pour la révision ${revision}`,
   clockOverridden: (revision) => fr`révision ${revision} : vous attestez que l'horloge du rectorat est juste`,

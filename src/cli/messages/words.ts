@@ -37,6 +37,7 @@ export type EventWords = {
 /** The options and arguments that commands share by name; `is-officer` is `partner add --officer`. */
 export const OPTION_NAMES = [
   'academies',
+  'acts',
   'all-parties',
   'approvals',
   'at',
@@ -60,6 +61,7 @@ export const OPTION_NAMES = [
   'issuer',
   'json',
   'key',
+  'kit',
   'lang',
   'least-approvals',
   'name',
@@ -78,12 +80,14 @@ export const OPTION_NAMES = [
   'publication',
   'realm',
   'registry',
+  'release',
   'role',
   'scope',
   'session',
   'sources',
   'ssh-key',
   'title',
+  'to',
   'until',
   'valid-from',
   'valid-until',
@@ -287,6 +291,14 @@ export interface ResultWords {
   readonly released: (publication: string, revision: number) => string;
   /** How long it is to the hour, which is given in both forms. */
   readonly countdown: (left: string, hour: string) => string;
+  /** A release kit that was written, and what the second site does with it, step by step. */
+  readonly kitWritten: (kit: {
+    readonly publication: string;
+    readonly dir: string;
+    readonly revision: number;
+    readonly bytes: number;
+    readonly bring: readonly string[];
+  }) => readonly string[];
   readonly consented: (revision: number) => string;
   readonly handedOver: (revision: number) => string;
   readonly clockOverridden: (revision: number) => string;
