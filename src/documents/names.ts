@@ -4,6 +4,7 @@
  * message says.
  */
 import { SceauError } from '../errors.ts';
+import { REHEARSAL_MARK, type Realm } from '../results/columns.ts';
 
 const ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
@@ -172,4 +173,9 @@ export function parseReceiptName(
   const [, scope, revision, disposition] = RECEIPT.exec(name) ?? [];
   if (scope === undefined || disposition === undefined || !isId(scope)) return null;
   return { scope, revision: Number(revision), disposition };
+}
+
+/** The opened results' file: in a rehearsal its name says so, wherever it is copied to. Their signature is beside it. */
+export function resultsName(realm: Realm): string {
+  return realm === 'rehearsal' ? `results-${REHEARSAL_MARK}.csv` : 'results.csv';
 }

@@ -57,6 +57,21 @@ export async function parseCertificate(armored: string | Uint8Array): Promise<Ce
   return withHandle(visible, PUBLIC_KEY_HANDLE, key);
 }
 
+/** Later than any signature that a key makes over itself. */
+const END_OF_TIME = new Date('9999-12-31T23:59:59Z');
+
+/**
+ * A certificate as it is now that still knows what an earlier one of the same key said of itself: a key whose expiry was
+ * put off has replaced the very signature by which it was good before, and what it signed then would be of no key's time
+ * (openpgpjs/openpgpjs#1800). A subkey that was taken away stays away; a revocation in either counts.
+ */
+export async function withEarlier(newest: Certificate, earlier: Certificate): Promise<Certificate> {
+  const { fingerprint, armored, userId, subkeys } = newest;
+  const key = await newest[PUBLIC_KEY_HANDLE].update(earlier[PUBLIC_KEY_HANDLE], END_OF_TIME, CONFIG);
+  key.subkeys = key.subkeys.filter((subkey) => subkeys.includes(fingerprintOf(subkey)));
+  return withHandle({ fingerprint, armored, userId, subkeys }, PUBLIC_KEY_HANDLE, key);
+}
+
 /**
  * Checks that the certificate can sign at a moment.
  * @throws `key-expired`; `key-revoked` (a hard revocation counts at all times, a soft one from its date);
