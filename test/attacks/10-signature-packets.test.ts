@@ -73,11 +73,12 @@ describe('a manifest', () => {
   });
 });
 
+const literal = (bytes: Uint8Array): Uint8Array => concatBytes(encodeLiteralHeader(bytes.length), bytes);
+
 describe('a payload', () => {
   const lab = useLab('released');
   const content = new TextEncoder().encode('nom,prenom\r\nInvente,Zoe\r\n');
   const other = new TextEncoder().encode('nom,prenom\r\nInvente,Max\r\n');
-  const literal = (bytes: Uint8Array): Uint8Array => concatBytes(encodeLiteralHeader(bytes.length), bytes);
 
   let onePass: Uint8Array;
   let signature: Uint8Array;

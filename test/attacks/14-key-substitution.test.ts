@@ -27,18 +27,19 @@ describe('a certificate offered to the rectorat', () => {
   });
 });
 
-describe('a subkey that was added to a licensed certificate', () => {
-  /** The certificate of «presse-nord» with a newer encryption subkey. */
-  const longer = async (): Promise<string> => {
-    const key = lab().key('presse-nord')[PRIVATE_KEY_HANDLE];
-    // Later than the first: both would be of one second otherwise.
-    lab().story.clock.advance(60);
-    const date = new Date(lab().story.clock.nowMs());
-    const more = await key.addSubkey({ type: 'ecc', curve: 'nistP256', date });
-    return encodeArmor('PUBLIC KEY BLOCK', more.toPublic().write());
-  };
-  const pinned = (): string => lab().key('presse-nord').certificate.subkeys[0] ?? '';
+/** The certificate of «presse-nord» with a newer encryption subkey. */
+const longer = async (): Promise<string> => {
+  const key = lab().key('presse-nord')[PRIVATE_KEY_HANDLE];
+  // Later than the first: both would be of one second otherwise.
+  lab().story.clock.advance(60);
+  const date = new Date(lab().story.clock.nowMs());
+  const more = await key.addSubkey({ type: 'ecc', curve: 'nistP256', date });
+  return encodeArmor('PUBLIC KEY BLOCK', more.toPublic().write());
+};
 
+const pinned = (): string => lab().key('presse-nord').certificate.subkeys[0] ?? '';
+
+describe('a subkey that was added to a licensed certificate', () => {
   it('is encrypted to by nobody until a licence names it: the registered one is used', async () => {
     const path = join(lab().story.workspace('rectorat'), 'parties', 'presse-nord', 'party.json');
     const party = JSON.parse(readFileSync(path, 'utf8')) as { certificate: string };

@@ -118,16 +118,19 @@ describe('a file of ten gigabytes', () => {
 
 describe('a message that unpacks to a hundred megabytes', () => {
   const BOMB = new Uint8Array(100 * 1024 * 1024);
-  const header = (algorithm: number): Uint8Array => Uint8Array.of(algorithm);
   const literal = concatBytes(encodeLiteralHeader(BOMB.length), BOMB);
   const bombs: readonly (readonly [string, ErrorCode, () => Uint8Array])[] = [
-    ['ZIP', 'document-too-large', () => concatBytes(header(1), new Uint8Array(deflateRawSync(literal)))],
-    ['ZLIB', 'document-too-large', () => concatBytes(header(2), new Uint8Array(deflateSync(literal)))],
+    [
+      'ZIP',
+      'document-too-large',
+      () => concatBytes(Uint8Array.of(1), new Uint8Array(deflateRawSync(literal))),
+    ],
+    ['ZLIB', 'document-too-large', () => concatBytes(Uint8Array.of(2), new Uint8Array(deflateSync(literal)))],
     // Nobody unpacks it, so that what is packed need not be: a stream of bzip2 begins like this.
     [
       'BZip2',
       'payload-malformed',
-      () => concatBytes(header(3), new TextEncoder().encode('BZh91AY&SY'), new Uint8Array(1000)),
+      () => concatBytes(Uint8Array.of(3), new TextEncoder().encode('BZh91AY&SY'), new Uint8Array(1000)),
     ],
   ];
 

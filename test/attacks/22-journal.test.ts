@@ -24,11 +24,10 @@ function headOf(leaves: readonly Uint8Array[]): unknown {
   return tree.head();
 }
 
-describe('the checkpoint in a manifest', () => {
-  const checkpoint = (): { readonly size: number } =>
-    lab().value(lab().record('presse-nord', 'r1/press/presse-nord/manifest.json'), manifestDocument)
-      .checkpoint;
+const checkpoint = (): { readonly size: number } =>
+  lab().value(lab().record('presse-nord', 'r1/press/presse-nord/manifest.json'), manifestDocument).checkpoint;
 
+describe('the checkpoint in a manifest', () => {
   it('is the head of the rectorat’s journal as it was', () => {
     const { size } = checkpoint();
     expect(size).toBeGreaterThan(0);

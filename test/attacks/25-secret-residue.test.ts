@@ -51,6 +51,27 @@ describe('after a whole day', () => {
   });
 });
 
+const readable = (path: string): Buffer => {
+  try {
+    return readFileSync(path);
+  } catch {
+    return Buffer.alloc(0); // It has ended since it was listed.
+  }
+};
+
+/** `cmdline` and `environ` of a process and of those that it started. */
+function processesOf(pid: number): readonly Buffer[] {
+  const children = readable(`/proc/${pid}/task/${pid}/children`)
+    .toString('utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean);
+  return [pid, ...children.map(Number)].flatMap((each) => [
+    readable(`/proc/${each}/cmdline`),
+    readable(`/proc/${each}/environ`),
+  ]);
+}
+
 describe.skipIf(process.platform !== 'linux')('the built program', () => {
   const folder = scratchFolder();
   const { passphraseFile } = makeStage(folder);
@@ -70,33 +91,11 @@ describe.skipIf(process.platform !== 'linux')('the built program', () => {
       child.once('error', reject);
       child.once('close', resolve);
     });
-    let status: number | null | undefined;
-    void ended.then((code) => (status = code));
-    while (status === undefined) {
+    while (child.exitCode === null && child.signalCode === null) {
       said.push(...processesOf(child.pid ?? 0));
       await new Promise((resolve) => setImmediate(resolve));
     }
-    return { status, seen: Buffer.concat(said) };
-  }
-
-  /** `cmdline` and `environ` of a process and of those that it started. */
-  function processesOf(pid: number): readonly Buffer[] {
-    const readable = (path: string): Buffer => {
-      try {
-        return readFileSync(path);
-      } catch {
-        return Buffer.alloc(0); // It has ended since it was listed.
-      }
-    };
-    const children = readable(`/proc/${pid}/task/${pid}/children`)
-      .toString('utf8')
-      .trim()
-      .split(' ')
-      .filter(Boolean);
-    return [pid, ...children.map(Number)].flatMap((each) => [
-      readable(`/proc/${each}/cmdline`),
-      readable(`/proc/${each}/environ`),
-    ]);
+    return { status: await ended, seen: Buffer.concat(said) };
   }
 
   it('shows no passphrase in arguments, environment or output, and leaves none in a file', async () => {
