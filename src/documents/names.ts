@@ -29,6 +29,9 @@ export function parseId(text: string): string {
   return text;
 }
 
+/** Number of the request that is made with a revision. */
+export const FIRST_REQUEST = 1;
+
 /** The revision that a folder name stands for, or `null`. */
 export function parseRevisionFolder(name: string): number | null {
   const match = REVISION_FOLDER.exec(name);
@@ -57,9 +60,32 @@ export function scopeFolder(place: RevisionPlace, scope: string): string {
   return `${revisionFolder(place)}/${scope}`;
 }
 
-/** `…/r<revision>/<scope>/<recipient>`: manifest, challenge and licence of one distributor. */
-export function recipientFolder(place: RevisionPlace, scope: string, recipient: string): string {
-  return `${scopeFolder(place, scope)}/${recipient}`;
+/** What is addressed to one distributor: a scope of a revision, and the request by which officers approve that. */
+export interface Addressing {
+  readonly scope: string;
+  readonly recipient: string;
+  /** 1 came with the revision; a late joiner, or a distributor with a new key, is in a later one. */
+  readonly request: number;
+}
+
+/**
+ * Manifest, challenge and licence of one distributor: `…/r<revision>/<scope>/<recipient>`, and `<recipient>.<request>`
+ * for the later requests. No id holds a dot.
+ */
+export function recipientFolder(place: RevisionPlace, { scope, recipient, request }: Addressing): string {
+  return `${scopeFolder(place, scope)}/${request === FIRST_REQUEST ? recipient : `${recipient}.${request}`}`;
+}
+
+const RECIPIENT_FOLDER = /^([a-z0-9-]+)(?:\.([1-9][0-9]{0,3}))?$/;
+
+/** Whose folder a name in a scope's folder is, and of which request; `null` where it is no recipient's. */
+export function parseRecipientFolder(name: string): Omit<Addressing, 'scope'> | null {
+  const [, recipient, later] = RECIPIENT_FOLDER.exec(name) ?? [];
+  const request = later === undefined ? FIRST_REQUEST : Number(later);
+  if (recipient === undefined || !isId(recipient) || (later !== undefined && request === FIRST_REQUEST)) {
+    return null;
+  }
+  return { recipient, request };
 }
 
 /** `…/r<revision>/officers/<officer>`: share and summary to one officer; approval and hand-over from them. */
@@ -158,21 +184,33 @@ export function receiptName(o: {
   readonly revision: number;
   readonly disposition: string;
   readonly subject?: string | undefined;
+  /** The request by which it was addressed. */
+  readonly request?: number | undefined;
 }): string {
   const tail = o.subject === undefined ? '' : `-${o.subject.slice(0, 16)}`;
-  return `receipt-${o.scope}-r${o.revision}-${o.disposition}${tail}.json`;
+  const { request = FIRST_REQUEST } = o;
+  const later = request === FIRST_REQUEST ? '' : `.${request}`;
+  return `receipt-${o.scope}-r${o.revision}${later}-${o.disposition}${tail}.json`;
+}
+
+/** What a receipt is about. */
+export interface ReceiptPlace {
+  readonly scope: string;
+  readonly revision: number;
+  readonly request: number;
+  readonly disposition: string;
 }
 
 const RECEIPT =
-  /^receipt-([a-z0-9-]+)-r([1-9][0-9]{0,3})-(verified|rejected|opened|purged)(?:-[0-9a-f]{16})?\.json$/;
+  /^receipt-([a-z0-9-]+)-r([1-9][0-9]{0,3})(?:\.([1-9][0-9]{0,3}))?-(verified|rejected|opened|purged)(?:-[0-9a-f]{16})?\.json$/;
 
 /** What a receipt's name says it is about, or `null` where it is no receipt's name. */
-export function parseReceiptName(
-  name: string,
-): { readonly scope: string; readonly revision: number; readonly disposition: string } | null {
-  const [, scope, revision, disposition] = RECEIPT.exec(name) ?? [];
+export function parseReceiptName(name: string): ReceiptPlace | null {
+  const [, scope, revision, later, disposition] = RECEIPT.exec(name) ?? [];
   if (scope === undefined || disposition === undefined || !isId(scope)) return null;
-  return { scope, revision: Number(revision), disposition };
+  const request = later === undefined ? FIRST_REQUEST : Number(later);
+  if (later !== undefined && request === FIRST_REQUEST) return null;
+  return { scope, revision: Number(revision), request, disposition };
 }
 
 /** The opened results' file: in a rehearsal its name says so, wherever it is copied to. Their signature is beside it. */

@@ -2,9 +2,16 @@
  * One scope of one revision in a depot: believed and accepted whole, or refused as a quarantined copy. Either way
  * a signed receipt says so (DESIGN §4, Receive).
  */
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { SceauError } from '../errors.ts';
-import { type Header, type SignedBytes, type Verified, expectLink, verify } from '../documents/envelope.ts';
+import {
+  type Header,
+  type SignedBytes,
+  type Verified,
+  expectLink,
+  parseTyped,
+  verify,
+} from '../documents/envelope.ts';
 import { linkManifest, linkRevision } from '../documents/links.ts';
 import {
   CHALLENGE,
@@ -14,25 +21,24 @@ import {
   challengeDocument,
   manifestDocument,
 } from '../documents/manifest.ts';
-import {
-  type RevisionPlace,
-  parseRevisionFolder,
-  publicationFolder,
-  recipientFolder,
-  scopeFolder,
-  signatureName,
-} from '../documents/names.ts';
+import { scopeFolder, signatureName } from '../documents/names.ts';
 import { sha256Hex } from '../io/encodings.ts';
-import { exists, listFolder, makeFolder, readFileBounded, renameDurably } from '../io/files.ts';
+import { exists, makeFolder, readFileBounded, renameDurably } from '../io/files.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { LICENCE, checkLicence, licenceDocument, linkLicence } from '../parties/licence.ts';
 import { proveOpened } from '../timelock/custody.ts';
 import { standingAt } from '../timelock/hour.ts';
 import type { Depot } from '../transport/depot.ts';
 import { fetchFile, fetchSigned } from '../workspace/depot-files.ts';
-import type { PublicationPlace } from '../workspace/publication-store.ts';
-import { MAX_SIGNATURE_BYTES, hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
+import { MAX_SIGNATURE_BYTES, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { beginWork, inRecord } from '../workspace/workspace.ts';
+import {
+  type MyAddressing,
+  acceptedManifest,
+  acceptedRequests,
+  acceptedRevisions,
+  myFolder,
+} from './accepted.ts';
 import { answer, hasAnswered } from './answer.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
 import { type RefusedFile, quarantine, quarantinePath, readRefused, refusalSubject } from './quarantine.ts';
@@ -42,40 +48,15 @@ import type { SyncedPublication } from './sync-publication.ts';
 const MAX_CHALLENGE_BYTES = 100_000;
 
 /** One scope of one revision, as the depot holds it. */
-export interface Inbox {
+export interface Inbox extends MyAddressing {
   readonly known: SyncedPublication;
   readonly depot: Depot;
-  readonly place: RevisionPlace;
-  readonly scope: string;
 }
 
 /** A manifest that was believed, its licence with it. */
 export interface Believed {
   readonly manifest: Verified<Manifest>;
   readonly licence: { readonly bytes: Uint8Array; readonly asc: Uint8Array };
-}
-
-/** Where this distributor's folder stands. */
-export function myFolder(context: Context, inbox: Inbox): string {
-  return recipientFolder(inbox.place, inbox.scope, context.workspace.config.id);
-}
-
-/** The manifest that was accepted for a scope and revision, if one was. */
-export function acceptedManifest(context: Context, place: RevisionPlace, scope: string): Uint8Array | null {
-  const { workspace } = context;
-  const path = inRecord(workspace, `${recipientFolder(place, scope, workspace.config.id)}/${MANIFEST}`);
-  return hasSigned(path) ? readSigned(path, manifestDocument).bytes : null;
-}
-
-/** The highest revision accepted for a scope, 0 where there is none. */
-export function highestAccepted(context: Context, place: PublicationPlace, scope: string): number {
-  const names = listFolder(inRecord(context.workspace, publicationFolder(place)));
-  return Math.max(
-    0,
-    ...names
-      .flatMap((name) => parseRevisionFolder(name) ?? [])
-      .filter((revision) => acceptedManifest(context, { ...place, revision }, scope) !== null),
-  );
 }
 
 /** Believes the manifest, as it was fetched once, and the licence; nothing has been copied yet. */
@@ -98,17 +79,43 @@ export async function believe(context: Context, inbox: Inbox, signed: SignedByte
 }
 
 /**
- * This revision follows what was accepted: it supersedes something, and the very manifest of the revision before
- * where that was accepted. (A revision in between may never have come.)
+ * This revision follows what was accepted: it supersedes something, and a manifest of the revision before where one was
+ * accepted. (A revision in between may never have come.)
  */
 export function checkSuccession(context: Context, inbox: Inbox, manifest: Verified<Manifest>): void {
   const { place, scope } = inbox;
   const { supersedes } = manifest.value;
-  const highest = highestAccepted(context, place, scope);
-  const before = highest === 0 ? null : acceptedManifest(context, { ...place, revision: highest }, scope);
-  if (before === null) return;
-  const next = highest === place.revision - 1;
-  if (next || supersedes === null) expectLink(MANIFEST, 'supersedes', sha256Hex(before), supersedes);
+  const before = acceptedRevisions(context, place, scope).findLast((each) => each < place.revision);
+  if (before === undefined) return;
+  const at = { ...place, revision: before };
+  const accepted = acceptedRequests(context, at, scope).flatMap((request) => {
+    const bytes = acceptedManifest(context, { place: at, scope, request });
+    return bytes === null ? [] : [sha256Hex(bytes)];
+  });
+  const isNext = before === place.revision - 1;
+  if (supersedes !== null && (!isNext || accepted.includes(supersedes))) return;
+  expectLink(MANIFEST, 'supersedes', accepted.join(', '), supersedes);
+}
+
+/** What of a manifest fixes the results, whoever it is addressed to. */
+function fixed({ files: [payload], commitment, innerSignature }: Manifest): string {
+  return [payload.sha256, payload.length, commitment, innerSignature].join(' ');
+}
+
+/**
+ * The same revision addressed anew, to a new key, is the same in all that can be opened.
+ * @throws `equivocation`
+ */
+export function checkReaddressed(context: Context, inbox: Inbox, manifest: Verified<Manifest>): void {
+  const { place, scope } = inbox;
+  for (const request of acceptedRequests(context, place, scope)) {
+    const bytes = acceptedManifest(context, { place, scope, request });
+    if (bytes === null || request === inbox.request) continue;
+    if (fixed(parseTyped(MANIFEST, bytes, manifestDocument)) !== fixed(manifest.value)) {
+      const { publication, revision } = place;
+      throw new SceauError('equivocation', { publication, scope, revision });
+    }
+  }
 }
 
 /**
@@ -128,9 +135,12 @@ export async function copyWhole(
   expectLink(MANIFEST, 'fingerprint', key.certificate.fingerprint, recipient.fingerprint);
   const [payload, challengeRef] = manifest.value.files;
   const work = beginWork(workspace, 'receive');
-  const mine = join(work, recipient.id);
+  const mine = join(work, basename(myFolder(context, inbox)));
   makeFolder(mine);
-  await fetchFile(depot, `${scopeFolder(place, scope)}/${PAYLOAD}`, payload, work);
+  // Addressed anew, the payload is the one that was accepted.
+  if (acceptedRequests(context, place, scope).length === 0) {
+    await fetchFile(depot, `${scopeFolder(place, scope)}/${PAYLOAD}`, payload, work);
+  }
   await fetchFile(depot, `${myFolder(context, inbox)}/${CHALLENGE}`, challengeRef, mine);
 
   const message = { file: CHALLENGE, bytes: readFileBounded(join(mine, CHALLENGE), MAX_CHALLENGE_BYTES) };
@@ -147,17 +157,20 @@ export async function copyWhole(
 }
 
 /** Accepts a whole copy: it gets its place in the record in one step. */
-export function accept(context: Context, { place, scope }: Inbox, copied: string): void {
-  const target = inRecord(context.workspace, scopeFolder(place, scope));
+export function accept(context: Context, inbox: Inbox, copied: string): void {
+  const { place, scope } = inbox;
+  const folder = myFolder(context, inbox);
+  const isAnew = acceptedRequests(context, place, scope).length > 0;
+  const target = inRecord(context.workspace, isAnew ? folder : scopeFolder(place, scope));
   makeFolder(dirname(target));
-  renameDurably(copied, target);
+  renameDurably(isAnew ? join(copied, basename(folder)) : copied, target);
 }
 
 /** The receipt of an accepted revision; made from the record, so that a crash before it only delays it. */
 export async function acknowledge(context: Context, inbox: Inbox, key: UnlockedKey): Promise<void> {
   const { workspace } = context;
-  const { place, scope, known } = inbox;
-  if (hasAnswered(context, { place, scope, disposition: 'verified' })) return;
+  const { place, scope, request, known } = inbox;
+  if (hasAnswered(context, { place, scope, request, disposition: 'verified' })) return;
   const folder = inRecord(workspace, myFolder(context, inbox));
   const options = { trust: known.trust, moment: accepting(context) };
   const manifest = await verify(readSigned(join(folder, MANIFEST), manifestDocument), {
@@ -172,6 +185,7 @@ export async function acknowledge(context: Context, inbox: Inbox, key: UnlockedK
     {
       place,
       scope,
+      request,
       header: { realm, issuer, registry },
       disposition: 'verified',
       fields: {
@@ -226,7 +240,7 @@ export async function reject(
   key: UnlockedKey,
 ): Promise<void> {
   const { workspace } = context;
-  const { depot, place, scope, known } = inbox;
+  const { depot, place, scope, request, known } = inbox;
   const { fault } = o;
   const folder = myFolder(context, inbox);
   const naming = await readRefused(depot, [
@@ -236,7 +250,7 @@ export async function reject(
   const subject = refusalSubject(naming, fault);
   const target = quarantinePath(workspace, scopeFolder(place, scope), subject);
   const disposition = 'rejected';
-  if (exists(target) && hasAnswered(context, { place, scope, disposition, subject })) return;
+  if (exists(target) && hasAnswered(context, { place, scope, request, disposition, subject })) return;
   const beside = await readRefused(depot, [
     { path: `${folder}/${LICENCE}`, maxBytes: licenceDocument.maxBytes },
     { path: `${folder}/${signatureName(LICENCE)}`, maxBytes: MAX_SIGNATURE_BYTES },
@@ -254,6 +268,7 @@ export async function reject(
     {
       place,
       scope,
+      request,
       header: { realm, issuer, registry } satisfies Header,
       disposition,
       subject,

@@ -36,6 +36,8 @@ const ACCEPTS: readonly string[] = [
 export interface Answer {
   readonly place: RevisionPlace;
   readonly scope: string;
+  /** The request by which it was addressed. */
+  readonly request: number;
   readonly header: Header;
   readonly disposition: Receipt['disposition'];
   /** What tells this receipt from another of the same disposition: the digest of what was rejected. */
@@ -53,18 +55,18 @@ export interface Answer {
 /** Where a receipt of this distributor stands in the record. */
 function receiptPath(
   context: Context,
-  given: Pick<Answer, 'place' | 'scope' | 'disposition' | 'subject'>,
+  given: Pick<Answer, 'place' | 'scope' | 'request' | 'disposition' | 'subject'>,
 ): string {
   const { workspace } = context;
-  const { scope, disposition, subject, place } = given;
-  const name = receiptName({ scope, revision: place.revision, disposition, subject });
+  const { scope, request, disposition, subject, place } = given;
+  const name = receiptName({ scope, revision: place.revision, request, disposition, subject });
   return inRecord(workspace, `${receiptsFolder(place, workspace.config.id)}/${name}`);
 }
 
 /** Whether this was said before. */
 export function hasAnswered(
   context: Context,
-  given: Pick<Answer, 'place' | 'scope' | 'disposition' | 'subject'>,
+  given: Pick<Answer, 'place' | 'scope' | 'request' | 'disposition' | 'subject'>,
 ): boolean {
   return hasSigned(receiptPath(context, given));
 }

@@ -7,7 +7,6 @@ import { type SignedBytes, type Verified, expectLink, peekNumber, verify } from 
 import { linkRelease, linkRequestedManifest } from '../documents/links.ts';
 import type { Manifest } from '../documents/manifest.ts';
 import {
-  type RevisionPlace,
   approvalName,
   officerFolder,
   releaseName,
@@ -24,6 +23,7 @@ import { type Approval, approvalDocument } from '../timelock/custody.ts';
 import { hourHasCome, standingAt } from '../timelock/hour.ts';
 import type { ReadableDepot } from '../transport/depot.ts';
 import { fetchBytes, fetchSigned } from '../workspace/depot-files.ts';
+import type { MyAddressing } from './accepted.ts';
 import { type Context, accepting } from './context.ts';
 import type { SyncedPublication } from './sync-publication.ts';
 
@@ -31,12 +31,10 @@ import type { SyncedPublication } from './sync-publication.ts';
 const MAX_RELEASE_KEYS_BYTES = 1_000_000;
 
 /** One scope of one revision that was accepted here. */
-export interface Accepted {
+export interface Accepted extends MyAddressing {
   readonly known: SyncedPublication;
   /** Where the release is asked for. */
   readonly depot: ReadableDepot;
-  readonly place: RevisionPlace;
-  readonly scope: string;
   readonly manifest: Verified<Manifest>;
 }
 
@@ -100,6 +98,10 @@ async function believeRelease(
   const folder = scopeFolder(place, scope);
   const options = { document: releaseDocument, trust: known.trust, moment: accepting(context) };
   const release = await verify(signed, options);
+  // What answers another request is addressed to others: late joiners, or this distributor's other key.
+  if (release.value.request.number !== accepted.request) {
+    throw new SceauError('not-released', { publication: place.publication });
+  }
   standingAt(known, release.value.notice);
   const { request, approvals } = await believeApprovals(context, accepted, release);
   const { hour, withdrawn } = known.standing;

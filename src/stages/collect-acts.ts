@@ -61,8 +61,11 @@ interface HandingOfficer extends AskedOfficer {
   readonly key: UnlockedKey;
 }
 
-/** The newest revision, ready to be asked about: its request belongs to the publication as it stands. */
-export async function askedRevision(context: Context, publication: string): Promise<Asked> {
+/** Every request of the newest revision, the first first: each belongs to the publication as it stands. */
+export async function askedRequests(
+  context: Context,
+  publication: string,
+): Promise<readonly [Asked, ...Asked[]]> {
   const { workspace } = context;
   const place = { issuer: workspace.config.id, publication };
   const moment = accepting(context);
@@ -70,9 +73,13 @@ export async function askedRevision(context: Context, publication: string): Prom
   const known = { ...(await loadPublication(workspace, place, { trust, moment })), trust };
   const revision = listRevisions(workspace, place).at(-1);
   if (revision === undefined) throw new SceauError('revision-missing', { publication });
-  const request = await (await RevisionRecord.open(context, { ...place, revision })).request();
-  linkRequest(request, known, { revision, number: request.value.number });
-  return { known, request, place: { ...place, revision } };
+  const record = await RevisionRecord.open(context, { ...place, revision });
+  const [first, ...late] = (await record.requests()).map((request): Asked => {
+    linkRequest(request, known, { revision, number: request.value.number });
+    return { known, request, place: record.place };
+  });
+  if (first === undefined) throw new SceauError('revision-missing', { publication });
+  return [first, ...late];
 }
 
 /** Believes an approval: by this officer, of this request, by someone who opened their share. */

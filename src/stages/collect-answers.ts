@@ -3,7 +3,7 @@ import { requestNumbers, revisionFolder } from '../documents/names.ts';
 import { listFolder } from '../io/files.ts';
 import { type PublicationPlace, listRevisions } from '../workspace/publication-store.ts';
 import { inRecord } from '../workspace/workspace.ts';
-import { askedRevision, collectActs } from './collect-acts.ts';
+import { askedRequests, collectActs } from './collect-acts.ts';
 import { collectReceipts } from './collect-receipts.ts';
 import type { Context } from './context.ts';
 import { RevisionRecord } from './revision-record.ts';
@@ -22,10 +22,11 @@ export async function collectAnswers(context: Context, place: PublicationPlace):
       requestNumbers(listFolder(inRecord(workspace, revisionFolder({ ...place, revision })))).length > 0,
   );
   for (const revision of revisions) {
-    const request = await (await RevisionRecord.open(context, { ...place, revision })).request();
-    for (const { recipient } of request.value.recipients) recipients.add(recipient);
+    const record = await RevisionRecord.open(context, { ...place, revision });
+    for (const { recipient } of await record.addressed()) recipients.add(recipient);
   }
   if (revisions.length === 0) return;
-  await collectActs(context, await askedRevision(context, place.publication), null);
+  for (const asked of await askedRequests(context, place.publication))
+    await collectActs(context, asked, null);
   await collectReceipts(context, place, [...recipients]);
 }

@@ -33,12 +33,13 @@ async function believeReceipt(
   const moment = recording(context);
   const named = parseReceiptName(o.name);
   if (named === null) throw new SceauError('name-invalid', { name: o.name });
-  const { scope, revision, disposition } = named;
+  const { scope, revision, request, disposition } = named;
   const revisionPlace: RevisionPlace = { ...place, revision };
   const trust = await loadTrust(workspace, place.issuer, moment);
-  const licencePath = inRecord(workspace, `${recipientFolder(revisionPlace, scope, o.recipient)}/${LICENCE}`);
+  const to = { scope, recipient: o.recipient, request };
+  const licencePath = inRecord(workspace, `${recipientFolder(revisionPlace, to)}/${LICENCE}`);
   const record = await RevisionRecord.open(context, revisionPlace);
-  const manifest = await record.manifest(scope, o.recipient);
+  const manifest = await record.manifest(to);
   if (manifest === null || !hasSigned(licencePath)) {
     throw new SceauError('revision-missing', { publication: place.publication });
   }

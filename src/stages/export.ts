@@ -133,9 +133,9 @@ async function resume(
     const asked = { revision, isStored: true, earlier: [] };
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
   }
-  const { recipients } = (await (await RevisionRecord.open(context, place)).request()).value;
+  const addressed = await (await RevisionRecord.open(context, place)).addressed();
   const omissions = await nameOmissions(context, { known, found, revision }, (party, scope) =>
-    recipients.some((each) => each.recipient === party && each.scope === scope),
+    addressed.some((each) => each.recipient === party && each.scope === scope),
   );
   const pushed = pushRevision(context, place, plan);
   return { revision, omissions, ...(await withMirrors(context, place, { pushed, plan })) };

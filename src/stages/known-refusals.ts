@@ -6,7 +6,8 @@
 import type { SignedBytes } from '../documents/envelope.ts';
 import { scopeFolder } from '../documents/names.ts';
 import { encodeUtf8, sha256Hex } from '../io/encodings.ts';
-import { type Inbox, myFolder } from './accept-revision.ts';
+import type { Inbox } from './accept-revision.ts';
+import { myFolder } from './accepted.ts';
 import type { Context, Fault } from './context.ts';
 
 /** How long a refusal stands before the folder is judged again, unchanged as it looks. */

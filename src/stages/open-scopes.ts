@@ -15,7 +15,6 @@ import {
   officerFolder,
   parseRevisionFolder,
   publicationFolder,
-  recipientFolder,
   releaseName,
   requestName,
   resultsName,
@@ -30,8 +29,9 @@ import { commitSessionKey, decryptSessionKey } from '../openpgp/session-key.ts';
 import { standingAt } from '../timelock/hour.ts';
 import type { ReadableDepot } from '../transport/depot.ts';
 import type { PublicationPlace } from '../workspace/publication-store.ts';
-import { MAX_SIGNATURE_BYTES, hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
+import { MAX_SIGNATURE_BYTES, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { at, inRecord } from '../workspace/workspace.ts';
+import { type MyAddressing, acceptedRequests, myFolder } from './accepted.ts';
 import { answer, hasAnswered } from './answer.ts';
 import { type Accepted, type BelievedRelease, findRelease } from './believe-release.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
@@ -56,33 +56,33 @@ function openedFolder(context: Context, place: RevisionPlace, scope: string): st
 }
 
 /** One scope of one revision that was accepted here, to be opened. */
-export interface ToOpen {
-  readonly place: RevisionPlace;
-  readonly scope: string;
-}
+export type ToOpen = MyAddressing;
 
 /** The newest accepted revision of each scope: an older one is superseded, whatever is released for it. */
 export function newestAccepted(context: Context, place: PublicationPlace): readonly ToOpen[] {
   const { workspace } = context;
-  const newest = new Map<string, RevisionPlace>();
+  const newest = new Map<string, ToOpen>();
   const revisions = listFolder(inRecord(workspace, publicationFolder(place)))
     .flatMap((name) => parseRevisionFolder(name) ?? [])
     .sort((a, b) => a - b);
   for (const revision of revisions) {
     const at = { ...place, revision };
     for (const scope of listFolder(inRecord(workspace, revisionFolder(at))).filter(isId)) {
-      const path = `${recipientFolder(at, scope, workspace.config.id)}/${MANIFEST}`;
-      if (hasSigned(inRecord(workspace, path))) newest.set(scope, at);
+      const requests = acceptedRequests(context, at, scope);
+      const isOpened = (request: number): boolean =>
+        hasAnswered(context, { place: at, scope, request, disposition: 'opened' });
+      const request = requests.find(isOpened) ?? requests.at(-1);
+      if (request !== undefined) newest.set(scope, { place: at, scope, request });
     }
   }
-  return [...newest].map(([scope, found]) => ({ scope, place: found }));
+  return [...newest.values()];
 }
 
 /** The accepted manifest, believed again by what is known now. */
 async function readAccepted(context: Context, o: Omit<Accepted, 'manifest'>): Promise<Accepted> {
   const { workspace } = context;
   const recipient = workspace.config.id;
-  const path = inRecord(workspace, `${recipientFolder(o.place, o.scope, recipient)}/${MANIFEST}`);
+  const path = inRecord(workspace, `${myFolder(context, o)}/${MANIFEST}`);
   const manifest = await verify(readSigned(path, manifestDocument), {
     document: manifestDocument,
     trust: o.known.trust,
@@ -200,11 +200,11 @@ async function openScope(
   key: UnlockedKey,
 ): Promise<string> {
   const { workspace, report } = context;
-  const { place, scope, manifest } = accepted;
+  const { place, scope, request, manifest } = accepted;
   const { publication, revision } = place;
   const results = join(openedFolder(context, place, scope), resultsName(manifest.value.realm));
   // Results that stand here without our having said so came from somewhere else, or from a run that was cut short.
-  const wasOpened = hasAnswered(context, { place, scope, disposition: 'opened' });
+  const wasOpened = hasAnswered(context, { place, scope, request, disposition: 'opened' });
   if (wasOpened && exists(results)) {
     // Whoever altered them may want what they made of them: it is theirs to take away.
     if (!(await isIntact(context, accepted))) throw new SceauError('results-altered', { path: results });
@@ -221,6 +221,7 @@ async function openScope(
     {
       place,
       scope,
+      request,
       header: { realm, issuer, registry },
       disposition: 'opened',
       fields: {
@@ -255,11 +256,11 @@ export async function openFrom(
 ): Promise<readonly OpenOutcome[]> {
   const outcomes: OpenOutcome[] = [];
   const known = await syncPublication(context, depot, base);
-  for (const { place, scope } of accepted) {
+  for (const { place, scope, request } of accepted) {
     const { revision } = place;
     let isAsking = false;
     try {
-      const one = await readAccepted(context, { known, depot, place, scope });
+      const one = await readAccepted(context, { known, depot, place, scope, request });
       isAsking = true;
       const believed = await findRelease(context, one);
       isAsking = false;

@@ -89,10 +89,11 @@ export function planPush(context: Context, pushing: Pushing, zone: string): Push
 
 /** Deliveries of a sealed revision: to each recipient their folder and the scope's payload, to each officer theirs. */
 async function revisionDeliveries(context: Context, place: RevisionPlace): Promise<readonly Delivery[]> {
-  const request = await (await RevisionRecord.open(context, place)).request();
+  const record = await RevisionRecord.open(context, place);
   const common = publicationPaths(context.workspace, place);
-  const toRecipients = request.value.recipients.map(({ recipient, scope }): Delivery => {
-    const folder = recipientFolder(place, scope, recipient);
+  const toRecipients = (await record.addressed()).map((to): Delivery => {
+    const { recipient, scope } = to;
+    const folder = recipientFolder(place, to);
     const manifest = `${folder}/${MANIFEST}`;
     return {
       party: recipient,
@@ -109,11 +110,13 @@ async function revisionDeliveries(context: Context, place: RevisionPlace): Promi
       seals: [signatureName(manifest)],
     };
   });
-  const asked = `${revisionFolder(place)}/${requestName(request.value.number)}`;
-  const toOfficers = request.value.shares.map(({ officer }): Delivery => {
+  const requests = await record.requests();
+  const asked = requests.map(({ value }) => `${revisionFolder(place)}/${requestName(value.number)}`);
+  const officers = new Set(requests.flatMap(({ value }) => value.shares.map((each) => each.officer)));
+  const toOfficers = [...officers].map((officer): Delivery => {
     const folder = officerFolder(place, officer);
-    const bodies = [...common, `${folder}/${shareName(officer)}`, `${folder}/${SUMMARY}`, asked];
-    return { party: officer, act: 'ask', bodies, seals: [signatureName(asked)] };
+    const bodies = [...common, `${folder}/${shareName(officer)}`, `${folder}/${SUMMARY}`, ...asked];
+    return { party: officer, act: 'ask', bodies, seals: asked.map(signatureName) };
   });
   return [...toRecipients, ...toOfficers];
 }

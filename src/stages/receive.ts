@@ -6,12 +6,13 @@
 import { SceauError, exitStatus } from '../errors.ts';
 import { MANIFEST } from '../documents/manifest.ts';
 import {
+  FIRST_REQUEST,
   type RevisionPlace,
   isId,
+  parseRecipientFolder,
   parseRevisionFolder,
   publicationFolder,
   receiptsFolder,
-  recipientFolder,
   revisionFolder,
   scopeFolder,
   signatureName,
@@ -21,6 +22,7 @@ import type { Depot } from '../transport/depot.ts';
 import { openKey } from '../workspace/keys.ts';
 import type { PublicationPlace } from '../workspace/publication-store.ts';
 import { trustedIssuers } from '../workspace/registry-store.ts';
+import { type MyAddressing, myFolder } from './accepted.ts';
 import { deliverAnswers } from './answer.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import type { KnownRefusals } from './known-refusals.ts';
@@ -110,10 +112,12 @@ export class InboxScan {
     }
   }
 
-  /** Scopes that hold a whole folder for this distributor: its signature, last to come, is there. Newest revision first. */
-  async #findScopes(depot: Depot, place: PublicationPlace): Promise<readonly [RevisionPlace, string][]> {
-    const me = this.#context.workspace.config.id;
-    const found: [RevisionPlace, string][] = [];
+  /**
+   * Whole folders for this distributor: the signature, last to come, is there. The newest revision first, but before all
+   * others what was addressed anew: a later revision is held to it.
+   */
+  async #findScopes(depot: Depot, place: PublicationPlace): Promise<readonly MyAddressing[]> {
+    const found: MyAddressing[] = [];
     const revisions = (await depot.list(publicationFolder(place)))
       .flatMap(({ name, kind }) => (kind === 'folder' ? (parseRevisionFolder(name) ?? []) : []))
       .sort((a, b) => b - a);
@@ -124,13 +128,26 @@ export class InboxScan {
         for (const { name: scope, kind } of await depot.list(revisionFolder(at))) {
           if (kind !== 'folder' || !isId(scope)) continue;
           await this.#guarded(scopeFolder(at, scope), { ...about, scope }, async () => {
-            const names = await depot.list(recipientFolder(at, scope, me));
-            if (names.some(({ name }) => name === signatureName(MANIFEST))) found.push([at, scope]);
+            for (const mine of await this.#findMine(depot, at, scope)) found.push(mine);
           });
         }
       });
     }
-    return found;
+    const isAnew = ({ request }: MyAddressing): boolean => request !== FIRST_REQUEST;
+    return found.toSorted((a, b) => Number(isAnew(b)) - Number(isAnew(a)));
+  }
+
+  /** This distributor's whole folders of one scope, the newest request first. */
+  async #findMine(depot: Depot, place: RevisionPlace, scope: string): Promise<readonly MyAddressing[]> {
+    const found: MyAddressing[] = [];
+    for (const { name, kind } of await depot.list(scopeFolder(place, scope))) {
+      const folder = kind === 'folder' ? parseRecipientFolder(name) : null;
+      if (folder?.recipient !== this.#context.workspace.config.id) continue;
+      const mine = { place, scope, request: folder.request };
+      const names = await depot.list(myFolder(this.#context, mine));
+      if (names.some((each) => each.name === signatureName(MANIFEST))) found.push(mine);
+    }
+    return found.toSorted((a, b) => b.request - a.request);
   }
 
   async #takePublication(depot: Depot, place: PublicationPlace): Promise<void> {
@@ -146,7 +163,7 @@ export class InboxScan {
       const fault = faultOf(error);
       if (!isEarly(fault)) throw error;
       this.#notes.note({ publication }, fault);
-      for (const [at, scope] of waiting) {
+      for (const { place: at, scope } of waiting) {
         const folder = scopeFolder(at, scope);
         const { revision } = at;
         this.outcomes.push({ publication, scope, revision, outcome: 'waiting', fault, folder });
@@ -154,10 +171,11 @@ export class InboxScan {
       return;
     }
     const superseded = new Map<string, Set<string>>();
-    for (const [at, scope] of waiting) {
+    for (const mine of waiting) {
+      const { place: at, scope } = mine;
       const digests = superseded.get(scope) ?? new Set();
       superseded.set(scope, digests);
-      const inbox = { known, depot, place: at, scope };
+      const inbox = { known, depot, ...mine };
       const about = { publication, revision: at.revision, scope };
       await this.#guarded(scopeFolder(at, scope), about, async () => {
         const outcome = await takeScope(this.#context, inbox, {

@@ -6,8 +6,10 @@ import { SceauError } from '../errors.ts';
 import type { Verified } from '../documents/envelope.ts';
 import type { Hour } from '../documents/fields.ts';
 import {
+  type Addressing,
   type RevisionPlace,
   handoverName,
+  parseReceiptName,
   publicationFolder,
   receiptsFolder,
   recipientFolder,
@@ -59,6 +61,8 @@ export interface DeliveryStatus {
 
 export interface OfficerStatus {
   readonly officer: string;
+  /** The request that they are asked to approve. */
+  readonly request: number;
   readonly approved: StatusFact | null;
   readonly handedOver: StatusFact | null;
 }
@@ -109,14 +113,18 @@ function isReady(nonces: Nonces, receipt: Verified<Receipt>, manifestSha256: str
 async function deliveryStatus(
   context: Context,
   record: RevisionRecord,
-  o: { readonly scope: string; readonly recipient: string; readonly nonces: Nonces },
+  to: Addressing,
+  nonces: Nonces,
 ): Promise<DeliveryStatus> {
   const { place } = record;
-  const { scope, recipient, nonces } = o;
-  const manifest = await record.manifest(scope, recipient);
+  const { scope, recipient } = to;
+  const manifest = await record.manifest(to);
   if (manifest === null) throw new SceauError('revision-missing', { publication: place.publication });
   const receipts = (await readReceipts(context, place, recipient)).filter(
-    ({ receipt }) => receipt.value.scope === scope && receipt.value.revision === place.revision,
+    ({ name, receipt: { value } }) =>
+      value.scope === scope &&
+      value.revision === place.revision &&
+      parseReceiptName(name)?.request === to.request,
   );
   const said = (disposition: Receipt['disposition']): (typeof receipts)[number] | undefined =>
     receipts.find(({ receipt }) => receipt.value.disposition === disposition);
@@ -127,7 +135,7 @@ async function deliveryStatus(
   const verified = said('verified');
   const rejected = said('rejected');
   const release = (await record.releases(scope)).find(({ value }) =>
-    value.recipients.some((each) => each.recipient === recipient),
+    value.recipients.some((each) => each.manifest === manifest.sha256),
   );
   // A release that has not reached this recipient is none, for them; one that they opened did, by whichever way.
   const delivered = firstDone(context, place, { act: 'push-release', party: recipient, scope });
@@ -139,7 +147,7 @@ async function deliveryStatus(
     states: {
       sealed: {
         at: manifest.value.sealedAt,
-        source: `${recipientFolder(place, scope, recipient)}/${MANIFEST}`,
+        source: `${recipientFolder(place, to)}/${MANIFEST}`,
       },
       pushed: firstDone(context, place, { act: 'push', party: recipient, scope }),
       verified: fact(verified),
@@ -169,7 +177,7 @@ async function officerStatus(
   const handedOver =
     firstDone(context, record.place, { act: 'seen', party: officer, file }) ??
     firstDone(context, record.place, { act: 'collect', party: officer, file });
-  return { officer, approved, handedOver };
+  return { officer, request: o.request, approved, handedOver };
 }
 
 /**
@@ -194,21 +202,20 @@ export async function reportStatus(context: Context, place: PublicationPlace): P
   };
   if (revision === 0) return { ...base, officers: [], deliveries: [], earlier: [] };
   const record = await RevisionRecord.open(context, { ...place, revision });
-  const request = await record.request();
   const nonces = readNonces(workspace, record.place);
+  // Of one who was addressed anew, the newest addressing counts.
+  const newest = new Map(
+    (await record.addressed()).map((each) => [`${each.scope} ${each.recipient}`, each] as const),
+  );
   const deliveries: DeliveryStatus[] = [];
-  for (const { scope, recipient } of request.value.recipients) {
-    deliveries.push(await deliveryStatus(context, record, { scope, recipient, nonces }));
-  }
+  for (const to of newest.values()) deliveries.push(await deliveryStatus(context, record, to, nonces));
   const officers: OfficerStatus[] = [];
-  for (const { officer } of request.value.shares)
-    officers.push(
-      await officerStatus(context, record, {
-        officer,
-        request: request.value.number,
-        since: standing.hourSince,
-      }),
-    );
+  for (const { value } of await record.requests()) {
+    for (const { officer } of value.shares) {
+      const asked = { officer, request: value.number, since: standing.hourSince };
+      officers.push(await officerStatus(context, record, asked));
+    }
+  }
   const earlier = (await readEarlierRevisions(context, place, revision)).filter(
     ({ approvedBy, releasedAt, openedBy, fault }) =>
       approvedBy.length > 0 || releasedAt !== null || openedBy.length > 0 || fault !== null,

@@ -1,6 +1,6 @@
 /** How far the revisions before the newest had come: what a clerk must know before another one takes their place. */
 import { SceauError } from '../errors.ts';
-import { approvalName, newestApproval, officerFolder } from '../documents/names.ts';
+import { FIRST_REQUEST, approvalName, newestApproval, officerFolder } from '../documents/names.ts';
 import type { Verified } from '../documents/envelope.ts';
 import { listFolder } from '../io/files.ts';
 import { type Approval, approvalDocument } from '../timelock/custody.ts';
@@ -39,13 +39,13 @@ export async function findApproval(
 
 async function readRevision(context: Context, record: RevisionRecord): Promise<EarlierRevision> {
   const { place } = record;
-  const request = await record.request();
+  const request = await record.requestAt(FIRST_REQUEST);
   const approvedBy: string[] = [];
   for (const { officer } of request.value.shares) {
-    const found = await findApproval(record, { officer, request: request.value.number, since: 0 });
+    const found = await findApproval(record, { officer, request: FIRST_REQUEST, since: 0 });
     if (found !== null) approvedBy.push(officer);
   }
-  const { recipients } = request.value;
+  const recipients = await record.addressed();
   const scopes = [...new Set(recipients.map((each) => each.scope))];
   const releases = (await Promise.all(scopes.map((scope) => record.releases(scope)))).flat();
   const openedBy: string[] = [];

@@ -12,6 +12,7 @@ import {
 } from '../documents/envelope.ts';
 import { MANIFEST, type Manifest, manifestDocument } from '../documents/manifest.ts';
 import {
+  type Addressing,
   type RevisionPlace,
   recipientFolder,
   releaseNumbers,
@@ -36,6 +37,9 @@ export interface RecordReading {
   readonly trust: Trust;
   readonly moment: Moment;
 }
+
+/** One addressing of a revision: to whom, and the request by which officers approve it. */
+export type Addressed = Request['recipients'][number] & { readonly request: number };
 
 /** One revision of a tree: this workspace's record, or an auditor's copy. */
 export class RevisionRecord {
@@ -79,18 +83,23 @@ export class RevisionRecord {
     return request;
   }
 
-  /** The newest request. @throws `revision-missing`, 76 */
-  async request(): Promise<Verified<Request>> {
-    const number = this.requestNumbers().at(-1);
-    if (number === undefined) {
-      throw new SceauError('revision-missing', { publication: this.place.publication });
-    }
-    return this.requestAt(number);
+  /** The requests of this revision, ascending: the first came with it, each later one asks for late joiners. @throws 76 */
+  async requests(): Promise<readonly Verified<Request>[]> {
+    const requests: Verified<Request>[] = [];
+    for (const number of this.requestNumbers()) requests.push(await this.requestAt(number));
+    return requests;
   }
 
-  /** A recipient's manifest, or `null`. @throws 76 */
-  async manifest(scope: string, recipient: string): Promise<Verified<Manifest> | null> {
-    return this.read(`${recipientFolder(this.place, scope, recipient)}/${MANIFEST}`, manifestDocument);
+  /** Everyone to whom this revision is addressed, in the order of the requests. @throws 76 */
+  async addressed(): Promise<readonly Addressed[]> {
+    return (await this.requests()).flatMap(({ value }) =>
+      value.recipients.map((each) => ({ ...each, request: value.number })),
+    );
+  }
+
+  /** A recipient's manifest of a request, or `null`. @throws 76 */
+  async manifest(to: Addressing): Promise<Verified<Manifest> | null> {
+    return this.read(`${recipientFolder(this.place, to)}/${MANIFEST}`, manifestDocument);
   }
 
   /** Numbers of a scope's releases that stand whole here, ascending. */

@@ -11,7 +11,7 @@ import {
   innerNotations,
   manifestDocument,
 } from '../documents/manifest.ts';
-import { recipientFolder, scopeFolder } from '../documents/names.ts';
+import { FIRST_REQUEST, recipientFolder, scopeFolder } from '../documents/names.ts';
 import type { Request } from '../documents/request.ts';
 import { encodeHex, sha256Hex } from '../io/encodings.ts';
 import { HiddenFile, writeFileAtomic } from '../io/files.ts';
@@ -22,7 +22,8 @@ import { commitSessionKey } from '../openpgp/session-key.ts';
 import { LICENCE } from '../parties/licence.ts';
 import { filterJuryFile } from '../results/jury-file.ts';
 import type { ScopePlan } from '../results/scope-plan.ts';
-import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
+import { readSigned, writeSigned } from '../workspace/signed-files.ts';
+import { addressedRequests } from '../workspace/publication-store.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import type { Recipient } from './find-recipients.ts';
 import { type Sealing, fileRefOf, inWork, publicationOf, sealDocument } from './sealing.ts';
@@ -122,7 +123,10 @@ export async function addressScope(
     key,
     nowMs,
   );
-  const folder = inWork(sealing, recipientFolder(place, scope.id, partner.id));
+  const folder = inWork(
+    sealing,
+    recipientFolder(place, { scope: scope.id, recipient: partner.id, request: FIRST_REQUEST }),
+  );
   writeSigned(join(folder, LICENCE), recipient.licence);
   writeFileAtomic(join(folder, CHALLENGE), challenge);
   writeSigned(join(folder, MANIFEST), manifest);
@@ -136,9 +140,12 @@ export async function addressScope(
 function previousManifest(sealing: Sealing, scope: string, recipient: string): string | null {
   const { place } = sealing.plan;
   for (let revision = place.revision - 1; revision > 0; revision -= 1) {
-    const folder = recipientFolder({ ...place, revision }, scope, recipient);
+    const at = { ...place, revision };
+    const request = addressedRequests(sealing.context.workspace, at, { scope, recipient }).at(-1);
+    if (request === undefined) continue;
+    const folder = recipientFolder(at, { scope, recipient, request });
     const path = inRecord(sealing.context.workspace, `${folder}/${MANIFEST}`);
-    if (hasSigned(path)) return sha256Hex(readSigned(path, manifestDocument).bytes);
+    return sha256Hex(readSigned(path, manifestDocument).bytes);
   }
   return null;
 }

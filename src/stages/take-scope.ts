@@ -12,15 +12,14 @@ import { fetchSigned } from '../workspace/depot-files.ts';
 import {
   type Inbox,
   accept,
-  acceptedManifest,
   acknowledge,
   believe,
+  checkReaddressed,
   checkSuccession,
   copyWhole,
-  highestAccepted,
-  myFolder,
   reject,
 } from './accept-revision.ts';
+import { acceptedManifest, acceptedRequests, acceptedRevisions, myFolder } from './accepted.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import type { KnownRefusals } from './known-refusals.ts';
 import { RECEIVE, type RefusalNotes } from './refusal-notes.ts';
@@ -94,8 +93,12 @@ export async function takeScope(context: Context, inbox: Inbox, o: Taking): Prom
     fault,
     folder,
   });
-  const accepted = acceptedManifest(context, place, scope);
+  const accepted = acceptedManifest(context, inbox);
   if (accepted !== null) noteSuperseded(accepted, o.superseded);
+  // To an older key, and accepted for the newer one.
+  if (accepted === null && acceptedRequests(context, place, scope).some((each) => each > inbox.request)) {
+    return null;
+  }
   let signed: SignedBytes | null = null;
   try {
     signed = await fetchSigned(depot, `${myFolder(context, inbox)}/${MANIFEST}`, manifestDocument);
@@ -103,7 +106,7 @@ export async function takeScope(context: Context, inbox: Inbox, o: Taking): Prom
       await acknowledge(context, inbox, o.key);
       return outcome('known');
     }
-    const highest = highestAccepted(context, place, scope);
+    const highest = acceptedRevisions(context, place, scope).at(-1) ?? 0;
     const isOlder = signed !== null && accepted === null && highest > revision;
     if (signed !== null && isOlder && o.superseded.has(sha256Hex(signed.bytes))) {
       // Its digest is in the signed chain, so its text may be believed for what it supersedes in turn.
@@ -116,6 +119,7 @@ export async function takeScope(context: Context, inbox: Inbox, o: Taking): Prom
     const believed = await believe(context, inbox, signed);
     if (accepted !== null) throw new SceauError('equivocation', { publication, scope, revision });
     checkSuccession(context, inbox, believed.manifest);
+    checkReaddressed(context, inbox, believed.manifest);
     const copied = await copyWhole(context, inbox, believed, o.key);
     await workspace.journal.record(RECEIVE, about, async () => accept(context, inbox, copied));
     noteSuperseded(believed.manifest.bytes, o.superseded);

@@ -4,6 +4,7 @@ import { type Verified, expectLink } from '../documents/envelope.ts';
 import { linkRelease, linkRequestedManifest } from '../documents/links.ts';
 import { MANIFEST, type Manifest } from '../documents/manifest.ts';
 import {
+  type Addressing,
   approvalName,
   isId,
   officerFolder,
@@ -31,6 +32,12 @@ export interface Audited {
   readonly findings: Findings;
 }
 
+/** A manifest that holds, and where it stands. */
+export interface AddressedManifest {
+  readonly to: Addressing;
+  readonly manifest: Verified<Manifest>;
+}
+
 /** Requests by number, approvals by name: those that hold. */
 type Requests = ReadonlyMap<number, Verified<Request>>;
 type Approvals = ReadonlyMap<string, Verified<Approval>>;
@@ -43,7 +50,7 @@ function requestOf(requests: Requests, number: number): Verified<Request> {
 }
 
 /** The requests, and that each manifest of the tree is in one of them as it is. */
-async function checkRequests(audited: Audited, manifests: readonly Verified<Manifest>[]): Promise<Requests> {
+async function checkRequests(audited: Audited, manifests: readonly AddressedManifest[]): Promise<Requests> {
   const { record, known, findings } = audited;
   const { place } = record;
   const requests = new Map<number, Verified<Request>>();
@@ -56,14 +63,11 @@ async function checkRequests(audited: Audited, manifests: readonly Verified<Mani
     });
   }
   if (requests.size === 0) return requests;
-  for (const manifest of manifests) {
-    const { scope, recipient } = manifest.value;
-    const isTheirs = (each: Request['recipients'][number]): boolean =>
-      each.recipient === recipient.id && each.scope === scope.id;
-    const asking = [...requests.values()].filter(({ value }) => value.recipients.some(isTheirs));
-    await findings.check(`${recipientFolder(place, scope.id, recipient.id)}/${MANIFEST}`, async () => {
-      if (asking.length === 0) throw new SceauError('recipient-not-approved', { recipient: recipient.id });
-      for (const request of asking) linkRequestedManifest(request, manifest);
+  for (const { to, manifest } of manifests) {
+    await findings.check(`${recipientFolder(place, to)}/${MANIFEST}`, async () => {
+      const request = requests.get(to.request);
+      if (request === undefined) throw new SceauError('recipient-not-approved', { recipient: to.recipient });
+      linkRequestedManifest(request, manifest);
       return null;
     });
   }
@@ -131,12 +135,12 @@ async function checkRelease(
 /** Checks requests, approvals and releases of one revision, given the manifests in it that hold. */
 export async function verifyApprovals(
   audited: Audited,
-  manifests: readonly Verified<Manifest>[],
+  manifests: readonly AddressedManifest[],
 ): Promise<void> {
   const { record, findings } = audited;
   const requests = await checkRequests(audited, manifests);
   const approvals = await checkApprovals(audited, requests);
-  for (const scope of new Set(manifests.map(({ value }) => value.scope.id))) {
+  for (const scope of new Set(manifests.map(({ to }) => to.scope))) {
     for (const number of record.releaseNumbers(scope)) {
       await findings.check(`${scopeFolder(record.place, scope)}/${releaseName(number)}`, async () => {
         const release = await record.release(scope, number);

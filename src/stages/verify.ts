@@ -139,9 +139,10 @@ async function verifyReceipts(
       const record = new RevisionRecord({ ...place, revision: named.revision }, reading);
       const path = `${receiptsFolder(place, recipient)}/${name}`;
       await findings.check(path, async () => {
-        const licencePath = `${recipientFolder(record.place, named.scope, recipient)}/${LICENCE}`;
+        const to = { scope: named.scope, recipient, request: named.request };
+        const licencePath = `${recipientFolder(record.place, to)}/${LICENCE}`;
         const licence = await record.read(licencePath, licenceDocument);
-        const manifest = await record.manifest(named.scope, recipient);
+        const manifest = await record.manifest(to);
         if (licence === null || manifest === null)
           throw new SceauError('file-missing', { file: licencePath });
         const receipt = await verify(readSigned(record.at(path), receiptDocument), {

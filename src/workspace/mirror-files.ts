@@ -9,6 +9,7 @@ import {
   isId,
   officerFolder,
   parseApprovalName,
+  parseRecipientFolder,
   parseRevisionFolder,
   publicationFolder,
   recipientFolder,
@@ -74,9 +75,11 @@ function releasePaths(workspace: Workspace, place: RevisionPlace): readonly stri
 function sealedPaths(workspace: Workspace, place: RevisionPlace): readonly string[] {
   return scopesOf(workspace, place).flatMap((scope) => {
     const folder = scopeFolder(place, scope);
-    const recipients = listFolder(inRecord(workspace, folder)).filter(isId);
-    const own = recipients.flatMap((recipient) => {
-      const at = recipientFolder(place, scope, recipient);
+    const recipients = listFolder(inRecord(workspace, folder)).flatMap(
+      (name) => parseRecipientFolder(name) ?? [],
+    );
+    const own = recipients.flatMap((to) => {
+      const at = recipientFolder(place, { scope, ...to });
       const manifest = signedPair(workspace, `${at}/${MANIFEST}`);
       if (manifest.length === 0) return [];
       return [...signedPair(workspace, `${at}/${LICENCE}`), `${at}/${CHALLENGE}`, ...manifest];

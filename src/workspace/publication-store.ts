@@ -3,7 +3,17 @@ import { join } from 'node:path';
 import { SceauError } from '../errors.ts';
 import { type Moment, type Trust, type Verified, verify } from '../documents/envelope.ts';
 import { linkPublication } from '../documents/links.ts';
-import { noticeName, parseRevisionFolder, publicationFolder } from '../documents/names.ts';
+import { MANIFEST } from '../documents/manifest.ts';
+import {
+  type Addressing,
+  type RevisionPlace,
+  noticeName,
+  parseRecipientFolder,
+  parseRevisionFolder,
+  publicationFolder,
+  recipientFolder,
+  scopeFolder,
+} from '../documents/names.ts';
 import { type Notice, noticeDocument } from '../documents/notice.ts';
 import { publicationDocument } from '../documents/publication.ts';
 import { listFolder } from '../io/files.ts';
@@ -122,5 +132,22 @@ export async function readPublication(
 export function listRevisions(workspace: Workspace, place: PublicationPlace): readonly number[] {
   return listFolder(inRecord(workspace, publicationFolder(place)))
     .flatMap((name) => parseRevisionFolder(name) ?? [])
+    .sort((a, b) => a - b);
+}
+
+/** The requests by which a revision in the record is addressed to a recipient, ascending. */
+export function addressedRequests(
+  workspace: Workspace,
+  place: RevisionPlace,
+  to: Omit<Addressing, 'request'>,
+): readonly number[] {
+  return listFolder(inRecord(workspace, scopeFolder(place, to.scope)))
+    .flatMap((name) => {
+      const folder = parseRecipientFolder(name);
+      return folder?.recipient === to.recipient ? [folder.request] : [];
+    })
+    .filter((request) =>
+      hasSigned(inRecord(workspace, `${recipientFolder(place, { ...to, request })}/${MANIFEST}`)),
+    )
     .sort((a, b) => a - b);
 }

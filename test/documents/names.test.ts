@@ -5,6 +5,7 @@ import {
   officerFolder,
   parseId,
   parseReceiptName,
+  parseRecipientFolder,
   parseRevisionFolder,
   receiptName,
   receiptsFolder,
@@ -79,9 +80,29 @@ describe('an id', () => {
 describe('the tree', () => {
   it('has a place for everything', () => {
     expect(scopeFolder(place, 'press')).toBe('lille/bcg-2026/r3/press');
-    expect(recipientFolder(place, 'press', 'nord')).toBe('lille/bcg-2026/r3/press/nord');
+    const to = { scope: 'press', recipient: 'nord', request: 1 };
+    expect(recipientFolder(place, to)).toBe('lille/bcg-2026/r3/press/nord');
+    expect(recipientFolder(place, { ...to, request: 2 })).toBe('lille/bcg-2026/r3/press/nord.2');
     expect(officerFolder(place, 'claire')).toBe('lille/bcg-2026/r3/officers/claire');
     expect(receiptsFolder(place, 'nord')).toBe('lille/bcg-2026/receipts/nord');
+  });
+
+  it('knows a recipient’s folder, in its one form', () => {
+    expect(parseRecipientFolder('nord')).toEqual({ recipient: 'nord', request: 1 });
+    expect(parseRecipientFolder('nord.12')).toEqual({ recipient: 'nord', request: 12 });
+    for (const name of [
+      'nord.1',
+      'nord.0',
+      'nord.02',
+      'nord.',
+      'nord.2.2',
+      '.2',
+      'officers',
+      'payload.pgp',
+      'r1.2',
+    ]) {
+      expect(parseRecipientFolder(name), name).toBeNull();
+    }
   });
 
   it('knows a revision’s folder, in its one form', () => {
@@ -98,13 +119,14 @@ describe('a receipt’s name', () => {
     const about = fc.record({
       scope: ids,
       revision: fc.integer({ min: 1, max: 9999 }),
+      request: fc.integer({ min: 1, max: 9999 }),
       disposition: fc.constantFrom(...DISPOSITIONS),
       subject: fc.option(fc.stringMatching(/^[0-9a-f]{64}$/), { nil: undefined }),
     });
     fc.assert(
-      fc.property(about, ({ scope, revision, disposition, subject }) => {
-        const name = receiptName({ scope, revision, disposition, subject });
-        expect(parseReceiptName(name)).toEqual({ scope, revision, disposition });
+      fc.property(about, ({ scope, revision, request, disposition, subject }) => {
+        const name = receiptName({ scope, revision, request, disposition, subject });
+        expect(parseReceiptName(name)).toEqual({ scope, revision, request, disposition });
       }),
     );
   });
@@ -112,13 +134,14 @@ describe('a receipt’s name', () => {
   it('is read from the right where the scope’s own looks like one', () => {
     const scope = 'a-r1-verified';
     const name = receiptName({ scope, revision: 2, disposition: 'opened' });
-    expect(parseReceiptName(name)).toEqual({ scope, revision: 2, disposition: 'opened' });
+    expect(parseReceiptName(name)).toEqual({ scope, revision: 2, request: 1, disposition: 'opened' });
   });
 
   it.each([
     'receipt-press-r1-verified.json.asc',
     'receipt-press-r1-lost.json',
     'receipt-press-r0-verified.json',
+    'receipt-press-r1.1-verified.json',
     'receipt-..-r1-verified.json',
     'receipt-con-r1-verified.json',
     'receipt--r1-verified.json',

@@ -229,7 +229,11 @@ describe('the same command again', () => {
     expect(await again()).toEqual([null, 0, first.sent, 0, 0, 0]);
 
     const place = { issuer: story.issuer, publication: story.publication, revision: 1 };
-    const path = join(server.folder, recipientFolder(place, 'press', 'well'), 'manifest.json');
+    const path = join(
+      server.folder,
+      recipientFolder(place, { scope: 'press', recipient: 'well', request: 1 }),
+      'manifest.json',
+    );
     const right = readFileSync(path);
     const wrong = Uint8Array.from(right);
     wrong[100] = (wrong[100] ?? 0) ^ 1;

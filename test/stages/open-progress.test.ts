@@ -7,7 +7,7 @@ import type { ToOpen } from '../../src/stages/open-scopes.ts';
 const context: Pick<Context, 'report'> = { report: () => {} };
 const INBOX = { kind: 'inbox', name: 'file:/depot' } as const;
 const accepted = (revision: number): readonly ToOpen[] => [
-  { place: { issuer: 'lille', publication: 'p', revision }, scope: 'press' },
+  { place: { issuer: 'lille', publication: 'p', revision }, scope: 'press', request: 1 },
 ];
 const shut = (revision: number, code: 'not-released' | 'results-altered') => {
   const params = code === 'not-released' ? { publication: 'p' } : { path: '/opened' };

@@ -1,6 +1,7 @@
 /** `approve`: an officer's consent, then the hand-over of their share. */
 import { encodeInstant } from '../../documents/fields.ts';
-import { type ApprovalCase, approve } from '../../stages/approve.ts';
+import { type OfficerActKind, approve } from '../../stages/approve.ts';
+import type { ApprovalCase } from '../../stages/read-case.ts';
 import { defineCommand } from '../command.ts';
 import { caseLines } from '../render/case.ts';
 import { bothTimes } from '../render/times.ts';
@@ -15,9 +16,10 @@ export const command = defineCommand({
     const { words, note, isWatched } = session;
     const { prompts, results } = words;
     let found: ApprovalCase | undefined;
-    const confirm = async (shown: ApprovalCase, act: 'consent' | 'handover'): Promise<boolean> => {
-      // Both acts of one run are about one case.
-      if (found === undefined) for (const line of caseLines(words, shown, { isWatched })) note(line);
+    const confirm = async (shown: ApprovalCase, act: OfficerActKind): Promise<boolean> => {
+      // Both acts on a request are about one case.
+      if (found?.request !== shown.request)
+        for (const line of caseLines(words, shown, { isWatched })) note(line);
       found = shown;
       return yes || session.confirm(act === 'consent' ? prompts.consent : prompts.handOver);
     };

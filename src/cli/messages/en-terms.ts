@@ -35,6 +35,7 @@ export const terms: TermWords = {
     tested: 'tested',
     failed: 'failed',
     omitted: 'left out',
+    held: 'not released',
     opened: 'opened',
   },
   consents: { yes: 'yes', no: 'no', unknown: 'no answer', unreadable: 'unreadable (counts as no)' },

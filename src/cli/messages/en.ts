@@ -145,6 +145,7 @@ const labels: LabelWords = {
   scopes: 'scopes',
   recipient: 'distributor',
   recipients: 'recipients',
+  requestNumber: (number) => en`request ${number}`,
   officer: 'officer',
   officers: 'officers',
   approvals: 'approvals needed',

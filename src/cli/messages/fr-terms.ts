@@ -35,6 +35,7 @@ export const terms: TermWords = {
     tested: 'essayé',
     failed: 'échec',
     omitted: 'laissé de côté',
+    held: 'non levée',
     opened: 'ouvert',
   },
   consents: { yes: 'oui', no: 'non', unknown: 'sans réponse', unreadable: 'illisible (compte pour non)' },

@@ -147,6 +147,7 @@ const labels: LabelWords = {
   scopes: 'périmètres',
   recipient: 'diffuseur',
   recipients: 'destinataires',
+  requestNumber: (number) => fr`demande ${number}`,
   officer: 'responsable',
   officers: 'responsables',
   approvals: 'approbations requises',

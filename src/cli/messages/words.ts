@@ -147,6 +147,8 @@ export interface LabelWords {
   readonly scopes: string;
   readonly recipient: string;
   readonly recipients: string;
+  /** The request of late joiners of that number. */
+  readonly requestNumber: (number: number) => string;
   readonly officer: string;
   readonly officers: string;
   readonly approvals: string;
@@ -220,6 +222,7 @@ export interface TermWords {
         | 'tested'
         | 'failed'
         | 'omitted'
+        | 'held'
         | 'opened'
     ]: string;
   };

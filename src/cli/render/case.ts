@@ -1,6 +1,6 @@
 /** What a person reads before they say yes: the counts of a survey, and the case that an officer is asked about. */
 import type { Survey } from '../../results/jury-file.ts';
-import type { ApprovalCase } from '../../stages/approve.ts';
+import type { ApprovalCase } from '../../stages/read-case.ts';
 import type { Words } from '../messages/words.ts';
 import { propertyLines, tableLines } from './table.ts';
 import { bothTimes } from './times.ts';

@@ -1,6 +1,7 @@
 /** What became of each party of a push: who was served, who was not, whom the revision or release leaves out. */
 import type { Fault, StageEvent } from '../../stages/context.ts';
 import type { Omissions, PushOutcome, PushReport } from '../../stages/push.ts';
+import type { HeldRequest } from '../../stages/release.ts';
 import { pushFault } from '../exit.ts';
 import { type Words, sayFault } from '../messages/words.ts';
 import { errorJsonOrNull, faultText } from './errors.ts';
@@ -9,6 +10,8 @@ import { tableLines } from './table.ts';
 /** What `export` and `release` report. */
 export interface ServiceReport extends PushReport {
   readonly omissions: Omissions;
+  /** Requests of late joiners that could not be released. */
+  readonly held?: readonly HeldRequest[];
 }
 
 /** An omission as the fault that it is for its distributor: not permitted (77). */
@@ -17,8 +20,8 @@ function omissionFault({ recipient, reason }: Omissions[number]): Fault {
 }
 
 /** Nothing where everyone was served; else one fault for all of them, by the order of a push (DESIGN §6). */
-export function servedFault({ outcomes, omissions }: ServiceReport): Fault | undefined {
-  return pushFault([...outcomes.map(({ fault }) => fault), ...omissions.map(omissionFault)]);
+export function servedFault({ outcomes, omissions, held = [] }: ServiceReport): Fault | undefined {
+  return pushFault([...outcomes, ...held].map(({ fault }) => fault).concat(omissions.map(omissionFault)));
 }
 
 /** What a delivery came to: `present` where all of it was there, and right, before this run. */
@@ -45,6 +48,11 @@ export function outcomesJson(words: Words, report: ServiceReport): Readonly<Reco
       scope: omission.scope,
       error: errorJsonOrNull(words, omissionFault(omission)),
     })),
+    ...(report.held === undefined
+      ? {}
+      : {
+          held: report.held.map(({ request, fault }) => ({ request, error: errorJsonOrNull(words, fault) })),
+        }),
   };
 }
 
@@ -82,7 +90,12 @@ export function outcomeTable(words: Words, report: ServiceReport): readonly stri
     terms.outcomes.omitted,
     ...told(omissionFault(omission)),
   ]);
-  const rows = [...pushed, ...omitted];
+  const held = (report.held ?? []).map(({ request, fault }) => [
+    words.labels.requestNumber(request),
+    terms.outcomes.held,
+    ...told(fault),
+  ]);
+  const rows = [...pushed, ...omitted, ...held];
   const heading = rows.some(([, , , todo]) => todo !== '') ? labels.toDo : '';
   return tableLines([labels.party, labels.outcome, '', heading], rows);
 }

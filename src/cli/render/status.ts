@@ -1,4 +1,5 @@
 /** The status of publications: what stands where, each fact with its local time and UTC. */
+import { FIRST_REQUEST } from '../../documents/names.ts';
 import { DELIVERY_STATES, type PublicationStatus, type StatusFact } from '../../stages/report-status.ts';
 import type { Words } from '../messages/words.ts';
 import { earlierLine } from './revisions.ts';
@@ -26,8 +27,8 @@ function deliveryFacts(words: Words, status: PublicationStatus): readonly FactLi
 
 function officerFacts(words: Words, status: PublicationStatus): readonly FactLine[] {
   const { states } = words.terms;
-  return status.officers.flatMap(({ officer, approved, handedOver }) => {
-    const who = [officer];
+  return status.officers.flatMap(({ officer, request, approved, handedOver }) => {
+    const who = [request === FIRST_REQUEST ? officer : `${officer} (${words.labels.requestNumber(request)})`];
     const facts = [
       { who, state: states.approved, fact: approved },
       { who, state: states.handedOver, fact: handedOver },

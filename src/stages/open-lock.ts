@@ -1,0 +1,38 @@
+/**
+ * Opens the lock of a revision (timelock/FORMAT.md §2): k hand-overs put the unlock secret together, which exists in memory
+ * alone and no longer than it takes.
+ */
+import { join } from 'node:path';
+import { SceauError } from '../errors.ts';
+import type { Verified } from '../documents/envelope.ts';
+import { linkRevision } from '../documents/links.ts';
+import { readFileBounded } from '../io/files.ts';
+import { LOCK, type Lock, lockDocument } from '../timelock/custody.ts';
+import { combineShares, deriveUnlockSecret } from '../timelock/shares.ts';
+import { custodyFolder } from '../workspace/custody-store.ts';
+import type { Asked, OfficerAct } from './collect-acts.ts';
+import { type Context, accepting } from './context.ts';
+import { readMessage } from './read-message.ts';
+
+/** Opens the lock with exactly k hand-overs. @throws `quorum-missing`, `decryption-failed`, `commitment-mismatch` */
+export async function openLock(
+  context: Context,
+  asked: Asked,
+  acts: readonly OfficerAct[],
+): Promise<Verified<Lock>> {
+  const { known, place } = asked;
+  const needed = known.publication.value.approvals;
+  if (acts.length < needed) throw new SceauError('quorum-missing', { needed, found: acts.length });
+  const quorumSecret = await combineShares(
+    acts.slice(0, needed).map((act) => act.share),
+    needed,
+  );
+  const passphrase = deriveUnlockSecret(quorumSecret, null, place);
+  quorumSecret.fill(0);
+  const path = join(custodyFolder(context.workspace, place), LOCK);
+  const message = { file: LOCK, bytes: readFileBounded(path, lockDocument.maxBytes) };
+  const options = { document: lockDocument, trust: known.trust, moment: accepting(context) };
+  const lock = await readMessage(message, { passphrase }, options);
+  linkRevision(LOCK, lock.value, known.publication, place.revision);
+  return lock;
+}
