@@ -129,6 +129,22 @@ export function checkNotSampleKey(
   if (fingerprint !== undefined) throw new SceauError('sample-key', { fingerprint });
 }
 
+/** What «key create» writes into the user ID of a rehearsal's key, with the accent or without. */
+const REHEARSAL_USER_ID = /R[EÉ]P[EÉ]TITION/iu;
+
+/**
+ * Refuses what is no key for production: a sample, or a key of which any user ID says that it is a rehearsal's. The words
+ * are the owner's own: a key that lies about them harms its owner alone.
+ * @throws `sample-key`, `rehearsal-key`
+ */
+export function checkProductionKey(certificate: Certificate): void {
+  checkNotSampleKey(certificate);
+  const userIds = certificate[PUBLIC_KEY_HANDLE].getUserIDs();
+  if (userIds.some((text) => REHEARSAL_USER_ID.test(text.normalize('NFC')))) {
+    throw new SceauError('rehearsal-key', { fingerprint: certificate.fingerprint });
+  }
+}
+
 /** The subkey behind a pinned fingerprint. @throws `key-unusable` */
 export function subkeyOf(certificate: Certificate, fingerprint: string): openpgp.Subkey {
   const subkey = findSubkey(certificate[PUBLIC_KEY_HANDLE], fingerprint);

@@ -23,7 +23,7 @@ import {
 import { officerSignatureName, registryName } from '../documents/names.ts';
 import {
   type Certificate,
-  checkNotSampleKey,
+  checkProductionKey,
   parseCertificate,
   withEarlier,
 } from '../openpgp/certificate.ts';
@@ -93,7 +93,7 @@ async function signersOf(registry: Registry): Promise<readonly TrustedSigner[]> 
         found: certificate.fingerprint,
       });
     }
-    if (registry.realm === 'production') checkNotSampleKey(certificate);
+    if (registry.realm === 'production') checkProductionKey(certificate);
     for (const each of [certificate.fingerprint, ...certificate.subkeys]) {
       if (seen.has(each)) throw chainError(registry.version, `key ${each} stands twice`);
       seen.add(each);
