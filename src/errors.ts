@@ -62,6 +62,7 @@ export interface ErrorParams {
   // 64: the command line
   usage: { detail: string };
   'role-wrong': { role: string; expected: string };
+  'party-key-known': { party: string; known: string; found: string };
   'hour-past': { hour: string; zone: string };
   'session-invalid': { session: string };
   'exam-not-held': { exam: string; session: string; group: string };
@@ -215,6 +216,7 @@ export type ExitStatus = 64 | 65 | 66 | 69 | 70 | 73 | 74 | 75 | 76 | 77 | 78;
 const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   usage: 64,
   'role-wrong': 64,
+  'party-key-known': 64,
   'hour-past': 64,
   'session-invalid': 64,
   'exam-not-held': 64,

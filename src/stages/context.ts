@@ -43,6 +43,14 @@ export type StageEvent =
       readonly revision: number;
     }
   | {
+      readonly kind: 'late-addressed';
+      readonly party: string;
+      readonly scope: string;
+      readonly revision: number;
+      /** The request by which officers are asked. */
+      readonly request: number;
+    }
+  | {
       readonly kind: 'scope-sealed';
       readonly scope: string;
       readonly recipients: number;

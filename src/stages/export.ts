@@ -17,10 +17,12 @@ import {
   loadPublication,
 } from '../workspace/publication-store.ts';
 import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
-import { trustOf } from '../parties/registry.ts';
+import { type BelievedRegistry, trustOf } from '../parties/registry.ts';
+import { type StoredRevision, addressLate, findLate, isAddressed } from './address-late.ts';
 import { type Context, accepting } from './context.ts';
 import {
   type FoundRecipients,
+  type Recipient,
   findRecipients,
   foreseeOmissions,
   omissionReason,
@@ -48,8 +50,19 @@ export interface ExportRequest {
   readonly newRevision: boolean;
   /** Counts the candidates, and has them confirmed, also where the stored revision of this file is only pushed again. */
   readonly recount?: boolean;
+  /**
+   * Asks whether the stored revision is to be addressed to late joiners as well, and to distributors with a new key; they
+   * are only named where it is absent.
+   */
+  readonly confirmLate?: ((late: readonly LateParty[]) => Promise<boolean>) | undefined;
   /** Shows the counts to the clerk; nothing is sealed or pushed unless it says yes. */
   readonly confirm: (survey: Survey, asked: RevisionAsked) => Promise<boolean>;
+}
+
+/** Whom a stored revision would be addressed to beside those to whom it is. */
+export interface LateParty {
+  readonly party: string;
+  readonly scope: string;
 }
 
 /** What the clerk is asked to confirm. */
@@ -94,6 +107,7 @@ async function nameOmissions(
   context: Context,
   o: { readonly known: KnownPublication; readonly found: FoundRecipients; readonly revision: number },
   isServed: (party: string, scope: string) => boolean,
+  isAsked: (recipient: Recipient) => boolean = () => true,
 ): Promise<Omissions> {
   const { workspace, report } = context;
   const omissions: Omissions[number][] = [];
@@ -103,14 +117,32 @@ async function nameOmissions(
     report({ kind: 'left-out', party, scope, fault });
     omissions.push({ scope, recipient: party, reason: omissionReason(fault) ?? 'licence-invalid' });
   }
-  for (const { licence } of o.found.recipients) {
-    const { partner, scope } = licence.value;
-    if (isServed(partner.id, scope.id)) continue;
+  for (const recipient of o.found.recipients) {
+    const { partner, scope } = recipient.licence.value;
+    if (isServed(partner.id, scope.id) && isAsked(recipient)) continue;
     report({ kind: 'not-in-revision', party: partner.id, scope: scope.id, revision: o.revision });
     omissions.push({ scope: scope.id, recipient: partner.id, reason: 'not-in-revision' });
   }
   await foreseeOmissions(context, o.known, isServed);
   return omissions;
+}
+
+/** Addresses the stored revision to those who came late, where that is asked for and confirmed. */
+async function addLate(
+  context: Context,
+  { confirmLate }: ExportRequest,
+  o: StoredRevision & { readonly found: FoundRecipients },
+): Promise<void> {
+  if (confirmLate === undefined) return;
+  const record = await RevisionRecord.open(context, o.place);
+  const late = await findLate(record, o.found.recipients);
+  if (late.length === 0) return;
+  const parties = late.map(({ recipient }) => {
+    const { partner, scope } = recipient.licence.value;
+    return { party: partner.id, scope: scope.id };
+  });
+  if (!(await confirmLate(parties))) throw new SceauError('not-confirmed', {});
+  await addressLate(context, o, late);
 }
 
 /** Pushes again a revision that was sealed from the very file that is given, counted again where a total was stated. */
@@ -119,6 +151,7 @@ async function resume(
   request: ExportRequest,
   o: {
     readonly known: KnownPublication;
+    readonly registry: BelievedRegistry;
     readonly found: FoundRecipients;
     readonly place: RevisionPlace;
     readonly plan: PushPlan;
@@ -133,9 +166,13 @@ async function resume(
     const asked = { revision, isStored: true, earlier: [] };
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
   }
+  await addLate(context, request, o);
   const addressed = await (await RevisionRecord.open(context, place)).addressed();
-  const omissions = await nameOmissions(context, { known, found, revision }, (party, scope) =>
-    addressed.some((each) => each.recipient === party && each.scope === scope),
+  const omissions = await nameOmissions(
+    context,
+    { known, found, revision },
+    (party, scope) => addressed.some((each) => each.recipient === party && each.scope === scope),
+    (recipient) => isAddressed(addressed, recipient),
   );
   const pushed = pushRevision(context, place, plan);
   return { revision, omissions, ...(await withMirrors(context, place, { pushed, plan })) };
@@ -174,7 +211,13 @@ export async function exportResults(
     if (stored !== undefined && newest !== undefined && !request.newRevision) {
       // The same command again goes on; the command of an earlier file would undo what has replaced it.
       if (stored < newest) throw new SceauError('csv-superseded', { revision: stored, newest });
-      return resume(context, request, { known, found, place: { ...place, revision: stored }, plan });
+      return resume(context, request, {
+        known,
+        registry,
+        found,
+        place: { ...place, revision: stored },
+        plan,
+      });
     }
     const { recipients } = found;
     const revision = (newest ?? 0) + 1;

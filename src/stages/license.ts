@@ -41,6 +41,8 @@ export interface PartyStatement {
   /** The whole fingerprint, had by another way than the certificate. */
   readonly fingerprint: string;
   readonly depot: DepotSettings;
+  /** A party that is known has another key from now on. Without it another key than the known one is refused. */
+  readonly isNewKey?: boolean | undefined;
 }
 
 /** What is licensed. */
@@ -71,13 +73,17 @@ async function comparedCertificate(context: Context, statement: PartyStatement):
   return certificate;
 }
 
-/** A party that is known keeps its kind and certificate: another one is another ceremony. */
-function checkKnown(context: Context, party: Party): void {
+/** A party that is known keeps its kind, and its key unless it is said that it has a new one: never by a slip. */
+function checkKnown(context: Context, party: Party, isNewKey: boolean): void {
   if (!hasParty(context.workspace, party.id)) return;
   const known = readParty(context.workspace, party.id);
-  if (known.kind !== party.kind || known.fingerprint !== party.fingerprint) {
-    throw new SceauError('output-exists', { path: `parties/${party.id}` });
-  }
+  if (known.kind !== party.kind) throw new SceauError('output-exists', { path: `parties/${party.id}` });
+  if (known.fingerprint === party.fingerprint || isNewKey) return;
+  throw new SceauError('party-key-known', {
+    party: party.id,
+    known: known.fingerprint,
+    found: party.fingerprint,
+  });
 }
 
 /**
@@ -100,7 +106,7 @@ async function addParty(context: Context, statement: PartyStatement, kind: Party
     certificate: certificate.armored,
     depot: statement.depot,
   };
-  checkKnown(context, party);
+  checkKnown(context, party, statement.isNewKey === true);
   const subject = { party: party.id, key: certificate.fingerprint };
   return context.workspace.journal.record('party', subject, async () => {
     writeParty(context.workspace, party);

@@ -56,6 +56,11 @@ function isOneFolders({ code }: Fault): boolean {
   return exitStatus(code) === 76 || others.includes(code);
 }
 
+/** Whether it was addressed after the revision was made: to a late joiner, or to a new key. */
+function isAnew({ request }: MyAddressing): boolean {
+  return request !== FIRST_REQUEST;
+}
+
 /** Goes through one depot, and gathers as it goes: what was found counts, even where the connection is lost later. */
 export class InboxScan {
   readonly outcomes: ReceiveOutcome[] = [];
@@ -133,7 +138,6 @@ export class InboxScan {
         }
       });
     }
-    const isAnew = ({ request }: MyAddressing): boolean => request !== FIRST_REQUEST;
     return found.toSorted((a, b) => Number(isAnew(b)) - Number(isAnew(a)));
   }
 

@@ -104,10 +104,12 @@ function firstDone(
 }
 
 /** Whether the receipt shows that this recipient opened their challenge for this manifest. */
-function isReady(nonces: Nonces, receipt: Verified<Receipt>, manifestSha256: string): boolean {
-  const { scope, recipient, challenge } = receipt.value;
-  const known = nonces.challenges.find((each) => each.scope === scope && each.recipient === recipient.id);
-  return known !== undefined && challenge === proveOpened(known.nonce, manifestSha256);
+function isReady(nonces: Nonces, receipt: Verified<Receipt>, to: Addressing & { manifest: string }): boolean {
+  const known = nonces.challenges.find(
+    ({ scope, recipient, request }) =>
+      scope === to.scope && recipient === to.recipient && request === to.request,
+  );
+  return known !== undefined && receipt.value.challenge === proveOpened(known.nonce, to.manifest);
 }
 
 async function deliveryStatus(
@@ -153,7 +155,9 @@ async function deliveryStatus(
       verified: fact(verified),
       rejected: fact(rejected),
       ready:
-        verified !== undefined && isReady(nonces, verified.receipt, manifest.sha256) ? fact(verified) : null,
+        verified !== undefined && isReady(nonces, verified.receipt, { ...to, manifest: manifest.sha256 })
+          ? fact(verified)
+          : null,
       released:
         release === undefined || (delivered ?? opened) === null
           ? null

@@ -2,7 +2,7 @@
  * Seals one revision into work/ and renames it into the record in one step (DESIGN §4, Seal). Plaintext passes through
  * memory only.
  */
-import { revisionFolder } from '../documents/names.ts';
+import { FIRST_REQUEST, revisionFolder } from '../documents/names.ts';
 import type { Request } from '../documents/request.ts';
 import { makeFolder, removeTree, renameDurably } from '../io/files.ts';
 import { dirname, join } from 'node:path';
@@ -42,11 +42,16 @@ export async function sealRevision(context: Context, plan: RevisionPlan): Promis
       const sealed = await sealScope(sealing, scopePlan);
       const served = recipients.filter((each) => each.licence.value.scope.id === sealed.scope);
       for (const each of served) {
-        const { recipient, nonce } = await addressScope(sealing, sealed, each);
+        const { recipient, nonce } = await addressScope(sealing, { ...sealed, request: FIRST_REQUEST }, each);
         addressed.push(recipient);
         const { manifest: sha256, recipient: party } = recipient;
         workspace.journal.append('address', 'intent', { ...subject, scope: sealed.scope, party, sha256 });
-        challenges.push({ scope: sealed.scope, recipient: recipient.recipient, nonce });
+        challenges.push({
+          scope: sealed.scope,
+          recipient: recipient.recipient,
+          request: FIRST_REQUEST,
+          nonce,
+        });
       }
       scopes.push(sealed);
       const { length } = sealed.payload;
@@ -64,7 +69,7 @@ export async function sealRevision(context: Context, plan: RevisionPlan): Promis
 }
 
 /** Renames a finished folder to its place. */
-function moveInto(folder: string, target: string): void {
+export function moveInto(folder: string, target: string): void {
   makeFolder(dirname(target));
   renameDurably(folder, target);
 }

@@ -11,7 +11,7 @@ import {
   innerNotations,
   manifestDocument,
 } from '../documents/manifest.ts';
-import { FIRST_REQUEST, recipientFolder, scopeFolder } from '../documents/names.ts';
+import { recipientFolder, scopeFolder } from '../documents/names.ts';
 import type { Request } from '../documents/request.ts';
 import { encodeHex, sha256Hex } from '../io/encodings.ts';
 import { HiddenFile, writeFileAtomic } from '../io/files.ts';
@@ -26,18 +26,24 @@ import { readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { addressedRequests } from '../workspace/publication-store.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import type { Recipient } from './find-recipients.ts';
-import { type Sealing, fileRefOf, inWork, publicationOf, sealDocument } from './sealing.ts';
+import { type Addresser, type Sealing, fileRefOf, inWork, publicationOf, sealDocument } from './sealing.ts';
 
 /** The least length of a payload in bytes (DESIGN §4, Seal). */
 const LEAST_PAYLOAD_BYTES = 1024 * 1024;
 
-/** One scope, sealed. The session key goes into the lock and nowhere else. */
-export interface SealedScope {
-  readonly scope: string;
-  readonly sessionKey: Uint8Array;
+/** What is addressed to a scope's recipients: nothing of it is secret. */
+export interface AddressableScope {
   readonly payload: FileRef;
+  /** Of the session key. */
+  readonly commitment: string;
   /** SHA-256 of the inner signature packet. */
   readonly innerSignature: string;
+}
+
+/** One scope, sealed. The session key goes into the lock and nowhere else. */
+export interface SealedScope extends AddressableScope {
+  readonly scope: string;
+  readonly sessionKey: Uint8Array;
 }
 
 /** Length of a payload in bytes: a function of who was entered in the territory, never of what became of them. */
@@ -81,7 +87,9 @@ export async function sealScope(sealing: Sealing, plan: ScopePlan): Promise<Seal
     throw error;
   }
   const payload = { name: PAYLOAD, sha256: hash.digest('hex'), length };
-  return { scope: plan.scope.id, sessionKey, payload, innerSignature: await sealed.innerSignatureSha256 };
+  const innerSignature = await sealed.innerSignatureSha256;
+  const commitment = commitSessionKey(sessionKey);
+  return { scope: plan.scope.id, sessionKey, payload, commitment, innerSignature };
 }
 
 /** What one recipient adds to the request, and the nonce by which their readiness will be checked. */
@@ -90,10 +98,10 @@ export interface AddressedScope {
   readonly nonce: string;
 }
 
-/** Writes manifest, challenge and licence for one recipient of a sealed scope. */
+/** Writes manifest, challenge and licence for one recipient of a sealed scope, under the request that asks for them. */
 export async function addressScope(
-  sealing: Sealing,
-  sealed: SealedScope,
+  sealing: Addresser,
+  sealed: AddressableScope & { readonly request: number },
   recipient: Recipient,
 ): Promise<AddressedScope> {
   const { plan, header, nowMs, context, key } = sealing;
@@ -113,7 +121,7 @@ export async function addressScope(
       recipient: { id: partner.id, licence: recipient.licence.sha256, fingerprint, subkey },
       hour: known.standing.hour,
       files: [sealed.payload, fileRefOf(CHALLENGE, challenge)],
-      commitment: commitSessionKey(sealed.sessionKey),
+      commitment: sealed.commitment,
       innerSignature: sealed.innerSignature,
       supersedes: previousManifest(sealing, scope.id, partner.id),
       notice: known.standing.notice,
@@ -125,7 +133,7 @@ export async function addressScope(
   );
   const folder = inWork(
     sealing,
-    recipientFolder(place, { scope: scope.id, recipient: partner.id, request: FIRST_REQUEST }),
+    recipientFolder(place, { scope: scope.id, recipient: partner.id, request: sealed.request }),
   );
   writeSigned(join(folder, LICENCE), recipient.licence);
   writeFileAtomic(join(folder, CHALLENGE), challenge);
@@ -137,7 +145,7 @@ export async function addressScope(
 }
 
 /** Digest of the newest earlier manifest for this recipient and scope, or `null`. */
-function previousManifest(sealing: Sealing, scope: string, recipient: string): string | null {
+function previousManifest(sealing: Addresser, scope: string, recipient: string): string | null {
   const { place } = sealing.plan;
   for (let revision = place.revision - 1; revision > 0; revision -= 1) {
     const at = { ...place, revision };

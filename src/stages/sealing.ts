@@ -23,26 +23,32 @@ export interface RevisionPlan {
   readonly place: RevisionPlace;
 }
 
-export interface Sealing {
+/** What it takes to address a sealed revision to somebody. */
+export interface Addresser {
   readonly context: Context;
-  readonly plan: RevisionPlan;
+  readonly plan: Pick<RevisionPlan, 'known' | 'place'>;
   /** The seal key. */
   readonly key: UnlockedKey;
   readonly header: Header;
   readonly nowMs: number;
-  /** Folder in work/ that becomes the revision's by one rename. */
+  /** Folder in work/ that stands for the revision's. */
   readonly dir: string;
+}
+
+/** What it takes to seal one. */
+export interface Sealing extends Addresser {
+  readonly plan: RevisionPlan;
   /** Folder in work/ that becomes its custody. */
   readonly custody: string;
 }
 
 /** Where a path of the revision's tree stands in work/. */
-export function inWork(sealing: Sealing, path: string): string {
+export function inWork(sealing: Addresser, path: string): string {
   return join(sealing.dir, path.slice(revisionFolder(sealing.plan.place).length));
 }
 
 /** The publication as documents name it. */
-export function publicationOf(sealing: Sealing): { readonly id: string; readonly sha256: string } {
+export function publicationOf(sealing: Addresser): { readonly id: string; readonly sha256: string } {
   const { plan } = sealing;
   return { id: plan.place.publication, sha256: plan.known.publication.sha256 };
 }
@@ -54,7 +60,7 @@ export function fileRefOf(name: string, bytes: Uint8Array): FileRef {
 
 /** Signs a document into a message to recipients, which `gpg -d` opens. */
 export async function sealDocument<T extends Header>(
-  sealing: Sealing,
+  sealing: Addresser,
   document: DocumentType<T>,
   o: { readonly value: NoInfer<T>; readonly recipients: readonly MessageRecipient[] },
 ): Promise<Uint8Array> {

@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import { join } from 'node:path';
 import { createHmac } from 'node:crypto';
-import { id, listOrNone, secret32, sha256 } from '../documents/fields.ts';
+import { id, listOrNone, positive, secret32, sha256 } from '../documents/fields.ts';
 import { type RevisionPlace, revisionFolder } from '../documents/names.ts';
 import { encodeJson, parseJson } from '../documents/strict-json.ts';
 import { encodeHex, parseHex } from '../io/encodings.ts';
@@ -21,7 +21,7 @@ const MAX_BYTES = 4_000_000;
 const schema = v.strictObject({
   /** Keyed digest of the sealed file, so that the same export run again is known for what it is. */
   source: v.strictObject({ key: secret32, mac: sha256 }),
-  challenges: listOrNone(v.strictObject({ scope: id, recipient: id, nonce: secret32 })),
+  challenges: listOrNone(v.strictObject({ scope: id, recipient: id, request: positive, nonce: secret32 })),
   officers: listOrNone(v.strictObject({ officer: id, nonce: secret32 })),
 });
 export type Nonces = v.InferOutput<typeof schema>;
@@ -40,6 +40,14 @@ export function writeNonces(custody: string, nonces: Nonces): void {
 export function readNonces(workspace: Workspace, place: RevisionPlace): Nonces {
   const path = join(custodyFolder(workspace, place), NONCES);
   return parseJson(path, readFileBounded(path, MAX_BYTES), schema, MAX_BYTES);
+}
+
+/** Adds the challenges of a later request to a revision's nonces; those of a run that was cut short are replaced. */
+export function addChallenges(workspace: Workspace, place: RevisionPlace, added: Nonces['challenges']): void {
+  const nonces = readNonces(workspace, place);
+  const numbers = new Set(added.map((each) => each.request));
+  const kept = nonces.challenges.filter((each) => !numbers.has(each.request));
+  writeNonces(custodyFolder(workspace, place), { ...nonces, challenges: [...kept, ...added] });
 }
 
 /** Marks a source file by its digest under a fresh key. */

@@ -11,6 +11,11 @@ const host = 'sftp.example';
 
 export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   usage: { detail: '--lang' },
+  'party-key-known': {
+    party: 'journal',
+    known: 'EC3775044C1B5C0AAEBA01F71C36C06D6EA25A66',
+    found: 'FCF7FFA535038A7A8A1D64408CBD9097FE89EE1A',
+  },
   'role-wrong': { role: 'officer', expected: 'rectorat, auditor' },
   'terminal-needed': { what: 'passphrase' },
   'csv-encoding': { line: 12 },

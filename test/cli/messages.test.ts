@@ -69,6 +69,7 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
   'publication-known': { kind: 'publication-known', publication: 'p' },
   'publication-twin': { kind: 'publication-twin', publication: 'p', hour: HOUR, zone: 'Europe/Paris' },
   'left-out': { kind: 'left-out', party, scope: 'press', fault: fault('licence-expired') },
+  'late-addressed': { kind: 'late-addressed', party, scope: 'press', revision: 1, request: 2 },
   'scope-sealed': { kind: 'scope-sealed', scope: 'press', recipients: 2, length: 1_048_576 },
   'revision-sealed': { kind: 'revision-sealed', publication: 'p', revision: 1 },
   'revision-resumed': { kind: 'revision-resumed', publication: 'p', revision: 1 },

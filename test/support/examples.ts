@@ -100,7 +100,9 @@ async function workspaceExamples(
   const random = fixedRandom('custody');
   writeNonces(join(dir, 'rectorat/custody'), {
     source: markSource('0'.repeat(64), random),
-    challenges: [{ scope: 'press', recipient: 'presse-nord', nonce: documents.challenge.value.nonce }],
+    challenges: [
+      { scope: 'press', recipient: 'presse-nord', request: 1, nonce: documents.challenge.value.nonce },
+    ],
     officers: [{ officer: 'claire', nonce: documents.share.value.nonce }],
   });
   const other = workspaceOf(join(dir, 'other'), 'distributor');

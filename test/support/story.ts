@@ -12,7 +12,7 @@ import { collectAnswers } from '../../src/stages/collect-answers.ts';
 import type { Context, StageEvent } from '../../src/stages/context.ts';
 import { createKey } from '../../src/stages/create-key.ts';
 import { createPublication } from '../../src/stages/create-publication.ts';
-import { type ExportReport, exportResults } from '../../src/stages/export.ts';
+import { type ExportReport, type ExportRequest, exportResults } from '../../src/stages/export.ts';
 import { initWorkspace } from '../../src/stages/init-workspace.ts';
 import { addOfficer, licenseDistributor } from '../../src/stages/license.ts';
 import { openPublication } from '../../src/stages/open.ts';
@@ -142,12 +142,24 @@ export class Story {
   }
 
   /** Licenses a distributor for a scope of the rectorat's. */
-  async license(party: string, scope: string, untilMs = Date.parse('2027-01-01T00:00:00Z')): Promise<void> {
+  async license(
+    party: string,
+    scope: string,
+    untilMs = Date.parse('2027-01-01T00:00:00Z'),
+    isNewKey = false,
+  ): Promise<void> {
     const { armored, fingerprint } = await this.certificate(party, 'distributor');
     await this.run('rectorat', (context) =>
       licenseDistributor(
         context,
-        { id: party, name: party, certificate: armored, fingerprint, depot: { address: this.depot(party) } },
+        {
+          id: party,
+          name: party,
+          certificate: armored,
+          fingerprint,
+          depot: { address: this.depot(party) },
+          isNewKey,
+        },
         {
           scope,
           basis: 'Licence de réutilisation 2026-1',
@@ -211,13 +223,17 @@ export class Story {
   }
 
   async export(file = SAMPLE, newRevision = false): Promise<ExportReport> {
+    return this.#export({ file, newRevision });
+  }
+
+  /** Addresses the stored revision of a file to those who came late. */
+  async exportLate(file = SAMPLE): Promise<ExportReport> {
+    return this.#export({ file, newRevision: false, confirmLate: async () => true });
+  }
+
+  async #export(asked: Pick<ExportRequest, 'file' | 'newRevision' | 'confirmLate'>): Promise<ExportReport> {
     return this.run('rectorat', (context) =>
-      exportResults(context, {
-        file,
-        publication: this.publication,
-        newRevision,
-        confirm: async () => true,
-      }),
+      exportResults(context, { ...asked, publication: this.publication, confirm: async () => true }),
     );
   }
 

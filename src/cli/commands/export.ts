@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { SceauError } from '../../errors.ts';
 import type { Survey } from '../../results/jury-file.ts';
-import { type RevisionAsked, exportResults } from '../../stages/export.ts';
+import { type LateParty, type RevisionAsked, exportResults } from '../../stages/export.ts';
 import { parseCount } from '../arguments.ts';
 import { type Session, defineCommand } from '../command.ts';
 import { parsePushing, pushOptions } from '../pushing.ts';
@@ -10,6 +10,7 @@ import { surveyLines } from '../render/case.ts';
 import { PREFIX } from '../render/errors.ts';
 import { outcomeTable, outcomesJson, servedFault, warningsJson } from '../render/outcomes.ts';
 import { replacedLines } from '../render/revisions.ts';
+import { tableLines } from '../render/table.ts';
 
 /**
  * Shows the counts, and what becomes of the revisions before, and has them confirmed: by a person at the terminal, or by
@@ -33,6 +34,18 @@ async function confirmSurvey(
   return asked.isStored || stated.yes || session.confirm(words.prompts.sealRevision(asked.revision));
 }
 
+/** Has it confirmed to whom else a stored revision is addressed. */
+async function confirmLate(
+  { words, note, confirm }: Session,
+  late: readonly LateParty[],
+  yes: boolean,
+): Promise<boolean> {
+  const { labels, prompts } = words;
+  const rows = late.map(({ party, scope }) => [party, scope]);
+  for (const line of tableLines([labels.recipient, labels.scope], rows)) note(line);
+  return yes || confirm(prompts.addressLate);
+}
+
 export const command = defineCommand({
   options: (yargs, words) => {
     const { options } = words.help;
@@ -45,6 +58,7 @@ export const command = defineCommand({
         describe: options.publication,
       })
       .option('new-revision', { type: 'boolean', default: false, describe: options['new-revision'] })
+      .option('late', { type: 'boolean', default: false, describe: options.late })
       .option('yes', { type: 'boolean', default: false, describe: options.yes })
       .option('expect-total', { type: 'string', requiresArg: true, describe: options['expect-total'] });
     return pushOptions(own, words);
@@ -65,6 +79,7 @@ export const command = defineCommand({
           publication,
           newRevision: args['new-revision'],
           recount: expected !== null,
+          confirmLate: args.late ? (late) => confirmLate(session, late, yes) : undefined,
           confirm: (survey, asked) => confirmSurvey(session, { survey, asked }, { yes, expected }),
         },
         pushing,

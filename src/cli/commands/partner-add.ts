@@ -54,6 +54,7 @@ export const command = defineCommand({
       .option('name', { ...text, demandOption: true, describe: options.name })
       .option('certificate', { ...text, demandOption: true, describe: options.certificate })
       .option('fingerprint', { ...text, demandOption: true, describe: options.fingerprint })
+      .option('new-key', { type: 'boolean', default: false, describe: options['new-key'] })
       .option('depot', { ...text, demandOption: true, describe: options.depot })
       .option('host-key', { ...text, array: true, describe: options['host-key'] })
       .option('ssh-key', { ...text, describe: options['ssh-key'] }),
@@ -70,6 +71,7 @@ export const command = defineCommand({
         certificate: readFileBounded(resolve(cwd, args.certificate), MAX_KEY_BYTES),
         fingerprint: args.fingerprint,
         depot,
+        isNewKey: args['new-key'],
       };
       return terms === null ? addOfficer(context, statement) : licenseDistributor(context, statement, terms);
     });

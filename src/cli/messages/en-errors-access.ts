@@ -121,7 +121,7 @@ export const accessErrors = {
     says(
       en`${p.recipient} is left out: ${omissionReason(p.reason)}`,
       p.reason === 'not-in-revision'
-        ? en`export again with --new-revision: the new revision will be for all`
+        ? en`export again with --late: this revision goes to them as well once the officers approve; or with --new-revision: the new one will be for all`
         : en`renew the licence or the key (sceau partner add at the rectorat), then seal a revision (sceau export --new-revision)`,
     ),
   'host-key-unknown': (p) => says(en`unknown host key for ${p.host}: ${p.found}; nothing was sent`, PIN_HINT),

@@ -7,6 +7,11 @@ import { type ErrorWords, type Said, says } from './words.ts';
 
 export const inputErrors = {
   usage: (p) => says(en`${p.detail}`, en`sceau COMMAND --help says what is expected`),
+  'party-key-known': (p) =>
+    says(
+      en`${p.party} is known with the key ${p.known}, not ${p.found}`,
+      en`if this party has a new key, compare the fingerprint with them, then add --new-key`,
+    ),
   'role-wrong': (p) =>
     says(
       en`this command is not for a workspace of role ${roleNames(p.role)}; expected: ${roleNames(p.expected)}`,

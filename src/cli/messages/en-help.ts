@@ -107,6 +107,8 @@ export const help: HelpWords = {
     lang: en`language; else the system's, French where that is unknown`,
     'least-approvals': en`the least approvals that a publication may ask for`,
     name: en`name of the person or body`,
+    late: en`addresses the sealed revision also to distributors who came since, or have a new key; the officers approve that separately`,
+    'new-key': en`this party has another key from now on: compare the new fingerprint with them`,
     'new-revision': en`seals again, even if this file was sealed before`,
     'is-officer': en`registers an officer, who has no licence`,
     officer: en`officer who is to approve; may be repeated; all of the registry unless given`,

@@ -45,7 +45,9 @@ const KEPT = {
 const events: EventWords = {
   surveying: (e) => en`checking ${e.path}`,
   'not-in-revision': (e) =>
-    en`${e.party} (${e.scope}) was licensed after revision ${e.revision}; --new-revision makes one for all`,
+    en`${e.party} (${e.scope}) was licensed, or had its key, after revision ${e.revision}; --late addresses that to it as well, --new-revision makes one for all`,
+  'late-addressed': (e) =>
+    en`revision ${e.revision} is addressed to ${e.party} (${e.scope}) as well; the officers are asked to approve that (request ${e.request})`,
   'left-out': (e, reason) => en`${e.party} (${e.scope}) is left out: ${reason}`,
   'omission-foreseen': (e) =>
     e.what === 'licence'
@@ -210,6 +212,7 @@ const prompts: PromptWords = {
     en`revision ${earlier} is released: where it was opened it stays open; whoever has not opened it cannot once they have received revision ${next}, which waits for its own approvals and its own release`,
   replacesSealed: (earlier, next) =>
     en`revision ${earlier} will not be released: revision ${next} takes its place, and no approval of revision ${earlier} counts for it; tell the officers`,
+  addressLate: en`Address the sealed revision to these as well?`,
   hourDoubtful: (session, hour) =>
     en`results of session ${session} do not usually appear at this hour: ${hour}; read the year of --session and that of --at again`,
   announceAnyway: 'Are the session and the hour really these?',

@@ -131,7 +131,7 @@ export const accessErrors = {
     says(
       fr`${p.recipient} est laissé de côté : ${omissionReason(p.reason)}`,
       p.reason === 'not-in-revision'
-        ? fr`refaites l'export avec --new-revision : la nouvelle révision sera pour tous`
+        ? fr`refaites l'export avec --late : cette révision lui sera adressée aussi, si les responsables l'approuvent ; ou avec --new-revision : la nouvelle sera pour tous`
         : fr`la licence ou la clé est à renouveler (sceau partner add au rectorat), puis une révision à sceller (sceau export --new-revision)`,
     ),
   'host-key-unknown': (p) =>

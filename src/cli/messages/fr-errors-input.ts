@@ -8,6 +8,11 @@ import { type ErrorWords, type Said, says } from './words.ts';
 
 export const inputErrors = {
   usage: (p) => says(fr`${p.detail}`, fr`sceau COMMANDE --help dit ce qui est attendu`),
+  'party-key-known': (p) =>
+    says(
+      fr`${p.party} est connu avec la clé ${p.known}, pas ${p.found}`,
+      fr`si cette partie a une nouvelle clé, comparez l'empreinte avec elle, puis ajoutez --new-key`,
+    ),
   'role-wrong': (p) =>
     says(
       fr`cette commande ne se fait pas dans un espace de travail de ${roleNames(p.role)} ; attendu : ${roleNames(p.expected)}`,

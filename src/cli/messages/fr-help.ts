@@ -104,6 +104,8 @@ export const help: HelpWords = {
     lang: fr`langue ; sinon celle du système, le français si elle est inconnue`,
     'least-approvals': fr`le moins d'approbations qu'une publication puisse demander`,
     name: fr`nom de la personne ou de l'organisme`,
+    late: fr`adresse aussi la révision déjà scellée aux diffuseurs venus depuis, ou qui ont une nouvelle clé ; les responsables l'approuvent à part`,
+    'new-key': fr`cette partie a désormais une autre clé : comparez la nouvelle empreinte avec elle`,
     'new-revision': fr`scelle de nouveau, même si ce fichier l'est déjà`,
     'is-officer': fr`enregistre un responsable, qui n'a pas de licence`,
     officer: fr`responsable appelé à approuver ; peut être répété ; par défaut, tous ceux du registre`,

@@ -45,7 +45,9 @@ const KEPT = {
 const events: EventWords = {
   surveying: (e) => fr`contrôle de ${e.path}`,
   'not-in-revision': (e) =>
-    fr`${e.party} (${e.scope}) a reçu sa licence après la révision ${e.revision} ; --new-revision en fait une pour tous`,
+    fr`${e.party} (${e.scope}) a reçu sa licence ou sa clé après la révision ${e.revision} ; --late la lui adresse aussi, --new-revision en fait une pour tous`,
+  'late-addressed': (e) =>
+    fr`révision ${e.revision} adressée aussi à ${e.party} (${e.scope}) ; les responsables sont priés de l'approuver (demande ${e.request})`,
   'left-out': (e, reason) => fr`${e.party} (${e.scope}) est laissé de côté : ${reason}`,
   'omission-foreseen': (e) =>
     e.what === 'licence'
@@ -212,6 +214,7 @@ const prompts: PromptWords = {
     fr`la révision ${earlier} est levée : ouverte, elle le reste ; qui ne l'a pas ouverte ne le pourra plus dès qu'il aura reçu la révision ${next}, qui attend ses propres approbations et sa propre levée`,
   replacesSealed: (earlier, next) =>
     fr`la révision ${earlier} ne sera pas levée : la révision ${next} la remplace, et aucune approbation donnée à la révision ${earlier} ne vaut pour elle ; prévenez les responsables`,
+  addressLate: fr`Adresser aussi à ceux-ci la révision déjà scellée ?`,
   hourDoubtful: (session, hour) =>
     fr`les résultats de la session ${session} ne paraissent pas d'ordinaire à cette heure : ${hour} ; relisez l'année de --session et celle de --at`,
   announceAnyway: fr`La session et l'heure sont-elles bien celles-là ?`,

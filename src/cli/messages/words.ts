@@ -63,6 +63,8 @@ export const OPTION_NAMES = [
   'lang',
   'least-approvals',
   'name',
+  'late',
+  'new-key',
   'new-revision',
   'officer',
   'officers',
@@ -253,6 +255,7 @@ export interface PromptWords {
   /** What becomes of an earlier revision once the next one is sealed: one that was released, one that was not. */
   readonly replacesReleased: (earlier: number, next: number) => string;
   readonly replacesSealed: (earlier: number, next: number) => string;
+  readonly addressLate: string;
   readonly hourDoubtful: (session: string, hour: string) => string;
   readonly announceAnyway: string;
   readonly consent: string;
