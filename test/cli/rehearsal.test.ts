@@ -11,14 +11,9 @@ import { encodeUtf8 } from '../../src/io/encodings.ts';
 import { addOfficer } from '../../src/stages/license.ts';
 import { importKey } from '../../src/stages/create-key.ts';
 import { useLab } from '../attacks/lab.ts';
-import { inProcess } from './surroundings.ts';
+import { BANNERS, inProcess } from './surroundings.ts';
 
 const WORD = /R[EÉ]P[EÉ]TITION|REHEARSAL/iu;
-const BANNERS = {
-  fr: 'sceau: RÉPÉTITION\u00a0: candidats inventés, rien de ceci n’est un résultat\n',
-  en: 'sceau: REHEARSAL (REPETITION): invented candidates, nothing here is a result\n',
-} as const;
-
 /** Commands that only look, one for each role at least. */
 const LOOKS: readonly (readonly [string, readonly string[]])[] = [
   ['rectorat', ['status']],
