@@ -146,6 +146,7 @@ export interface ErrorParams {
   'certificate-malformed': { detail: string };
   'fingerprint-mismatch': { expected: string; found: string };
   'sample-key': { fingerprint: string };
+  'rehearsal-key': { fingerprint: string };
   'document-too-large': { file: string; maxBytes: number };
   'document-malformed': { file: string; detail: string };
   'document-not-canonical': { file: string };
@@ -282,6 +283,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'certificate-malformed': 76,
   'fingerprint-mismatch': 76,
   'sample-key': 76,
+  'rehearsal-key': 76,
   'document-too-large': 76,
   'document-malformed': 76,
   'document-not-canonical': 76,

@@ -8,7 +8,7 @@ import type { Context, StageEvent } from '../stages/context.ts';
 import type { Door } from '../stages/watch.ts';
 import { CONFIG_NAME } from '../workspace/config.ts';
 import { connectDepot } from '../workspace/connect.ts';
-import { readingWorkspace, withWorkspace } from '../workspace/workspace.ts';
+import { type Workspace, readingWorkspace, withWorkspace } from '../workspace/workspace.ts';
 import type { CommonOptions, Session, WorkspaceNeed } from './command.ts';
 import type { CommandName } from './command-table.ts';
 import { en } from './messages/typeset.ts';
@@ -93,6 +93,12 @@ export function createSession(parts: SessionParts): Session {
     told.push(event);
     say(event);
   };
+  let isTold = false;
+  /** A screen of a rehearsal says so before anything else, once. */
+  const tellRealm = ({ config }: Workspace): void => {
+    if (config.realm === 'rehearsal' && !isTold) note(`${PREFIX}${words.results.rehearsal}`);
+    isTold = true;
+  };
   /** Ways into the workspace, with the same secrets. */
   const opening = (need: Omit<WorkspaceNeed, 'access'>, report: Context['report']) => {
     const secrets = createSecrets({
@@ -105,16 +111,17 @@ export function createSession(parts: SessionParts): Session {
     const asked = { command: name, roles: need.roles, clock: systemClock };
     return <T>(access: WorkspaceNeed['access'], run: (context: Context) => Promise<T>): Promise<T> => {
       const use = access === 'change' ? withWorkspace : readingWorkspace;
-      return use(findWorkspace(surroundings, options), asked, (workspace) =>
-        run({
+      return use(findWorkspace(surroundings, options), asked, (workspace) => {
+        tellRealm(workspace);
+        return run({
           workspace,
           clock: systemClock,
           random: systemRandom,
           secrets,
           connect: (settings, how) => connectDepot(workspace.dir, settings, secrets, how),
           report,
-        }),
-      );
+        });
+      });
     };
   };
   const inWorkspace = <T>(need: WorkspaceNeed, run: (context: Context) => Promise<T>): Promise<T> => {

@@ -4,6 +4,7 @@
  * message says.
  */
 import { SceauError } from '../errors.ts';
+import { REHEARSAL_MARK, type Realm } from '../results/columns.ts';
 
 const ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
@@ -236,4 +237,9 @@ export function parseReceiptName(name: string): ReceiptPlace | null {
   const request = later === undefined ? FIRST_REQUEST : Number(later);
   if (later !== undefined && request === FIRST_REQUEST) return null;
   return { scope, revision: Number(revision), request, disposition };
+}
+
+/** The opened results' file: in a rehearsal its name says so, wherever it is copied to. Their signature is beside it. */
+export function resultsName(realm: Realm): string {
+  return realm === 'rehearsal' ? `results-${REHEARSAL_MARK}.csv` : 'results.csv';
 }

@@ -1,6 +1,6 @@
 /** `key create|import`: the OpenPGP keys of a workspace. */
 import { SceauError } from '../errors.ts';
-import { checkNotSampleKey } from '../openpgp/certificate.ts';
+import { checkProductionKey } from '../openpgp/certificate.ts';
 import { type LockedKey, generateKey, parsePrivateKey, unlockKey } from '../openpgp/private-key.ts';
 import { WORKSPACE_ROLES } from '../workspace/config.ts';
 import { KEY_NAMES, type KeyName, listKeys, readKey, storeKey } from '../workspace/keys.ts';
@@ -31,7 +31,7 @@ async function checkOthers(context: Context, name: KeyName, key: LockedKey): Pro
 }
 
 async function keep(context: Context, name: KeyName, key: LockedKey): Promise<LockedKey> {
-  if (context.workspace.config.realm === 'production') checkNotSampleKey(key.certificate);
+  if (context.workspace.config.realm === 'production') checkProductionKey(key.certificate);
   await checkOthers(context, name, key);
   const subject = { key: key.certificate.fingerprint, file: name };
   return context.workspace.journal.record('key', subject, async () => {

@@ -2,7 +2,7 @@
 import { SceauError } from '../errors.ts';
 import { dirname, join } from 'node:path';
 import { type Verified, signDocument, verify } from '../documents/envelope.ts';
-import { type Hour, encodeInstant, parseInstant, parseLabel } from '../documents/fields.ts';
+import { type Hour, type Realm, encodeInstant, parseInstant, parseLabel } from '../documents/fields.ts';
 import { isId, publicationFolder } from '../documents/names.ts';
 import { type Publication, publicationDocument } from '../documents/publication.ts';
 import { exists, makeFolder, renameDurably } from '../io/files.ts';
@@ -84,6 +84,13 @@ function isDoubtful({ session, hour }: HourDoubt): boolean {
   );
 }
 
+/** The title, which says of a rehearsal that it is one. @throws `name-invalid` also where there is no room for that */
+function titleIn(realm: Realm, title: string): string {
+  const label = parseLabel(title);
+  if (realm === 'production' || /R[EÉ]P[EÉ]TITION/iu.test(label)) return label;
+  return parseLabel(`RÉPÉTITION – ${label}`);
+}
+
 /** What makes a publication the one that it is, whenever it was announced. */
 function substance(publication: Substance): string {
   const { title, academies, exams, session, group, hour, officers, approvals } = publication;
@@ -146,7 +153,16 @@ export async function createPublication(
     throw new SceauError('approvals-out-of-range', { approvals, least, most });
   }
   const { title, exams, session, group, hour } = statement;
-  const asked = { title: parseLabel(title), academies, exams, session, group, hour, officers, approvals };
+  const asked = {
+    title: titleIn(registry.realm, title),
+    academies,
+    exams,
+    session,
+    group,
+    hour,
+    officers,
+    approvals,
+  };
   const twin = await findTwin(context, asked);
   if (twin !== null) {
     context.report({ kind: 'publication-known', publication: twin.value.publication });

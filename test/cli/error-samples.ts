@@ -74,6 +74,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'certificate-malformed': { detail: 'armor' },
   'fingerprint-mismatch': { expected: FINGERPRINT, found: OTHER_FINGERPRINT },
   'sample-key': { fingerprint: FINGERPRINT },
+  'rehearsal-key': { fingerprint: FINGERPRINT },
   'document-too-large': { file, maxBytes: 1_000_000 },
   'document-malformed': { file, detail: 'not JSON' },
   'document-not-canonical': { file },

@@ -317,6 +317,8 @@ export interface ResultWords {
   /** Lists with nothing in them, and what to type next. */
   readonly noKeys: (key: string) => string;
   readonly noPartners: string;
+  /** What every command of a rehearsal's workspace begins with. */
+  readonly rehearsal: string;
   readonly noPublications: (role: WorkspaceRole) => string;
   readonly noTrust: (role: WorkspaceRole) => string;
   readonly verified: (documents: number, failures: number) => string;
