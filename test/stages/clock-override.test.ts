@@ -120,8 +120,8 @@ describe.skipIf(openssl === undefined)('a release against the time servers', () 
     const overrides = readdirSync(kit, { recursive: true, encoding: 'utf8' })
       .map((path) => path.split('/').at(-1))
       .filter((name) => name?.startsWith('override-'));
-    expect(overrides.toSorted()).toEqual(
-      ['claire', 'emile'].flatMap((id) => [`override-${id}-1.json`, `override-${id}-1.json.asc`]),
+    expect(new Set(overrides)).toEqual(
+      new Set(['claire', 'emile'].flatMap((id) => [`override-${id}-1.json`, `override-${id}-1.json.asc`])),
     );
   });
 
