@@ -84,6 +84,7 @@ export interface ErrorParams {
   'server-busy': { host: string; status: number };
   'deadline-exceeded': { operation: string; seconds: number };
   'not-released': { publication: string };
+  'wait-interrupted': { publication: string };
   'release-incomplete': { file: string };
   'open-before-hour': { hour: string; zone: string };
   'notice-missing': { number: number };
@@ -107,6 +108,7 @@ export interface ErrorParams {
   'certificate-malformed': { detail: string };
   'fingerprint-mismatch': { expected: string; found: string };
   'sample-key': { fingerprint: string };
+  'rehearsal-key': { fingerprint: string };
   'document-too-large': { file: string; maxBytes: number };
   'document-malformed': { file: string; detail: string };
   'document-not-canonical': { file: string };
@@ -147,6 +149,8 @@ export interface ErrorParams {
 
   // 77: not permitted
   'before-hour': { hour: string; zone: string };
+  /** How far this machine's clock is ahead of the median of `servers` servers' (behind where it is negative). */
+  'clock-disagrees': { aheadMs: number; servers: number };
   /** The hour came earlier, and the lock of this revision opens at `hour` all the same. */
   'timelock-not-due': { revision: number; hour: string; zone: string };
   /** Officers: who has handed over, who has only consented, who has done neither. */
@@ -248,6 +252,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'server-busy': 75,
   'deadline-exceeded': 75,
   'not-released': 75,
+  'wait-interrupted': 75,
   'release-incomplete': 75,
   'open-before-hour': 75,
   'notice-missing': 75,
@@ -267,6 +272,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'certificate-malformed': 76,
   'fingerprint-mismatch': 76,
   'sample-key': 76,
+  'rehearsal-key': 76,
   'document-too-large': 76,
   'document-malformed': 76,
   'document-not-canonical': 76,
@@ -306,6 +312,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'not-all-accepted': 76,
   'before-hour': 77,
   'timelock-not-due': 77,
+  'clock-disagrees': 77,
   'quorum-missing': 77,
   'licence-expired': 77,
   'licence-missing': 77,

@@ -33,5 +33,8 @@ export { releasePublication } from './stages/release.ts';
 export { reportStatus } from './stages/report-status.ts';
 export { revokeLicences } from './stages/revoke-licence.ts';
 export { verifyPaths } from './stages/verify.ts';
+export { waitOpen } from './stages/wait-open.ts';
+export { waitRelease } from './stages/wait-release.ts';
+export type { ReleaseWait } from './stages/wait-release.ts';
 export { watchInbox } from './stages/watch.ts';
 export type { Door, WatchScan, Watching } from './stages/watch.ts';

@@ -8,7 +8,7 @@ import type { Context, StageEvent } from '../stages/context.ts';
 import type { Door } from '../stages/watch.ts';
 import { CONFIG_NAME } from '../workspace/config.ts';
 import { connectDepot } from '../workspace/connect.ts';
-import { readingWorkspace, withWorkspace } from '../workspace/workspace.ts';
+import { type Workspace, readingWorkspace, withWorkspace } from '../workspace/workspace.ts';
 import type { CommonOptions, Session, WorkspaceNeed } from './command.ts';
 import type { CommandName } from './command-table.ts';
 import { en } from './messages/typeset.ts';
@@ -19,6 +19,9 @@ import { PREFIX } from './render/errors.ts';
 import { eventLine } from './render/events.ts';
 import { jsonText } from './render/json.ts';
 import { STOP_SIGNALS, type Surroundings, isInteractive } from './surroundings.ts';
+
+/** Back to the start of the terminal's line, and empties it (ECMA-48: EL). */
+const CLEAR_LINE = '\r\u001b[K';
 
 /** What a session is made of. */
 export interface SessionParts {
@@ -68,8 +71,19 @@ export function createSession(parts: SessionParts): Session {
   const { surroundings, words, name, options } = parts;
   const terminal = new Terminal(surroundings);
   const told: StageEvent[] = [];
+  const isWatched = surroundings.stderr.isTTY === true;
+  let shown = '';
+  /** Puts `line` where the last one of its kind stands, below all that was written. */
+  const showLine = (line: string): void => {
+    const isShown = isWatched && (shown !== '' || line !== '');
+    if (isShown) surroundings.stderr.write(`${CLEAR_LINE}${line}`);
+    shown = isWatched ? line : '';
+  };
   const note = (line: string): void => {
+    const before = shown;
+    showLine('');
     surroundings.stderr.write(`${line}\n`);
+    showLine(before);
   };
   const say = (event: StageEvent): void => {
     const line = eventLine(words, event);
@@ -78,6 +92,12 @@ export function createSession(parts: SessionParts): Session {
   const keep = (event: StageEvent): void => {
     told.push(event);
     say(event);
+  };
+  let isTold = false;
+  /** A screen of a rehearsal says so before anything else, once. */
+  const tellRealm = ({ config }: Workspace): void => {
+    if (config.realm === 'rehearsal' && !isTold) note(`${PREFIX}${words.results.rehearsal}`);
+    isTold = true;
   };
   /** Ways into the workspace, with the same secrets. */
   const opening = (need: Omit<WorkspaceNeed, 'access'>, report: Context['report']) => {
@@ -91,16 +111,17 @@ export function createSession(parts: SessionParts): Session {
     const asked = { command: name, roles: need.roles, clock: systemClock };
     return <T>(access: WorkspaceNeed['access'], run: (context: Context) => Promise<T>): Promise<T> => {
       const use = access === 'change' ? withWorkspace : readingWorkspace;
-      return use(findWorkspace(surroundings, options), asked, (workspace) =>
-        run({
+      return use(findWorkspace(surroundings, options), asked, (workspace) => {
+        tellRealm(workspace);
+        return run({
           workspace,
           clock: systemClock,
           random: systemRandom,
           secrets,
           connect: (settings, how) => connectDepot(workspace.dir, settings, secrets, how),
           report,
-        }),
-      );
+        });
+      });
     };
   };
   const inWorkspace = <T>(need: WorkspaceNeed, run: (context: Context) => Promise<T>): Promise<T> => {
@@ -114,7 +135,6 @@ export function createSession(parts: SessionParts): Session {
     if (!isInteractive(surroundings)) throw new SceauError('terminal-needed', { what: 'confirmation' });
     return words.prompts.isYes(await terminal.readLine(en`${question} ${words.prompts.yesNo} `));
   };
-  const isWatched = surroundings.stderr.isTTY === true;
   return {
     words,
     inWorkspace,
@@ -123,6 +143,7 @@ export function createSession(parts: SessionParts): Session {
     tellJson: (value) => void surroundings.stdout.write(`${jsonText(value, 'line')}\n`),
     told,
     note,
+    showLine,
     isWatched,
     confirm,
     cwd: surroundings.cwd(),

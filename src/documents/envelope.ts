@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import { SceauError } from '../errors.ts';
 import { encodeUtf8, sha256Hex } from '../io/encodings.ts';
-import { type Certificate, checkNotSampleKey } from '../openpgp/certificate.ts';
+import { type Certificate, checkProductionKey } from '../openpgp/certificate.ts';
 import type { ActingKey } from '../openpgp/gnupg-key.ts';
 import { type SignerNow, inspectSignature, signDetached, verifyDetached } from '../openpgp/signature.ts';
 import { type Realm, id, positive, realm, sha256 } from './fields.ts';
@@ -230,7 +230,7 @@ export async function verify<T extends Header>(
   if (signer.role !== document.role) {
     throw new SceauError('signer-role', { file, expected: document.role, found: signer.role });
   }
-  if (trust.realm === 'production') checkNotSampleKey(signer.certificate);
+  if (trust.realm === 'production') checkProductionKey(signer.certificate);
   const { signedAtMs, signerNow } = await verifyDetached({
     file,
     bytes,
@@ -268,7 +268,7 @@ export async function verifyCosignature(
   if (!isOfficer || !holdsPart(trust, signer, { version, moment })) {
     throw new SceauError('signer-unknown', { file, fingerprint });
   }
-  if (trust.realm === 'production') checkNotSampleKey(signer.certificate);
+  if (trust.realm === 'production') checkProductionKey(signer.certificate);
   await verifyDetached({ file, bytes: document.bytes, asc, certificate: signer.certificate, moment });
 }
 

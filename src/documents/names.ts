@@ -4,6 +4,7 @@
  * message says.
  */
 import { SceauError } from '../errors.ts';
+import { REHEARSAL_MARK, type Realm } from '../results/columns.ts';
 
 const ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
@@ -139,6 +140,8 @@ export const releaseKeysName = (mark: ReleaseMark): string => `${releaseStem(mar
 export const requestName = (number: number): string => `request-${number}.json`;
 export const handoverName = (officer: string, request: number): string =>
   `handover-${officer}-${request}.pgp`;
+export const overrideName = (officer: string, request: number): string =>
+  `override-${officer}-${request}.json`;
 export const shareName = (officer: string): string => `share-${officer}.pgp`;
 
 const REQUEST = /^request-([1-9][0-9]{0,3})\.json\.asc$/;
@@ -213,6 +216,14 @@ export function parseApprovalName(name: string): ApprovalPlace | null {
   return { officer, request: Number(request), notice: Number(notice) };
 }
 
+const OVERRIDE = /^override-([a-z0-9-]+)-([1-9][0-9]{0,3})\.json$/;
+
+/** Whose override of the clock a name says it is, and of which request; `null` where it is no override's name. */
+export function parseOverrideName(name: string): Omit<ApprovalPlace, 'notice'> | null {
+  const [, officer, request] = OVERRIDE.exec(name) ?? [];
+  return officer === undefined || !isId(officer) ? null : { officer, request: Number(request) };
+}
+
 /** The newest notice at which an officer approved a request, from notice `since` on, by the `names` in their folder. */
 export function newestApproval(
   names: readonly string[],
@@ -261,4 +272,18 @@ export function parseReceiptName(name: string): ReceiptPlace | null {
   const request = later === undefined ? FIRST_REQUEST : Number(later);
   if (later !== undefined && request === FIRST_REQUEST) return null;
   return { scope, revision: Number(revision), request, disposition };
+}
+
+/** The opened results' file: in a rehearsal its name says so, wherever it is copied to. Their signature is beside it. */
+export function resultsName(realm: Realm): string {
+  return markedName('results', realm);
+}
+
+/** The list of what a revision changes, beside the results. */
+export function changesName(realm: Realm): string {
+  return markedName('changes', realm);
+}
+
+function markedName(name: string, realm: Realm): string {
+  return realm === 'rehearsal' ? `${name}-${REHEARSAL_MARK}.csv` : `${name}.csv`;
 }

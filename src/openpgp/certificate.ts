@@ -57,6 +57,21 @@ export async function parseCertificate(armored: string | Uint8Array): Promise<Ce
   return withHandle(visible, PUBLIC_KEY_HANDLE, key);
 }
 
+/** Later than any signature that a key makes over itself. */
+const END_OF_TIME = new Date('9999-12-31T23:59:59Z');
+
+/**
+ * A certificate as it is now that still knows what an earlier one of the same key said of itself: a key whose expiry was
+ * put off has replaced the very signature by which it was good before, and what it signed then would be of no key's time
+ * (openpgpjs/openpgpjs#1800). A subkey that was taken away stays away; a revocation in either counts.
+ */
+export async function withEarlier(newest: Certificate, earlier: Certificate): Promise<Certificate> {
+  const { fingerprint, armored, userId, subkeys } = newest;
+  const key = await newest[PUBLIC_KEY_HANDLE].update(earlier[PUBLIC_KEY_HANDLE], END_OF_TIME, CONFIG);
+  key.subkeys = key.subkeys.filter((subkey) => subkeys.includes(fingerprintOf(subkey)));
+  return withHandle({ fingerprint, armored, userId, subkeys }, PUBLIC_KEY_HANDLE, key);
+}
+
 /**
  * Checks that the certificate can sign at a moment.
  * @throws `key-expired`; `key-revoked` (a hard revocation counts at all times, a soft one from its date);
@@ -112,6 +127,22 @@ export function checkNotSampleKey(
   const samples = new Set(sampleFingerprints);
   const fingerprint = [certificate.fingerprint, ...certificate.subkeys].find((own) => samples.has(own));
   if (fingerprint !== undefined) throw new SceauError('sample-key', { fingerprint });
+}
+
+/** What «key create» writes into the user ID of a rehearsal's key, with the accent or without. */
+const REHEARSAL_USER_ID = /R[EÉ]P[EÉ]TITION/iu;
+
+/**
+ * Refuses what is no key for production: a sample, or a key of which any user ID says that it is a rehearsal's. The words
+ * are the owner's own: a key that lies about them harms its owner alone.
+ * @throws `sample-key`, `rehearsal-key`
+ */
+export function checkProductionKey(certificate: Certificate): void {
+  checkNotSampleKey(certificate);
+  const userIds = certificate[PUBLIC_KEY_HANDLE].getUserIDs();
+  if (userIds.some((text) => REHEARSAL_USER_ID.test(text.normalize('NFC')))) {
+    throw new SceauError('rehearsal-key', { fingerprint: certificate.fingerprint });
+  }
 }
 
 /** The subkey behind a pinned fingerprint. @throws `key-unusable` */

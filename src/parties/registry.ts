@@ -21,7 +21,12 @@ import {
   small,
 } from '../documents/fields.ts';
 import { officerSignatureName, registryName } from '../documents/names.ts';
-import { type Certificate, checkNotSampleKey, parseCertificate } from '../openpgp/certificate.ts';
+import {
+  type Certificate,
+  checkProductionKey,
+  parseCertificate,
+  withEarlier,
+} from '../openpgp/certificate.ts';
 import { inspectSignature, verifyDetached } from '../openpgp/signature.ts';
 import { personOf } from './quorum.ts';
 
@@ -89,7 +94,7 @@ async function signersOf(registry: Registry): Promise<readonly TrustedSigner[]> 
         found: certificate.fingerprint,
       });
     }
-    if (registry.realm === 'production') checkNotSampleKey(certificate);
+    if (registry.realm === 'production') checkProductionKey(certificate);
     for (const each of [certificate.fingerprint, ...certificate.subkeys]) {
       if (seen.has(each)) throw chainError(registry.version, `key ${each} stands twice`);
       seen.add(each);
@@ -193,7 +198,15 @@ async function believeNext(
   const signers = await signersOf(registry);
   const believed = { registry, bytes: next.bytes, sha256: sha256Hex(next.bytes), signers };
   checkRoles(before, believed);
-  return believed;
+  return { ...believed, signers: await Promise.all(signers.map((each) => remembering(before, each))) };
+}
+
+/** A signer whose certificate also knows what the version before had of the same key. */
+async function remembering(before: BelievedRegistry, signer: TrustedSigner): Promise<TrustedSigner> {
+  const { certificate } = signer;
+  const known = before.signers.find((each) => each.certificate.fingerprint === certificate.fingerprint);
+  if (known === undefined || known.certificate.armored === certificate.armored) return known ?? signer;
+  return { ...signer, certificate: await withEarlier(certificate, known.certificate) };
 }
 
 /**

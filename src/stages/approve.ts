@@ -8,7 +8,7 @@ import { checkNotSuperseded, handoverFromMs, handoverIsOpen } from '../timelock/
 import type { Depot } from '../transport/depot.ts';
 import type { PublicationName } from '../workspace/publication-store.ts';
 import type { Context } from './context.ts';
-import { consent, givenApproval, handOver, hasHandedOver } from './officer-acts.ts';
+import { consent, givenApproval, handOver, hasHandedOver, overrideClock } from './officer-acts.ts';
 import { type Acting, type ApprovalCase, findPlace, readCases } from './read-case.ts';
 import { type ConfirmProposal, signWaitingProposal } from './sign-proposal.ts';
 import { type SyncedPublication, syncPublication } from './sync-publication.ts';
@@ -22,6 +22,8 @@ export interface ApprovalReport {
   /** What stands now, whether this run or an earlier one did it. */
   readonly consented: boolean;
   readonly handedOver: boolean;
+  /** Whether an override of the time servers was signed in this run. */
+  readonly clockOverridden: boolean;
   /** From when on the share may be handed over; `null` where that is at any time. */
   readonly handoverFromMs: number | null;
   /** The zone in which people read the hour. */
@@ -29,19 +31,22 @@ export interface ApprovalReport {
 }
 
 /** An officer's act, as they are asked for it. */
-export type OfficerActKind = 'consent' | 'handover';
+export type OfficerActKind = 'consent' | 'handover' | 'override';
 
-/** Shows a case; nothing is signed unless it says yes to that act. */
-export type ConfirmAct = (found: ApprovalCase, act: OfficerActKind) => Promise<boolean>;
-
-export interface ApproveOptions {
+/** Which publication is approved, and how. */
+export interface Approving {
   /** Whose publication it is, where several have one of that id. */
   readonly issuer?: string | undefined;
+  /** Also signs that the rectorat's clock is right, whatever time servers say, from an hour before the hour on. */
+  readonly overridesClock?: boolean;
   /** The hand-over is wanted now: nothing is done where it is too early. */
   readonly handOverNow?: boolean | undefined;
   /** Shows a proposed notice; what it says no to is not signed, and holds up nothing else. Without it nothing is. */
   readonly confirmProposal?: ConfirmProposal | undefined;
 }
+
+/** Shows a case; nothing is signed unless it says yes to that act. */
+export type ConfirmAct = (found: ApprovalCase, act: OfficerActKind) => Promise<boolean>;
 
 /** Does the next act or acts on one request. */
 async function actOn(context: Context, acting: Acting, confirm: ConfirmAct): Promise<void> {
@@ -79,7 +84,25 @@ async function readWaiting(
 function noCase({ publication, standing }: SyncedPublication, proposal: number | null): ApprovalReport {
   const fromMs = handoverFromMs(standing.hour, publication.value.timelock);
   const { zone } = standing.hour;
-  return { revision: 0, proposal, consented: false, handedOver: false, handoverFromMs: fromMs, zone };
+  return {
+    revision: 0,
+    proposal,
+    consented: false,
+    handedOver: false,
+    clockOverridden: false,
+    handoverFromMs: fromMs,
+    zone,
+  };
+}
+
+/** Signs that the rectorat's clock is right: asked each time, since it says what a clock shows now. */
+async function overrideOnce(context: Context, acting: Acting, confirm: ConfirmAct): Promise<void> {
+  const { publication, revision } = acting.place;
+  const subject = { publication, revision, sha256: acting.request.sha256 };
+  await context.workspace.journal.record('override-clock', subject, async () => {
+    if (!(await confirm(acting, 'override'))) throw new SceauError('not-confirmed', {});
+    await overrideClock(context, acting);
+  });
 }
 
 /**
@@ -91,7 +114,12 @@ export async function approve(
   context: Context,
   publication: string,
   confirm: ConfirmAct,
-  { issuer, handOverNow = false, confirmProposal = async () => false }: ApproveOptions = {},
+  {
+    issuer,
+    handOverNow = false,
+    overridesClock = false,
+    confirmProposal = async () => false,
+  }: Approving = {},
 ): Promise<ApprovalReport> {
   const { workspace, clock } = context;
   const { depot: settings } = workspace.config;
@@ -114,11 +142,15 @@ export async function approve(
     }
     checkNotSuperseded(known.standing, place);
     for (const acting of cases) await actOn(context, acting, confirm);
+    // One clock releases all requests: the revision's own stands for it.
+    const clockOverridden = overridesClock && handoverIsOpen(hour, 'none', clock.nowMs());
+    if (clockOverridden) await overrideOnce(context, cases[0], confirm);
     return {
       revision: place.revision,
       proposal,
       consented: true,
       handedOver: isOpen(),
+      clockOverridden,
       handoverFromMs: fromMs,
       zone: hour.zone,
     };

@@ -2,7 +2,7 @@
  * Collects the officers' approvals and hand-overs from their depots into the record. One officer whose depot is down, or
  * whose act does not hold, is named and holds up no other.
  */
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { SceauError, exitStatus } from '../errors.ts';
 import { type SignedBytes, type Verified, expectLink, verify } from '../documents/envelope.ts';
 import {
@@ -21,7 +21,6 @@ import { linkApproval, linkHandover, linkRequest } from '../timelock/approvals.t
 import { type Approval, approvalDocument, handoverDocument, proveOpened } from '../timelock/custody.ts';
 import { type Share, checkShare } from '../timelock/shares.ts';
 import type { Depot } from '../transport/depot.ts';
-import { openFolderDepot } from '../transport/folder.ts';
 import { readNonces } from '../workspace/custody-store.ts';
 import { fetchOptional, fetchSigned } from '../workspace/depot-files.ts';
 import { listRevisions, loadPublication } from '../workspace/publication-store.ts';
@@ -33,6 +32,7 @@ import { RevisionRecord } from './revision-record.ts';
 import { readMessage } from './read-message.ts';
 import type { SyncedPublication } from './sync-publication.ts';
 import { visitDepots } from './visit-depots.ts';
+import { type UnreadMedium, visitMedia } from './visit-media.ts';
 
 const MAX_MESSAGE_BYTES = 200_000;
 
@@ -198,6 +198,11 @@ function noteCollected(context: Context, asked: Asked, subject: JournalSubject):
   context.workspace.journal.append('collect', 'done', { publication, revision, ...subject });
 }
 
+/** The commitments of the officers' shares, as the request states them. */
+function commitmentsOf({ request }: Asked): ReadonlyMap<string, string> {
+  return new Map(request.value.shares.map(({ officer, commitment }) => [officer, commitment]));
+}
+
 /**
  * Visits the officers' depots. What does not hold stays there, and is looked at again the next time.
  * @returns how many officers' depots could not be reached
@@ -205,9 +210,7 @@ function noteCollected(context: Context, asked: Asked, subject: JournalSubject):
  */
 export async function collectActs(context: Context, asked: Asked, key: UnlockedKey | null): Promise<number> {
   let unreachable = 0;
-  const commitments = new Map(
-    asked.request.value.shares.map(({ officer, commitment }) => [officer, commitment]),
-  );
+  const commitments = commitmentsOf(asked);
   await visitDepots(context, [...commitments.keys()], {
     at: async (officer, depot) => {
       await collectApproval(context, depot, asked, officer);
@@ -228,26 +231,21 @@ export async function collectActs(context: Context, asked: Asked, key: UnlockedK
   return unreachable;
 }
 
-/** Collects acts that were brought in folders of the same tree: an officer's USB key, what came by mail. */
-async function collectBrought(
+/** Collects acts that were brought in folders of the same tree. @returns folders that could not be read */
+function collectBrought(
   context: Context,
   asked: Asked,
   o: { readonly key: UnlockedKey; readonly folders: readonly string[] },
-): Promise<void> {
-  for (const folder of o.folders) {
-    const depot = openFolderDepot(resolve(folder));
-    for (const { officer, commitment } of asked.request.value.shares) {
-      try {
-        await collectApproval(context, depot, asked, officer);
-        await collectHandover(context, depot, asked, { officer, commitment, key: o.key });
-      } catch (error) {
-        const fault = faultOf(error);
-        // An act's fault is that officer's. The medium's own is the command's: whoever brought it is there to mend it.
-        if (exitStatus(fault.code) !== 76 && exitStatus(fault.code) !== 75) throw error;
-        context.report({ kind: 'approval-refused', officer, fault });
-      }
-    }
-  }
+): Promise<readonly UnreadMedium[]> {
+  const commitments = commitmentsOf(asked);
+  return visitMedia(o.folders, [...commitments.keys()], {
+    at: async (officer, depot) => {
+      await collectApproval(context, depot, asked, officer);
+      const commitment = commitments.get(officer) ?? '';
+      await collectHandover(context, depot, asked, { officer, commitment, key: o.key });
+    },
+    onFault: (officer, fault) => context.report({ kind: 'approval-refused', officer, fault }),
+  });
 }
 
 /** An officer's acts in the record, believed; `null` where one of them is not there. */
@@ -265,23 +263,34 @@ async function readAct(context: Context, asked: Asked, o: HandingOfficer): Promi
   return { officer, approval, share: await believeHandover(context, asked, { ...o, bytes }) };
 }
 
+/** What was gathered, and from where nothing could be. */
+export interface GatheredActs {
+  readonly acts: readonly OfficerAct[];
+  /** Officers' depots that could not be reached. */
+  readonly unreachable: number;
+  /** Folders that could not be read. */
+  readonly unread: readonly UnreadMedium[];
+}
+
 /**
- * The acts that hold of as many officers as it takes, or of fewer where there are not so many. Nobody is visited where the
- * record, with what was brought in `folders`, has them already.
- * @throws what keeps one of `folders` from being read
- * @returns how many officers' depots could not be reached, too
+ * The acts that hold of as many officers as it takes, or of fewer where there are not so many. The record is read first, then
+ * what was brought in `folders`; nobody is visited where these have them.
  */
 export async function gatherActs(
   context: Context,
   asked: Asked,
   { key, folders }: { readonly key: UnlockedKey; readonly folders: readonly string[] },
-): Promise<{ readonly acts: readonly OfficerAct[]; readonly unreachable: number }> {
-  await collectBrought(context, asked, { key, folders });
+): Promise<GatheredActs> {
+  const needed = asked.known.publication.value.approvals;
   // What does not hold is named once, after the visits.
-  const kept = await readActs({ ...context, report: () => {} }, asked, key);
-  if (kept.length >= asked.known.publication.value.approvals) return { acts: kept, unreachable: 0 };
+  const quiet = { ...context, report: () => {} };
+  const kept = await readActs(quiet, asked, key);
+  if (kept.length >= needed) return { acts: kept, unreachable: 0, unread: [] };
+  const unread = await collectBrought(context, asked, { key, folders });
+  const brought = folders.length === 0 ? kept : await readActs(quiet, asked, key);
+  if (brought.length >= needed) return { acts: brought, unreachable: 0, unread };
   const unreachable = await collectActs(context, asked, key);
-  return { acts: await readActs(context, asked, key), unreachable };
+  return { acts: await readActs(context, asked, key), unreachable, unread };
 }
 
 /** The officers whose approval and hand-over both hold; those whose do not are named, and kept out of the count. */

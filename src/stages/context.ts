@@ -116,6 +116,33 @@ export type StageEvent =
   | { readonly kind: 'receipt-collected'; readonly party: string; readonly path: string }
   | { readonly kind: 'receipt-refused'; readonly party: string; readonly path: string; readonly fault: Fault }
   | { readonly kind: 'approval-refused'; readonly officer: string; readonly fault: Fault }
+  /** This machine's clock was not compared: of the time servers asked, too few answered, or no majority agreed. */
+  | { readonly kind: 'clock-unchecked'; readonly answers: number; readonly servers: number }
+  | { readonly kind: 'time-server-failed'; readonly server: string; readonly fault: Fault }
+  /** A server's clock is far from the others': `offsetMs` ahead of this machine's. */
+  | { readonly kind: 'time-server-apart'; readonly server: string; readonly offsetMs: number }
+  | { readonly kind: 'clock-overridden'; readonly aheadMs: number; readonly officers: readonly string[] }
+  /** `release --wait` has begun, or waits for another hour since a notice came. */
+  | {
+      readonly kind: 'release-planned';
+      readonly publication: string;
+      readonly revision: number;
+      readonly hour: Hour;
+      readonly until: Hour;
+    }
+  | {
+      readonly kind: 'release-countdown';
+      readonly publication: string;
+      readonly hour: Hour;
+      readonly minutes: number;
+    }
+  /** All officers who are needed have handed over. */
+  | { readonly kind: 'quorum-reached'; readonly publication: string; readonly officers: readonly string[] }
+  /** What keeps the release from being made, as things stand. */
+  | { readonly kind: 'release-held'; readonly publication: string; readonly fault: Fault }
+  | { readonly kind: 'connections-ahead'; readonly standing: number; readonly depots: number }
+  | { readonly kind: 'ahead-failed'; readonly party: string; readonly fault: Fault }
+  | { readonly kind: 'clock-jumped'; readonly jumpMs: number }
   | {
       readonly kind: 'revision-received';
       readonly publication: string;

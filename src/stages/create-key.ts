@@ -1,6 +1,6 @@
 /** `key create|import`: the OpenPGP keys of a workspace, made here, made elsewhere, or held by gpg. */
 import { SceauError } from '../errors.ts';
-import { type Certificate, checkNotSampleKey } from '../openpgp/certificate.ts';
+import { type Certificate, checkProductionKey } from '../openpgp/certificate.ts';
 import { type LockedKey, generateKey, parsePrivateKey, unlockKey } from '../openpgp/private-key.ts';
 import { WORKSPACE_ROLES } from '../workspace/config.ts';
 import { KEY_NAMES, type KeyName, listKeys, readCertificate, storeKey } from '../workspace/keys.ts';
@@ -37,7 +37,7 @@ export async function keepKey<T extends Pick<LockedKey, 'certificate'>>(
 ): Promise<T> {
   const { certificate } = o.key;
   checkName(context, o.name);
-  if (context.workspace.config.realm === 'production') checkNotSampleKey(certificate);
+  if (context.workspace.config.realm === 'production') checkProductionKey(certificate);
   await checkOthers(context, o.name, certificate);
   return context.workspace.journal.record('key', { key: certificate.fingerprint, file: o.name }, async () => {
     o.store();

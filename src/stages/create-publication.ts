@@ -2,7 +2,7 @@
 import { SceauError } from '../errors.ts';
 import { dirname, join } from 'node:path';
 import { type Verified, signDocument, verify } from '../documents/envelope.ts';
-import { type Hour, encodeInstant, parseInstant, parseLabel } from '../documents/fields.ts';
+import { type Hour, type Realm, encodeInstant, parseInstant, parseLabel } from '../documents/fields.ts';
 import { isId, publicationFolder } from '../documents/names.ts';
 import { type Publication, type Timelock, publicationDocument } from '../documents/publication.ts';
 import { exists, makeFolder, renameDurably } from '../io/files.ts';
@@ -88,6 +88,13 @@ function isDoubtful({ session, hour }: HourDoubt): boolean {
   );
 }
 
+/** The title, which says of a rehearsal that it is one. @throws `name-invalid` also where there is no room for that */
+function titleIn(realm: Realm, title: string): string {
+  const label = parseLabel(title);
+  if (realm === 'production' || /R[EÉ]P[EÉ]TITION/iu.test(label)) return label;
+  return parseLabel(`RÉPÉTITION – ${label}`);
+}
+
 /** What makes a publication the one that it is, whenever it was announced. */
 function substance(publication: Substance): string {
   const { title, academies, exams, session, group, hour, officers, approvals, timelock } = publication;
@@ -152,7 +159,7 @@ export async function createPublication(
     throw new SceauError('approvals-out-of-range', { approvals, least, most });
   }
   const { exams, session, group, hour, timelock = 'none' } = statement;
-  const title = parseLabel(statement.title);
+  const title = titleIn(registry.realm, statement.title);
   const asked = { title, academies, exams, session, group, hour, officers, approvals, timelock };
   const twin = await findTwin(context, asked);
   if (twin !== null) {

@@ -5,7 +5,7 @@ import { encodeInstant, parseLabel } from '../documents/fields.ts';
 import { parseId } from '../documents/names.ts';
 import {
   type Certificate,
-  checkNotSampleKey,
+  checkProductionKey,
   parseCertificate,
   selectEncryptionSubkey,
 } from '../openpgp/certificate.ts';
@@ -71,7 +71,7 @@ async function comparedCertificate(context: Context, statement: PartyStatement):
   if (certificate.fingerprint !== expected) {
     throw new SceauError('fingerprint-mismatch', { expected, found: certificate.fingerprint });
   }
-  if (context.workspace.config.realm === 'production') checkNotSampleKey(certificate);
+  if (context.workspace.config.realm === 'production') checkProductionKey(certificate);
   return certificate;
 }
 

@@ -3,10 +3,11 @@
  * distributor has to correct. It is made from the two files that stand here, once the later one is open; where it cannot
  * be made the results are open all the same, and it is told.
  */
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { SceauError } from '../errors.ts';
 import { verify } from '../documents/envelope.ts';
 import { MANIFEST, manifestDocument } from '../documents/manifest.ts';
+import { changesName, resultsName, signatureName } from '../documents/names.ts';
 import { HiddenFile, exists, readChunks, readFileBounded } from '../io/files.ts';
 import { verifyOpened } from '../openpgp/bulk.ts';
 import { type OpenedResults, listChanges } from '../results/opened-changes.ts';
@@ -17,9 +18,7 @@ import { inRecord } from '../workspace/workspace.ts';
 import { type MyAddressing, acceptedRequests, acceptedRevisions, myFolder } from './accepted.ts';
 import { hasAnswered } from './answer.ts';
 import { type Context, faultOf, recording } from './context.ts';
-import { type OpenOutcome, RESULTS, RESULTS_SIGNATURE, openedFolder } from './open-scopes.ts';
-
-export const CHANGES_FILE = 'changes.csv';
+import { type OpenOutcome, openedFolder } from './open-scopes.ts';
 
 /** The newest revision below one that was opened here, of the same scope, as it was addressed when it was opened. */
 function openedBefore(
@@ -53,9 +52,9 @@ async function checkEarlier(context: Context, earlier: MyAddressing, path: strin
   if (!exists(path)) throw new SceauError('input-missing', { path });
   try {
     await verifyOpened({
-      file: RESULTS_SIGNATURE,
+      file: signatureName(basename(path)),
       data: readChunks(path),
-      asc: readFileBounded(join(dirname(path), RESULTS_SIGNATURE), MAX_SIGNATURE_BYTES),
+      asc: readFileBounded(signatureName(path), MAX_SIGNATURE_BYTES),
       expect: { certificate: signer.certificate, signatureSha256: value.innerSignature, moment },
     });
   } catch (error) {
@@ -65,7 +64,7 @@ async function checkEarlier(context: Context, earlier: MyAddressing, path: strin
 }
 
 function openedAt(path: string): OpenedResults {
-  return { file: RESULTS, open: () => readChunks(path) };
+  return { file: basename(path), open: () => readChunks(path) };
 }
 
 /** Writes the list; `false` where the two revisions have other columns. */
@@ -95,14 +94,15 @@ export async function listRevisionChanges(
   base: PublicationPlace,
   outcomes: readonly OpenOutcome[],
 ): Promise<void> {
+  const { realm } = context.workspace.config;
   for (const { scope, revision, path } of outcomes) {
     if (path === null) continue;
-    const target = join(dirname(path), CHANGES_FILE);
+    const target = join(dirname(path), changesName(realm));
     const before = exists(target) ? null : openedBefore(context, { place: { ...base, revision }, scope });
     if (before === null) continue;
     const about = { publication: base.publication, scope, revision, previous: before.place.revision };
     try {
-      const earlier = join(openedFolder(context, before.place, scope), RESULTS);
+      const earlier = join(openedFolder(context, before.place, scope), resultsName(realm));
       await checkEarlier(context, before, earlier);
       const isListed = await writeList(context, { earlier, results: path, target });
       if (isListed) context.report({ kind: 'changes-listed', ...about, path: target });

@@ -249,7 +249,7 @@ function isVoid(
  * Makes and stores the releases of one request that are missing. Nobody is asked for anything where none is.
  * @param folders where officers' acts were brought, beside their depots
  * @throws `quorum-missing`, `retry-may-help` where officers who could not be reached may make it up, `share-invalid`,
- * `commitment-mismatch`, `passphrase-wrong`
+ * `commitment-mismatch`, `passphrase-wrong`; where the acts are too few, what keeps one of `folders` from being read
  */
 export async function makeReleases(
   context: Context,
@@ -289,8 +289,14 @@ export async function makeEach(
   if (believed === undefined) throw new SceauError('registry-missing', {});
   const key = await openKey(workspace, 'release', context.secrets);
   checkRegistered(believed, 'release', key.certificate);
-  const { acts, unreachable } = await gatherActs(context, asked, { key, folders: o.folders });
+  const { acts, unreachable, unread } = await gatherActs(context, asked, { key, folders: o.folders });
   const needed = asked.known.publication.value.approvals;
+  const [medium] = unread;
+  // Whoever brought it is there to mend it.
+  if (acts.length < needed && medium !== undefined) throw medium.error;
+  for (const { folder, error } of unread) {
+    context.report({ kind: 'party-failed', party: folder, fault: faultOf(error) });
+  }
   if (acts.length < needed && acts.length + unreachable >= needed) {
     // Whoever could not be reached may have handed over: that is for later, not for never.
     throw new SceauError('retry-may-help', { failed: unreachable, total: asked.request.value.shares.length });

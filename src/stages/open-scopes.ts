@@ -17,8 +17,10 @@ import {
   publicationFolder,
   releaseName,
   requestName,
+  resultsName,
   revisionFolder,
   scopeFolder,
+  signatureName,
 } from '../documents/names.ts';
 import { releaseMark } from '../documents/release.ts';
 import { HiddenFile, exists, listFolder, readChunks, readFileBounded, writeFileAtomic } from '../io/files.ts';
@@ -36,9 +38,6 @@ import { type Accepted, type BelievedRelease, findRelease } from './believe-rele
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
 import { type SyncedPublication, syncPublication } from './sync-publication.ts';
 import { checkNotices, keptState } from './take-state.ts';
-
-export const RESULTS = 'results.csv';
-export const RESULTS_SIGNATURE = 'results.csv.asc';
 
 export interface OpenOutcome {
   readonly scope: string;
@@ -161,6 +160,7 @@ async function decrypt(
     throw new SceauError('commitment-mismatch', { scope });
   }
   const folder = openedFolder(context, place, scope);
+  const results = resultsName(manifest.value.realm);
   const file = new HiddenFile(folder);
   try {
     const opened = await openBulk({
@@ -176,15 +176,15 @@ async function decrypt(
       write: (chunk) => file.write(chunk),
     });
     keepRelease(context, accepted, believed);
-    writeFileAtomic(join(folder, RESULTS_SIGNATURE), opened.asc);
-    file.commit(join(folder, RESULTS));
+    writeFileAtomic(join(folder, signatureName(results)), opened.asc);
+    file.commit(join(folder, results));
   } catch (error) {
     file.discard();
     throw error;
   } finally {
     sessionKey.fill(0);
   }
-  return join(folder, RESULTS);
+  return join(folder, results);
 }
 
 /** Keeps the release and all it stands on in the record, its signature last. */
@@ -208,11 +208,13 @@ function keepRelease(context: Context, accepted: Accepted, believed: BelievedRel
 async function isIntact(context: Context, accepted: Accepted): Promise<boolean> {
   const folder = openedFolder(context, accepted.place, accepted.scope);
   const { signer, value } = accepted.manifest;
+  const results = resultsName(value.realm);
+  const signature = signatureName(results);
   try {
     await verifyOpened({
-      file: RESULTS_SIGNATURE,
-      data: readChunks(join(folder, RESULTS)),
-      asc: readFileBounded(join(folder, RESULTS_SIGNATURE), MAX_SIGNATURE_BYTES),
+      file: signature,
+      data: readChunks(join(folder, results)),
+      asc: readFileBounded(join(folder, signature), MAX_SIGNATURE_BYTES),
       expect: {
         certificate: signer.certificate,
         signatureSha256: value.innerSignature,
@@ -240,7 +242,7 @@ async function openScope(
   const { workspace, report } = context;
   const { place, scope, request, manifest } = accepted;
   const { publication, revision } = place;
-  const results = join(openedFolder(context, place, scope), RESULTS);
+  const results = join(openedFolder(context, place, scope), resultsName(manifest.value.realm));
   // Results that stand here without our having said so came from somewhere else, or from a run that was cut short.
   const wasOpened = hasAnswered(context, { place, scope, request, disposition: 'opened' });
   if (wasOpened && exists(results)) {

@@ -119,7 +119,12 @@ function lockedDeliveries(context: Context, asked: Asked): readonly Delivery[] {
 export async function prepositionRelease(
   context: Context,
   publication: string,
-  o: { readonly confirm: (hour: Hour) => Promise<boolean>; readonly pushing?: Pushing },
+  o: {
+    readonly confirm: (hour: Hour) => Promise<boolean>;
+    readonly pushing?: Pushing;
+    /** Folders on which officers' acts were brought. */
+    readonly acts?: readonly string[] | undefined;
+  },
 ): Promise<PrepositionReport> {
   const { workspace, clock } = context;
   refuseKit(workspace, 'release --preposition');
@@ -150,7 +155,7 @@ export async function prepositionRelease(
           scopes,
           // What is signed now says when it opens.
           releasedAt: hour.utc,
-          folders: [],
+          folders: o.acts ?? [],
           take: (made) => storeLocked(context, asked, made),
         });
       } catch (error) {

@@ -69,7 +69,8 @@ export type Omissions = readonly {
 export interface Delivery {
   readonly party: string;
   /** What the journal says was delivered: the document that the seal signs. */
-  readonly act: 'push' | 'push-release' | 'push-prepositioned' | 'push-notice' | 'propose-notice' | 'ask';
+  readonly act:
+    'push' | 'push-ahead' | 'push-release' | 'push-prepositioned' | 'push-notice' | 'propose-notice' | 'ask';
   readonly scope?: string;
   readonly bodies: readonly string[];
   readonly seals: readonly string[];

@@ -5,6 +5,7 @@
 import { SceauError } from '../errors.ts';
 import { checkNotSuperseded, hourHasCome } from '../timelock/hour.ts';
 import { recordRegistries } from '../workspace/registry-store.ts';
+import { holdClock } from './check-clock.ts';
 import { type Asked, askedRequests } from './collect-acts.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
 import { makeReleases, storedReleases } from './make-release.ts';
@@ -14,16 +15,23 @@ import { releaseDeliveries } from './release-deliveries.ts';
 import { writeRelease } from './write-release.ts';
 import { unlockStored } from './unlock-stored.ts';
 
+/** Folders that stand for depots: where officers' acts were brought, and where the release is written instead of pushed. */
+export interface ReleaseMedia {
+  readonly acts?: readonly string[] | undefined;
+  readonly to?: string | undefined;
+}
+
+/** How to release. */
+export interface Releasing extends ReleaseMedia {
+  readonly pushing?: Pushing;
+  /** The clock was held against the time servers' a moment ago. */
+  readonly isClockHeld?: boolean;
+}
+
 /** A request that was not released, and why: its officers have not all acted, say. */
 export interface HeldRequest {
   readonly request: number;
   readonly fault: Fault;
-}
-
-/** Folders that stand for depots: where officers' acts were brought, and where the release is written instead of pushed. */
-export interface ReleaseMedia {
-  readonly acts?: readonly string[];
-  readonly to?: string | undefined;
 }
 
 export interface ReleaseReport extends PushReport {
@@ -77,21 +85,21 @@ async function makeAll(
 }
 
 /**
- * Releases the newest revision of a publication, and pushes the releases, or writes them where `media.to` says.
- * @throws `before-hour`, `quorum-missing`, `publication-withdrawn`, `revision-missing`, `share-invalid`,
+ * Releases the newest revision of a publication, and pushes the releases, or writes them where `to` says.
+ * @throws `before-hour`, `clock-disagrees`, `quorum-missing`, `publication-withdrawn`, `revision-missing`, `share-invalid`,
  * `commitment-mismatch`, `passphrase-wrong`; what a party's depot refuses is in the report
  */
 export async function releasePublication(
   context: Context,
   publication: string,
-  pushing: Pushing = {},
-  { acts = [], to }: ReleaseMedia = {},
+  { pushing = {}, isClockHeld = false, acts = [], to }: Releasing = {},
 ): Promise<ReleaseReport> {
   const { workspace } = context;
   return workspace.journal.record('release', { publication }, async () => {
     const requests = await releasable(context, publication);
     const [{ place, known }] = requests;
     const plan = planPush(context, pushing, known.standing.hour.zone);
+    if (!isClockHeld) await holdClock(context, requests[0], acts);
     await recordRegistries(workspace, place, accepting(context));
     const { released, held } = await makeAll(context, requests, acts);
     const omissions: Omissions[number][] = [];

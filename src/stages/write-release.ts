@@ -16,6 +16,16 @@ import type { Context } from './context.ts';
 import type { PushReport } from './push.ts';
 
 /**
+ * The folder of a release that is to be written. Itself it need not be there, but those above it.
+ * @throws `input-missing`
+ */
+export function checkMedium(dir: string): string {
+  const root = resolve(dir);
+  if (!exists(dirname(root))) throw new SceauError('input-missing', { path: dirname(root) });
+  return root;
+}
+
+/**
  * Writes the releases of the record, each file by rename, signatures after all that they sign. The folder itself is made,
  * those above it are not: an unplugged medium must not become a folder of this disk.
  * @throws `input-missing`, `permission-denied`, `disk-full`, `depot-conflict`, `io`
@@ -25,8 +35,7 @@ export async function writeRelease(
   place: PublicationPlace,
   dir: string,
 ): Promise<PushReport> {
-  const root = resolve(dir);
-  if (!exists(dirname(root))) throw new SceauError('input-missing', { path: dirname(root) });
+  const root = checkMedium(dir);
   makeFolder(root, DEPOT_FOLDER_MODE);
   const files = await deliveryOf(workspace, mirrorPaths(workspace, place, 'releases'), 'body');
   const ordered = files.map((file) => ({ ...file, kind: file.path.endsWith('.asc') ? 'seal' : file.kind }));

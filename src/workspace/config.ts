@@ -31,6 +31,9 @@ export type WorkspaceRole = (typeof WORKSPACE_ROLES)[number];
 /** Most deliveries at once that settings or `--parallel` may ask for: each has a connection and some memory. */
 export const MAX_PARALLEL = 64;
 
+/** Most servers whose clocks are asked for. */
+const MAX_TIME_SERVERS = 16;
+
 const serverSettings = {
   address: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
   /** Pinned host keys, as `ssh-keygen -lf` prints them; needed for sftp. */
@@ -113,6 +116,18 @@ const officerKey = v.strictObject({
   homedir: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
 });
 
+/** Servers whose clocks a rectorat compares its own with before it releases. */
+const time = v.strictObject({
+  /** Addresses in the form of a mirror's; three answers at least are compared. */
+  servers: v.pipe(
+    v.array(mirrorUrl),
+    v.maxLength(MAX_TIME_SERVERS),
+    v.check((servers) => new Set(servers).size === servers.length, 'a server twice'),
+  ),
+  ca,
+});
+export type TimeSettings = v.InferOutput<typeof time>;
+
 /** What marks a release kit: the publication that it releases, its revision, and when the kit was made. */
 const kit = v.strictObject({ publication: id, revision, made: instant });
 
@@ -125,6 +140,7 @@ const settings = v.strictObject({
   depot: v.optional(depotSettings),
   officer_key: v.optional(officerKey),
   delivery: v.optional(delivery),
+  time: v.optional(time),
   kit: v.optional(kit),
   drand: v.optional(drand),
   scopes: v.optional(v.record(id, v.omit(scopeFields, ['id']))),

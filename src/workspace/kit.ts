@@ -9,6 +9,7 @@ import {
   type RevisionPlace,
   officerFolder,
   parseApprovalName,
+  parseOverrideName,
   parseRecipientFolder,
   parseReleaseName,
   revisionFolder,
@@ -33,7 +34,6 @@ export type KitFiles = ReadonlyMap<string, Uint8Array>;
 /** What of a custody travels; nothing else that stands there does. `nonces.json` goes without its mark of the source. */
 const LOCKS = ['lock.pgp', 'timelock.tle'] as const;
 const REVISION_FILE = /^request-[1-9][0-9]{0,3}\.json(?:\.asc)?$/;
-const OVERRIDE_FILE = /^override-[a-z0-9-]+\.json$/;
 
 /** Refuses, in a kit, what is the first site's alone. @throws `kit-only` */
 export function refuseKit({ config }: Pick<Workspace, 'config'>, command: string): void {
@@ -53,7 +53,7 @@ function carried(
 
 function isAct(name: string): boolean {
   const document = name.replace(/\.asc$/, '');
-  return parseApprovalName(document) !== null || OVERRIDE_FILE.test(document);
+  return parseApprovalName(document) !== null || parseOverrideName(document) !== null;
 }
 
 /** Paths of the tree: public documents alone, without payloads, challenges, shares, summaries, hand-overs and receipts. */
@@ -124,7 +124,7 @@ export function namedFiles(workspace: Workspace, parties: readonly string[]): re
   const named = depots.flatMap((depot) =>
     'endpoint' in depot ? [depot.credentials, depot.ca] : [depot.ssh_key, depot.jump?.ssh_key],
   );
-  return [...new Set(named.filter((path) => path !== undefined))].sort();
+  return [...new Set([...named, config.time?.ca].filter((path) => path !== undefined))].sort();
 }
 
 /**

@@ -2,15 +2,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src/errors.ts';
-import { encodeDocument } from '../../src/documents/envelope.ts';
-import { selectEncryptionSubkey } from '../../src/openpgp/certificate.ts';
-import { openMessage, sealMessage } from '../../src/openpgp/message.ts';
-import {
-  type Approval,
-  type Handover,
-  approvalDocument,
-  handoverDocument,
-} from '../../src/timelock/custody.ts';
+import { type Approval, approvalDocument } from '../../src/timelock/custody.ts';
 import { type Signer, filesBelow, useLab } from './lab.ts';
 import { giveNotice } from './notices.ts';
 
@@ -86,22 +78,6 @@ describe('what the rectorat collects from officers', () => {
       );
     }
     await expectNoRelease('approval-mismatch', again);
-  });
-
-  it('a hand-over of a share that was not sealed for this officer is refused, and blocks no later one', async () => {
-    const path = asked(`${OFFICER}/handover-claire-1.pgp`);
-    const good = genuine('handover-claire-1.pgp');
-    const { bytes } = await openMessage('handover-claire-1.pgp', readFileSync(path), lab().key('release'), {
-      maxBytes: 10_000,
-    });
-    const value: Handover = JSON.parse(new TextDecoder().decode(bytes));
-    const { certificate } = lab().key('release');
-    const nowMs = lab().story.clock.nowMs();
-    const recipients = [{ certificate, subkey: await selectEncryptionSubkey(certificate, { atMs: nowMs }) }];
-    const share = { x: value.share.x, value: 'f'.repeat(64) };
-    const forged = encodeDocument(handoverDocument, { ...value, share });
-    writeFileSync(path, await sealMessage(forged, { signer: lab().key('claire'), recipients, nowMs }));
-    await expectNoRelease('share-invalid', good);
   });
 
   it('rubbish under a newer approval’s name blocks no genuine one', async () => {

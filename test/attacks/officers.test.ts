@@ -2,8 +2,8 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ErrorCode } from '../../src/errors.ts';
 import { type Request, requestDocument } from '../../src/documents/request.ts';
+import type { ErrorCode } from '../../src/errors.ts';
 import { approve } from '../../src/stages/approve.ts';
 import { HOUR } from '../support/story.ts';
 import { fileDigest, filesBelow, flipBit, useLab } from './lab.ts';
@@ -13,7 +13,6 @@ import { expectRefused } from './refusals.ts';
 const lab = useLab('received', { officers: ['claire', 'denis'], approvals: 2 });
 
 const DIGEST = '0'.repeat(64);
-const OFFICER = 'r1/officers/claire';
 const asked = (path: string): string => lab().depot('claire', path);
 
 /** Approvals and hand-overs that an officer's workspace holds. */
@@ -57,30 +56,6 @@ describe('what an officer is shown', () => {
     lab().restore();
     flipBit(asked('r1/request-1.json'), 999);
     await refused('signature-invalid');
-  });
-
-  it('another officer’s share or another summary is refused', async () => {
-    cpSync(lab().depot('denis', 'r1/officers/denis/share-denis.pgp'), asked(`${OFFICER}/share-claire.pgp`));
-    await refused('decryption-failed');
-    lab().restore();
-    flipBit(asked(`${OFFICER}/summary.pgp`), 9999);
-    await refused('document-link');
-    lab().restore();
-    flipBit(asked(`${OFFICER}/share-claire.pgp`), 8 * 700);
-    await refused('decryption-failed');
-  });
-
-  it('another publication’s share is refused', async () => {
-    const { story } = lab();
-    const first = story.publication;
-    await story.announce();
-    await story.export(await lab().jury(2));
-    cpSync(
-      lab().depot('claire', `${OFFICER}/share-claire.pgp`),
-      lab().depot('claire', `../${first}/${OFFICER}/share-claire.pgp`),
-    );
-    story.publication = first;
-    await refused('document-link');
   });
 
   it('a second request for one revision is equivocation, and the consent to the first moves nothing of the second', async () => {

@@ -27,7 +27,7 @@ async function releaseByOldKit(): Promise<void> {
   story.clock.set(HOUR);
   const media = { to: join(story.dir, 'medium') };
   await story.run('kit', (context) => releasePublication(context, story.publication));
-  await story.run('kit', (context) => releasePublication(context, story.publication, {}, media));
+  await story.run('kit', (context) => releasePublication(context, story.publication, media));
 }
 
 describe('a release by an old kit, at the hour before a postponement', () => {

@@ -4,15 +4,9 @@
  */
 import { cpSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ErrorCode } from '../../src/errors.ts';
-import { type Manifest, manifestDocument } from '../../src/documents/manifest.ts';
 import { type Release, releaseDocument } from '../../src/documents/release.ts';
-import { type Request, requestDocument } from '../../src/documents/request.ts';
-import { sha256Hex } from '../../src/io/encodings.ts';
-import { systemRandom } from '../../src/io/random.ts';
-import { sealBulk, smallestBulkLength } from '../../src/openpgp/bulk.ts';
-import { commitSessionKey, decryptSessionKey, encryptSessionKey } from '../../src/openpgp/session-key.ts';
-import { approvalDocument } from '../../src/timelock/custody.ts';
+import type { Request } from '../../src/documents/request.ts';
+import type { ErrorCode } from '../../src/errors.ts';
 import { MAX_JUDGED_RELEASES } from '../../src/stages/believe-release.ts';
 import type { Context } from '../../src/stages/context.ts';
 import { openPublication } from '../../src/stages/open.ts';
@@ -20,6 +14,7 @@ import { openFolderDepot } from '../../src/transport/folder.ts';
 import { HOUR } from '../support/story.ts';
 import { useLab } from './lab.ts';
 import { expectShut } from './refusals.ts';
+import { lie as lieIn, onRequest } from './standing.ts';
 
 const lab = useLab('released', {
   officers: ['claire', 'denis', 'emile'],
@@ -31,8 +26,7 @@ const DIGEST = '0'.repeat(64);
 const at = (path: string): string => lab().depot('presse-nord', path);
 const RELEASE = 'r1/press/release-1.json';
 
-const lie = async (change: (value: Release) => Release): Promise<string> =>
-  lab().resign(at(RELEASE), releaseDocument, change, { signer: 'release' });
+const lie = async (change: (value: Release) => Release): Promise<string> => lieIn(lab(), change);
 
 describe('a release as it should be', () => {
   it('opens, signed anew without a change', async () => {
@@ -219,42 +213,7 @@ describe('a release key’s lie', () => {
     const [outcome] = await lab().story.open('presse-nord');
     expect(outcome?.fault).toBeNull();
   });
-
-  it('about the session key: of another scope, of its own making, or for somebody else', async () => {
-    const { certificate } = lab().key('presse-nord');
-    const { subkey } = lab().value(at('r1/press/presse-nord/manifest.json'), manifestDocument).recipient;
-    const give = async (packets: Uint8Array): Promise<void> => {
-      writeFileSync(at('r1/press/release-1.pgp'), packets);
-      const file = { name: 'release-1.pgp', sha256: sha256Hex(packets), length: packets.length };
-      await lie((value) => ({ ...value, file }));
-    };
-    const failed = readFileSync(lab().depot('quotidien', 'r1/press-failed/release-1.pgp'));
-    const ofOther = await decryptSessionKey('release-1.pgp', failed, lab().key('quotidien'));
-    for (const sessionKey of [ofOther, systemRandom.bytes(32)]) {
-      await give(await encryptSessionKey(sessionKey, [{ certificate, subkey }]));
-      await expectShut(lab(), 'commitment-mismatch');
-    }
-    await give(failed);
-    await expectShut(lab(), 'decryption-failed');
-    await give(new Uint8Array(0));
-    await expectShut(lab(), 'decryption-failed');
-  });
 });
-
-/** Makes everything stand on a request that the seal key signed anew, approved and released as it says. */
-async function onRequest(change: (value: Request) => Request): Promise<void> {
-  const sha256 = await lab().resign(at('r1/request-1.json'), requestDocument, change, { signer: 'seal' });
-  const request = { number: 1, sha256 };
-  const approvals: Release['approvals'] = [];
-  for (const officer of ['claire', 'denis']) {
-    const path = at(`r1/officers/${officer}/approval-${officer}-1-0.json`);
-    const approval = await lab().resign(path, approvalDocument, (value) => ({ ...value, request }), {
-      signer: officer,
-    });
-    approvals.push({ officer, notice: 0, sha256: approval });
-  }
-  await lie((value) => ({ ...value, request, approvals }));
-}
 
 describe('a seal key’s lie', () => {
   it.each<[string, ErrorCode, string, (value: Request) => Request]>([
@@ -290,58 +249,7 @@ describe('a seal key’s lie', () => {
       (value) => ({ ...value, hour: { ...value.hour, utc: '2026-07-02T08:00:00Z' } }),
     ],
   ])('a request %s is refused: %s %s', async (_, code, link, change) => {
-    await onRequest(change);
+    await onRequest(lab(), change);
     await expectShut(lab(), code, link === '' ? {} : { link });
-  });
-
-  it('a payload signed anew under the released session key is not the one that the manifest fixed', async () => {
-    const { key, story } = { key: lab().key('seal'), story: lab().story };
-    const packets = readFileSync(at('r1/press/release-1.pgp'));
-    const sessionKey = await decryptSessionKey('release-1.pgp', packets, lab().key('presse-nord'));
-    const content = new TextEncoder().encode('nom,prenom\r\nInvente,Zoe\r\n');
-    const sealed = sealBulk({
-      content: {
-        source: (async function* () {
-          yield content;
-        })(),
-        literalLength: content.length,
-        packetLength: smallestBulkLength(content.length, key.certificate),
-      },
-      signing: {
-        signer: key,
-        notations: {
-          'publication@sceau.invalid': story.publication,
-          'scope@sceau.invalid': 'press',
-          'revision@sceau.invalid': '1',
-          'realm@sceau.invalid': 'rehearsal',
-        },
-        nowMs: story.clock.nowMs(),
-      },
-      sessionKey,
-      random: systemRandom,
-    });
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of sealed.chunks) chunks.push(chunk);
-    const payload = Buffer.concat(chunks);
-    const manifest = lab().record('presse-nord', 'r1/press/presse-nord/manifest.json');
-    writeFileSync(lab().record('presse-nord', 'r1/press/payload.pgp'), payload);
-    const ref = { name: 'payload.pgp', sha256: sha256Hex(payload), length: payload.length };
-    expect(commitSessionKey(sessionKey)).toBe(lab().value(manifest, manifestDocument).commitment);
-    // Even a manifest that was signed for it is another one than the officers approved.
-    const sha256 = await lab().resign(
-      manifest,
-      manifestDocument,
-      (value): Manifest => ({ ...value, files: [ref, value.files[1]] }),
-      { signer: 'seal' },
-    );
-    await expectShut(lab(), 'document-link', { link: 'manifest' });
-    const named = <T extends { recipient: string }>(each: T): T =>
-      each.recipient === 'presse-nord' ? { ...each, manifest: sha256 } : each;
-    await onRequest((value) => ({
-      ...value,
-      recipients: value.recipients.map((each) => (each.scope === 'press' ? named(each) : each)),
-    }));
-    await lie((value) => ({ ...value, recipients: value.recipients.map((each) => named(each)) }));
-    await expectShut(lab(), 'inner-signature');
   });
 });

@@ -58,6 +58,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'server-busy': { host, status: 503 },
   'deadline-exceeded': { operation: 'connect', seconds: 30 },
   'not-released': { publication },
+  'wait-interrupted': { publication },
   'open-before-hour': { hour: '2026-07-05T08:00:00Z', zone: 'Europe/Paris' },
   'notice-missing': { number: 2 },
   'beacon-missing': {
@@ -79,6 +80,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'certificate-malformed': { detail: 'armor' },
   'fingerprint-mismatch': { expected: FINGERPRINT, found: OTHER_FINGERPRINT },
   'sample-key': { fingerprint: FINGERPRINT },
+  'rehearsal-key': { fingerprint: FINGERPRINT },
   'document-too-large': { file, maxBytes: 1_000_000 },
   'document-malformed': { file, detail: 'not JSON' },
   'document-not-canonical': { file },
@@ -136,6 +138,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'not-all-accepted': { failed: 1, total: 3 },
   'timelock-not-due': { revision: 1, hour: '2026-07-05T08:00:00Z', zone: 'Europe/Paris' },
   'before-hour': { hour: '2026-07-05T08:00:00Z', zone: 'Europe/Paris' },
+  'clock-disagrees': { aheadMs: -7300, servers: 3 },
   'quorum-missing': {
     needed: 3,
     found: 1,

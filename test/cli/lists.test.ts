@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scratchFolder } from '../support/scratch.ts';
 import { initArguments, sceau } from './program.ts';
-import { inProcess } from './surroundings.ts';
+import { BANNERS, inProcess } from './surroundings.ts';
 
 const folder = scratchFolder();
 const ROLES = ['rectorat', 'officer', 'distributor', 'auditor'] as const;
@@ -25,10 +25,11 @@ describe.each([
 ])('$list list with nothing in it, in the workspace of the $role', ({ list, role, next }) => {
   const args = [list, 'list', '--workspace', join(folder, role)];
 
-  it.each(['fr', 'en'])('says so in one line with the next command (%s)', async (lang) => {
+  it.each(['fr', 'en'] as const)('says so in one line with the next command (%s)', async (lang) => {
     const { status, stdout, stderr } = await inProcess([...args, '--lang', lang], { cwd: folder });
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
-    expect(stderr).toMatch(/^sceau: [^\n]+\n$/);
+    expect(stderr.slice(0, BANNERS[lang].length)).toBe(BANNERS[lang]);
+    expect(stderr.slice(BANNERS[lang].length)).toMatch(/^sceau: [^\n]+\n$/);
     expect(stderr).toContain(next);
   });
 
@@ -36,7 +37,7 @@ describe.each([
     const { status, stdout, stderr } = await inProcess([...args, '--json'], { cwd: folder });
     expect({ status, stderr, json: JSON.parse(stdout) }).toEqual({
       status: 0,
-      stderr: '',
+      stderr: BANNERS.fr,
       json: { result: [] },
     });
   });

@@ -22,7 +22,7 @@ import {
   sceau,
   sceauAsync,
 } from './program.ts';
-import { inProcess } from './surroundings.ts';
+import { BANNERS, inProcess } from './surroundings.ts';
 
 const folder = scratchFolder();
 const { passphraseFile } = makeStage(folder);
@@ -237,7 +237,7 @@ describe('--json', () => {
   it('makes standard output one document with the result, and leaves notes to standard error', () => {
     const run = sceau(['key', 'list', '--workspace', officer, '--json']);
     expect(resultOf(run)).toEqual([]);
-    expect(run.stderr).toBe('');
+    expect(run.stderr).toBe(BANNERS.fr);
   });
 
   it('makes standard output one document with the error: code, status, words, parameters', () => {

@@ -72,7 +72,10 @@ describe.skipIf(time === null || peers.includes(undefined))('the walk of README.
 
   it('opens by hand what sceau opened, byte for byte', () => {
     const id = shell.get('ID');
-    const opened = join(shell.get('TREE'), `../../../../presse-nord/opened/lille/${id}/r1/press/results.csv`);
+    const opened = join(
+      shell.get('TREE'),
+      `../../../../presse-nord/opened/lille/${id}/r1/press/results-REPETITION.csv`,
+    );
     const byHand = join(shell.get('PWD'), 'results.csv');
     expect(spawnSync('cmp', [opened, byHand]).status).toBe(0);
   });
@@ -91,7 +94,9 @@ describe('the demo', () => {
     expect(readdirSync(dir)).toEqual(
       expect.arrayContaining(['lille', 'claire', 'presse-nord', 'quotidien', 'auditeur', 'depot-quotidien']),
     );
-    expect(existsSync(join(dir, `presse-nord/opened/lille/${publication}/r1/press/results.csv`))).toBe(true);
+    expect(
+      existsSync(join(dir, `presse-nord/opened/lille/${publication}/r1/press/results-REPETITION.csv`)),
+    ).toBe(true);
   });
 
   it.skipIf(peers.includes(undefined))('opens again by the very gpg lines that it prints', async () => {

@@ -66,6 +66,12 @@ export function fakeScreen(o: {
   return { surroundings: surroundings as unknown as Surroundings, said, keyboard };
 }
 
+/** What every command in a rehearsal's workspace says first, on standard error. */
+export const BANNERS = {
+  fr: 'sceau: RÉPÉTITION\u00a0: candidats inventés, rien de ceci n’est un résultat\n',
+  en: 'sceau: REHEARSAL (REPETITION): invented candidates, nothing here is a result\n',
+} as const;
+
 /** Runs the program in this process, without a terminal: what a refusal looks like does not need a process each. */
 export async function inProcess(
   args: readonly string[],

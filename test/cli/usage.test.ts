@@ -55,6 +55,24 @@ const SITUATIONS: readonly {
     en: '--kit and --to do not go together',
   },
   {
+    what: 'a kit that is waited for',
+    args: ['release', 'ID', '--kit', 'DIR', '--wait'],
+    fr: '--kit et --wait ne vont pas ensemble',
+    en: '--kit and --wait do not go together',
+  },
+  {
+    what: 'a medium that is waited for and sent to several at once',
+    args: ['release', 'ID', '--to', 'DIR', '--wait', '--parallel', '2', '--until', '11:00'],
+    fr: '--to et --parallel ne vont pas ensemble',
+    en: '--to and --parallel do not go together',
+  },
+  {
+    what: 'the end of a medium that is not waited for',
+    args: ['release', 'ID', '--to', 'DIR', '--until', '11:00'],
+    fr: '--to et --until ne vont pas ensemble',
+    en: '--to and --until do not go together',
+  },
+  {
     what: 'a medium that is sent to several at once',
     args: ['release', 'ID', '--to', 'DIR', '--parallel', '2'],
     fr: '--to et --parallel ne vont pas ensemble',

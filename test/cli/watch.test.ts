@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { words as french } from '../../src/cli/messages/fr.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { LAUNCHER, initArguments, makeStage, resultOf, sceau } from './program.ts';
+import { BANNERS } from './surroundings.ts';
 
 const folder = scratchFolder();
 const { passphraseFile } = makeStage(folder);
@@ -77,7 +78,8 @@ describe('a watch', () => {
     rmSync(beat, { force: true });
     const { status, stdout, stderr } = await watch(withPassphrase, signal, () => existsSync(beat));
     expect([status, stdout]).toEqual([0, '']);
-    expect(stderr.replaceAll('\u00a0', ' ')).toBe(
+    expect(stderr.slice(0, BANNERS.fr.length)).toBe(BANNERS.fr);
+    expect(stderr.slice(BANNERS.fr.length).replaceAll('\u00a0', ' ')).toBe(
       'sceau: surveillance du dépôt, toutes les 60 s\nsceau: fin de la surveillance\n',
     );
     expect(JSON.parse(readFileSync(beat, 'utf8'))).toMatchObject({ lastOutcome: 'done' });

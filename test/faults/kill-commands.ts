@@ -288,7 +288,7 @@ export const ACTS: readonly Act[] = [
     name: 'open --release',
     before: async (story) =>
       void (await story.run('rectorat', (context) =>
-        releasePublication(context, story.publication, {}, { to: join(story.dir, 'stick', 'levee') }),
+        releasePublication(context, story.publication, { to: join(story.dir, 'stick', 'levee') }),
       )),
     command: (story) => ({ workspace: 'presse-nord', asked: asked(story, 'stick/levee') }),
   },

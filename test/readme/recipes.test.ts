@@ -62,9 +62,9 @@ describe.skipIf(isSkipped)('the recipes with stock tools', () => {
     it('accept results with the signature that sceau open leaves, and no others', () => {
       const at = lab.reader();
       cpSync(lab.opened, join(at.get('PWD'), 'opened'), { recursive: true });
-      at.set({ RESULTS: 'opened/results.csv' });
+      at.set({ RESULTS: 'opened/results-REPETITION.csv' });
       good(runRecipes(at, tool, 'results'), 'results');
-      flip(join(at.get('PWD'), 'opened/results.csv'));
+      flip(join(at.get('PWD'), 'opened/results-REPETITION.csv'));
       bad(runRecipes(at, tool, 'results'), 'results');
     });
 
@@ -171,7 +171,7 @@ describe.skipIf(isSkipped)('the recipes with stock tools', () => {
       const at = prepared(lab);
       good(runRecipes(at, `${tool}-open`), 'results');
       const byHand = readFileSync(join(at.get('PWD'), 'results.csv'));
-      expect(byHand.equals(readFileSync(join(lab.opened, 'results.csv')))).toBe(true);
+      expect(byHand.equals(readFileSync(join(lab.opened, 'results-REPETITION.csv')))).toBe(true);
       if (tool === 'gpg') good(runRecipes(at, 'commitment'), 'commitment');
     });
 

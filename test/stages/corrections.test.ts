@@ -42,7 +42,7 @@ describe('a correction', () => {
     lines.flatMap((line, i) => (line.includes(';ADMIS;;oui;') ? [i] : []))[nth] ?? expect.unreachable();
   const name = (line: number): string => lines[line]?.split(';')[6] ?? '';
   const jury = (): string => join(story.dir, `jury-${revision + 1}.csv`);
-  const opened = (at: number, scope = 'press', file = 'changes.csv'): string =>
+  const opened = (at: number, scope = 'press', file = 'changes-REPETITION.csv'): string =>
     join(story.workspace(PARTY), 'opened', story.issuer, story.publication, `r${at}`, scope, file);
   const listed = (scope = 'press'): readonly (readonly string[])[] =>
     parsed(readFileSync(opened(revision, scope), 'utf8')).slice(1);
@@ -207,13 +207,13 @@ describe('a correction', () => {
 
   it('is listed anew by the next run, where the list or what it stands on was missing', async () => {
     await story.receive(PARTY);
-    rmSync(opened(6, 'press', 'results.csv'));
+    rmSync(opened(6, 'press', 'results-REPETITION.csv'));
     await openIt();
     expect(told('changes-unlisted')).toMatchObject([
       { scope: 'press', revision: 7, previous: 6, fault: { code: 'input-missing' } },
     ]);
     expect(existsSync(opened(7))).toBe(false);
-    expect(existsSync(opened(7, 'press', 'results.csv'))).toBe(true);
+    expect(existsSync(opened(7, 'press', 'results-REPETITION.csv'))).toBe(true);
     const list = readFileSync(opened(7, 'press-failed'));
     rmSync(opened(7, 'press-failed'));
     await story.open(PARTY);
@@ -226,8 +226,8 @@ describe('a correction', () => {
 
   it('is not listed against results that were altered since', async () => {
     rmSync(opened(7, 'press-failed'));
-    chmodSync(opened(6, 'press-failed', 'results.csv'), 0o600);
-    writeFileSync(opened(6, 'press-failed', 'results.csv'), 'nom,prenom\r\n');
+    chmodSync(opened(6, 'press-failed', 'results-REPETITION.csv'), 0o600);
+    writeFileSync(opened(6, 'press-failed', 'results-REPETITION.csv'), 'nom,prenom\r\n');
     story.events.length = 0;
     await story.open(PARTY);
     expect(told('changes-unlisted')).toContainEqual(

@@ -220,7 +220,7 @@ describe('what must not stay wrong', () => {
     expect((await story.status()).deliveries[0]?.states.released).not.toBeNull();
   });
 
-  it('a results.csv that stood there before is not taken for the results', async () => {
+  it('a results-REPETITION.csv that stood there before is not taken for the results', async () => {
     await story.export(jury);
     await story.receive('presse-nord');
     story.clock.set('2026-07-03T07:30:00Z');
@@ -235,16 +235,16 @@ describe('what must not stay wrong', () => {
       'r1',
       'press',
     );
-    writeFileAtomic(join(folder, 'results.csv'), new Uint8Array());
+    writeFileAtomic(join(folder, 'results-REPETITION.csv'), new Uint8Array());
     const [opened] = await story.open('presse-nord');
     expect(opened?.fault).toBeNull();
-    const results = readFileSync(join(folder, 'results.csv'), 'utf8');
+    const results = readFileSync(join(folder, 'results-REPETITION.csv'), 'utf8');
     expect(results).toMatch(/^nom,prenom/);
     // What its reader makes of the file is theirs: not undone, and not told as what was opened.
-    writeFileSync(join(folder, 'results.csv'), `${results}mine\r\n`);
+    writeFileSync(join(folder, 'results-REPETITION.csv'), `${results}mine\r\n`);
     const [altered] = await story.open('presse-nord');
     expect([altered?.path, altered?.fault?.code]).toEqual([null, 'results-altered']);
-    expect(readFileSync(join(folder, 'results.csv'), 'utf8')).toMatch(/mine\r\n$/);
+    expect(readFileSync(join(folder, 'results-REPETITION.csv'), 'utf8')).toMatch(/mine\r\n$/);
   });
 
   it('a command that is repeated makes no second registry, licence or publication of the same', async () => {

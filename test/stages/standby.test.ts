@@ -58,15 +58,10 @@ describe('a second site', () => {
   const acts = ['claire', 'denis'].map((officer) => `stick-${officer}`);
   const release = (to?: string): Promise<ReleaseReport> =>
     story.run('kit', (context) =>
-      releasePublication(
-        context,
-        story.publication,
-        {},
-        {
-          acts: acts.map((each) => join(story.dir, each)),
-          to: to === undefined ? undefined : join(story.dir, to),
-        },
-      ),
+      releasePublication(context, story.publication, {
+        acts: acts.map((each) => join(story.dir, each)),
+        to: to === undefined ? undefined : join(story.dir, to),
+      }),
     );
   const open = (party: string, dir: string): ReturnType<typeof openRelease> =>
     story.run(party, (context) =>

@@ -32,6 +32,7 @@ import {
   proveOpened,
   shareDocument,
 } from '../../src/timelock/custody.ts';
+import { type Override, overrideDocument } from '../../src/timelock/override.ts';
 import { commitShare, generateSecret, splitSecret } from '../../src/timelock/shares.ts';
 import { HOUR, SEALED_AT, type Sample, fixedRandom, sample } from './sample.ts';
 import { type Cast, subkeyOf } from './sample-cast.ts';
@@ -58,6 +59,7 @@ export interface Documents {
   readonly state: Sample<State>;
   readonly approval: Sample<Approval>;
   readonly handover: Sample<Handover>;
+  readonly override: Sample<Override>;
   readonly release: Sample<Release>;
   readonly receipt: Sample<Receipt>;
 }
@@ -293,6 +295,17 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
       handedAt: '2026-07-03T07:05:00Z',
     },
   });
+  const override = sample(`override-${officerId}-1.json`, overrideDocument, {
+    key: officerKey,
+    value: {
+      ...common,
+      officer,
+      request: { number: 1, sha256: request.sha256 },
+      hour: HOUR,
+      notice: NO_NOTICE,
+      clock: '2026-07-03T07:55:00Z',
+    },
+  });
   const release = sample('release-1.json', releaseDocument, {
     key: releaseKey,
     value: {
@@ -348,6 +361,7 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
     state,
     approval,
     handover,
+    override,
     release,
     receipt,
   };
@@ -356,7 +370,7 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
 /** All of them but the registry, which has another form. */
 export function allSamples(documents: Documents): readonly Sample[] {
   const { publication, licence, challenge, manifest, lock, share, summary } = documents;
-  const { request, notice, state, approval, handover, release, receipt } = documents;
+  const { request, notice, state, approval, handover, override, release, receipt } = documents;
   return [
     publication,
     licence,
@@ -370,6 +384,7 @@ export function allSamples(documents: Documents): readonly Sample[] {
     state,
     approval,
     handover,
+    override,
     release,
     receipt,
   ];

@@ -68,8 +68,7 @@ const STAGES = {
   receive,
   approve: (context, { publication }) => approve(context, publication, async () => true),
   release: (context, { publication }) => releasePublication(context, publication),
-  'release --to': (context, { publication, file }) =>
-    releasePublication(context, publication, {}, { to: file }),
+  'release --to': (context, { publication, file }) => releasePublication(context, publication, { to: file }),
   'release --kit': (context, { publication, file }) => makeKit(context, publication, file),
   'open --release': (context, { publication, file }) => openRelease(context, { publication }, file),
   open: (context, { publication }) => openPublication(context, publication),

@@ -14,17 +14,26 @@ export const command = defineCommand({
       .positional('publication', { type: 'string', demandOption: true, describe: options.publication })
       .option('issuer', { type: 'string', requiresArg: true, describe: options.issuer })
       .option('hand-over', { type: 'boolean', default: false, describe: options['hand-over'] })
+      .option('override-clock', { type: 'boolean', default: false, describe: options['override-clock'] })
       .option('yes', { type: 'boolean', default: false, describe: options.yes }),
-  run: async (session, { publication, issuer, yes, 'hand-over': handOverNow }) => {
+  run: async (
+    session,
+    { publication, issuer, yes, 'hand-over': handOverNow, 'override-clock': overridesClock },
+  ) => {
     const { words, note, isWatched } = session;
     const { prompts, results } = words;
+    const questions: { readonly [A in OfficerActKind]: string } = {
+      consent: prompts.consent,
+      handover: prompts.handOver,
+      override: prompts.overrideClock,
+    };
     let found: ApprovalCase | undefined;
     const confirm = async (shown: ApprovalCase, act: OfficerActKind): Promise<boolean> => {
       // Both acts on a request are about one case.
       if (found?.request !== shown.request)
         for (const line of caseLines(words, shown, { isWatched })) note(line);
       found = shown;
-      return yes || session.confirm(act === 'consent' ? prompts.consent : prompts.handOver);
+      return yes || session.confirm(questions[act]);
     };
     const confirmProposal: ConfirmProposal = async (
       { publication: { value }, standing },
@@ -35,19 +44,20 @@ export const command = defineCommand({
       return yes || session.confirm(prompts.signProposal);
     };
     const report = await session.inWorkspace({ roles: ['officer'], access: 'change' }, (context) =>
-      approve(context, publication, confirm, { issuer, handOverNow, confirmProposal }),
+      approve(context, publication, confirm, { issuer, handOverNow, overridesClock, confirmProposal }),
     );
-    const { revision, proposal, consented, handedOver, zone } = report;
+    const { revision, proposal, consented, handedOver, clockOverridden, zone } = report;
     const { handoverFromMs: fromMs } = report;
     const handOverFrom = fromMs === null ? null : encodeInstant(fromMs);
     return {
-      json: { publication, revision, proposal, consented, handedOver, handOverFrom },
+      json: { publication, revision, proposal, consented, handedOver, clockOverridden, handOverFrom },
       lines: [
         ...(proposal === null ? [] : [results.proposalSigned(proposal)]),
         ...(consented ? [results.consented(revision)] : []),
         handedOver || handOverFrom === null
           ? results.handedOver(revision)
           : results.handOverFrom(bothTimes(handOverFrom, zone)),
+        ...(clockOverridden ? [results.clockOverridden(revision)] : []),
       ],
     };
   },

@@ -34,7 +34,9 @@ export const command = defineCommand({
       return keyMadeResult(session, name, held.certificate);
     }
     if (file === undefined) {
-      throw new SceauError('usage', { detail: words.usage.argumentMissing('file', 'sceau key import') });
+      throw new SceauError('usage', {
+        detail: words.usage.argumentMissing(words.help.options.file, 'sceau key import <key> <file>'),
+      });
     }
     const key = await session.inWorkspace(need, (context) =>
       importKey(context, { name, armored: readFileBounded(resolve(session.cwd, file), MAX_KEY_BYTES) }),

@@ -1,6 +1,6 @@
 /** English, faults of networks, of the moment and of permission: 69, 75, 77. */
 import { grouped } from '../render/table.ts';
-import { bothTimes } from '../render/times.ts';
+import { bothTimes, offsetSeconds } from '../render/times.ts';
 import { PIN_HINT, roleNames } from './en-terms.ts';
 import { en } from './typeset.ts';
 import { type ErrorWords, says } from './words.ts';
@@ -73,6 +73,11 @@ export const accessErrors = {
     ),
   'not-released': (p) =>
     says(en`${p.publication} is not released yet`, en`try again after the hour of publication`),
+  'wait-interrupted': (p) =>
+    says(
+      en`the wait was ended: ${p.publication} is not released`,
+      en`run the same command again: what was collected and sent before stays`,
+    ),
   'release-incomplete': (p) =>
     says(
       en`the release is not complete: ${p.file} is not in the depot yet`,
@@ -110,6 +115,11 @@ export const accessErrors = {
     says(
       en`the hour was brought forward, but the drand lock of revision ${p.revision} does not open before ${bothTimes(p.hour, p.zone)}`,
       en`run sceau export again with --new-revision, and have that revision approved; or wait for that moment`,
+    ),
+  'clock-disagrees': (p) =>
+    says(
+      en`this machine's clock is ${offsetSeconds(p.aheadMs)} s ${p.aheadMs > 0 ? 'ahead of' : 'behind'} ${p.servers} time servers`,
+      en`set this clock right, then try again; where it is the servers that are wrong, each officer runs sceau approve with --override-clock`,
     ),
   'quorum-missing': (p) =>
     says(

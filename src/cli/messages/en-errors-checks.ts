@@ -67,6 +67,11 @@ export const checkErrors = {
       en`sample key, known to everyone: ${grouped(p.fingerprint)}`,
       en`the keys of keys.example serve rehearsals only; make your own with sceau key create`,
     ),
+  'rehearsal-key': (p) =>
+    says(
+      en`key made for rehearsals, as its user ID says: ${grouped(p.fingerprint)}`,
+      en`production has keys of its own: have its owner make another, in a production workspace, with sceau key create`,
+    ),
   'document-too-large': (p) => says(en`${p.file} is longer than ${p.maxBytes} bytes`, TELL_SENDER),
   'document-malformed': (p) => says(en`${p.file} is malformed: ${p.detail}`, TELL_SENDER),
   'document-not-canonical': (p) =>

@@ -5,7 +5,7 @@ import { inputErrors } from './en-errors-input.ts';
 import { demo } from './en-demo.ts';
 import { help } from './en-help.ts';
 import { labels, usage } from './en-labels.ts';
-import { bothTimes, localTime } from '../render/times.ts';
+import { bothTimes, offsetSeconds } from '../render/times.ts';
 import { terms } from './en-terms.ts';
 import { en } from './typeset.ts';
 import type { EventWords, PromptWords, ResultWords, Words } from './words.ts';
@@ -86,7 +86,7 @@ const events: EventWords = {
   connecting: (e) => en`${e.party}: connecting to ${e.address}`,
   'file-delivered': () => null,
   retrying: (e, reason) => {
-    const limit = e.until === null ? '' : en`, until ${localTime(e.until.utc, e.until.zone).slice(11, 16)}`;
+    const limit = e.until === null ? '' : en`, until ${bothTimes(e.until.utc, e.until.zone)}`;
     return en`${e.party}: ${reason}; trying again in ${Math.ceil(e.afterMs / 1000)} s (try ${e.number})${limit}`;
   },
   'party-served': (e) => en`${e.party}: served`,
@@ -94,6 +94,26 @@ const events: EventWords = {
   'receipt-collected': (e) => en`${e.party}: receipt collected, ${e.path}`,
   'receipt-refused': (e, reason) => en`${e.party}: receipt refused, ${e.path}: ${reason}`,
   'approval-refused': (e, reason) => en`approval by ${e.officer} refused: ${reason}`,
+  'clock-unchecked': (e) =>
+    e.servers === 0
+      ? en`warning: this machine's clock is compared with no other; name at least three time servers in sceau.toml ([time] servers)`
+      : en`warning: this machine's clock could not be checked: ${e.answers} answer(s) of ${e.servers} time server(s), no majority agreed on the time; compare it with another one yourself`,
+  'time-server-failed': (e, reason) => en`time server ${e.server}: ${reason}`,
+  'time-server-apart': (e) =>
+    en`warning: time server ${e.server} stands apart from the others: ${offsetSeconds(e.offsetMs)} s ${e.offsetMs > 0 ? 'ahead of' : 'behind'} this machine`,
+  'clock-overridden': (e) =>
+    en`this machine's clock is ${offsetSeconds(e.aheadMs)} s ${e.aheadMs > 0 ? 'ahead of' : 'behind'} the time servers; ${e.officers.join(', ')} attest that it is right`,
+  'release-planned': (e) =>
+    en`${e.publication}, revision ${e.revision}: to be released at ${bothTimes(e.hour.utc, e.hour.zone)}; waiting until ${bothTimes(e.until.utc, e.until.zone)} at the latest`,
+  'release-countdown': (e) =>
+    en`${e.publication}: release in ${e.minutes} min, at ${bothTimes(e.hour.utc, e.hour.zone)}`,
+  'quorum-reached': (e) => en`${e.publication}: shares handed over by ${e.officers.join(', ')}: enough`,
+  'release-held': (e, reason) => en`warning: ${e.publication} cannot be released as things stand: ${reason}`,
+  'connections-ahead': (e) => en`connections open ahead: ${e.standing} of ${e.depots}`,
+  'ahead-failed': (e, reason) =>
+    en`warning: ${e.party}: cannot be reached yet: ${reason}; tried again before the hour, and at the hour`,
+  'clock-jumped': (e) =>
+    en`warning: this machine's clock jumped ${offsetSeconds(e.jumpMs)} s ${e.jumpMs > 0 ? 'forward' : 'back'}; it is checked again`,
   'revision-received': (e) => en`${e.publication}, ${e.scope}, revision ${e.revision}: verified and accepted`,
   'revision-rejected': (e, reason) =>
     en`${e.publication}, ${e.scope}, revision ${e.revision}: rejected: ${reason}; ${KEPT[e.kept]}: ${e.quarantine}`,
@@ -166,6 +186,7 @@ const prompts: PromptWords = {
   consent: 'Approve this revision?',
   preposition: (hour) =>
     en`Send the release ahead? It opens by itself, ${hour}: nobody will be able to postpone the hour, withdraw the publication or leave a recipient out any more.`,
+  overrideClock: en`Does your own clock agree with the issuing rectorat's, against the time servers?`,
   handOver: 'Hand over your share for the release?',
   signRegistry: (version) => en`Sign version ${version} of this registry?`,
   giveNotice: (kind) => en`Sign this notice (${terms.notices[kind]}) and send it?`,
@@ -215,6 +236,7 @@ const results: ResultWords = {
   announced: (title, hour) => en`${title}: to be published at ${hour}; check that hour`,
   exported: (publication, revision) => en`${publication}, revision ${revision}: sealed and recorded`,
   released: (publication, revision) => en`${publication}, revision ${revision}: released`,
+  countdown: (left, hour) => en`release in ${left}, at ${hour}`,
   kitWritten: ({ publication, dir, revision, bytes, bring }) => {
     const steps = [
       [en`copy this whole folder to the second site, under an account that nobody else reads`],
@@ -240,6 +262,8 @@ const results: ResultWords = {
     en`${publication}, revision ${revision}: release sent ahead, it opens ${hour}`,
   consented: (revision) => en`revision ${revision} approved`,
   handedOver: (revision) => en`share handed over for revision ${revision}`,
+  clockOverridden: (revision) =>
+    en`revision ${revision}: you attest that the issuing rectorat's clock is right`,
   handOverFrom: (time) => en`share not handed over: possible from ${time} on; run the same command then`,
   quorum: (approvals, officers) => en`${approvals} of ${officers}`,
   lateRequest: (number, revision) =>
@@ -282,6 +306,7 @@ const results: ResultWords = {
   noKeys: (key) => en`no key here; next: sceau key create ${key}`,
   noPartners:
     'no partner here; next: sceau partner add ID --officer … for an officer, sceau partner add ID --scope … for a distributor',
+  rehearsal: en`REHEARSAL (REPETITION): invented candidates, nothing here is a result`,
   noPublications: (role) => en`no publication here; next: ${PUBLICATION_NEXT[role]}`,
   noTrust: (role) =>
     role === 'rectorat'

@@ -1,6 +1,6 @@
 /** French, faults of networks, of the moment and of permission: 69, 75, 77. */
 import { grouped } from '../render/table.ts';
-import { bothTimes } from '../render/times.ts';
+import { bothTimes, offsetSeconds } from '../render/times.ts';
 import { detailName, operationName } from './fr-details.ts';
 import { PIN_HINT, roleNames } from './fr-terms.ts';
 import { fr } from './typeset.ts';
@@ -83,6 +83,11 @@ export const accessErrors = {
       fr`l'embargo de ${p.publication} n'est pas encore levé`,
       fr`recommencez après l'heure de publication`,
     ),
+  'wait-interrupted': (p) =>
+    says(
+      fr`l'attente est interrompue : l'embargo de ${p.publication} n'est pas levé`,
+      fr`refaites la même commande : ce qui est déjà recueilli et envoyé reste`,
+    ),
   'release-incomplete': (p) =>
     says(
       fr`la levée d'embargo n'est pas complète : ${p.file} n'est pas encore au dépôt`,
@@ -120,6 +125,11 @@ export const accessErrors = {
     says(
       fr`l'heure a été avancée, mais le verrou drand de la révision ${p.revision} ne s'ouvre pas avant le ${bothTimes(p.hour, p.zone)}`,
       fr`refaites sceau export avec --new-revision, puis faites approuver cette révision ; ou attendez cet instant`,
+    ),
+  'clock-disagrees': (p) =>
+    says(
+      fr`l'horloge de cette machine ${p.aheadMs > 0 ? 'avance' : 'retarde'} de ${offsetSeconds(p.aheadMs)} s sur ${p.servers} serveurs de temps`,
+      fr`remettez cette horloge à l'heure, puis recommencez ; si ce sont les serveurs qui se trompent, chaque responsable fait sceau approve avec --override-clock`,
     ),
   'quorum-missing': (p) =>
     says(

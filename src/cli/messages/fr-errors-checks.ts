@@ -75,6 +75,11 @@ export const checkErrors = {
       fr`clé d'exemple, connue de tous : ${grouped(p.fingerprint)}`,
       fr`les clés de keys.example ne servent qu'aux répétitions ; fabriquez la vôtre par sceau key create`,
     ),
+  'rehearsal-key': (p) =>
+    says(
+      fr`clé de répétition, comme le dit son identifiant : ${grouped(p.fingerprint)}`,
+      fr`la production a ses propres clés : demandez à son titulaire d'en fabriquer une autre, dans un espace de production, par sceau key create`,
+    ),
   'document-too-large': (p) => says(fr`${p.file} dépasse ${p.maxBytes} octets`, TELL_SENDER),
   'document-malformed': (p) => says(fr`${p.file} est mal formé : ${detailName(p.detail)}`, TELL_SENDER),
   'document-not-canonical': (p) =>

@@ -5,7 +5,7 @@ import { inputErrors } from './fr-errors-input.ts';
 import { demo } from './fr-demo.ts';
 import { help } from './fr-help.ts';
 import { labels, usage } from './fr-labels.ts';
-import { bothTimes, localTime } from '../render/times.ts';
+import { bothTimes, offsetSeconds } from '../render/times.ts';
 import { terms } from './fr-terms.ts';
 import { fr } from './typeset.ts';
 import type { EventWords, PromptWords, ResultWords, Words } from './words.ts';
@@ -85,7 +85,7 @@ const events: EventWords = {
   connecting: (e) => fr`${e.party} : connexion à ${e.address}`,
   'file-delivered': () => null,
   retrying: (e, reason) => {
-    const limit = e.until === null ? '' : fr`, jusqu'à ${localTime(e.until.utc, e.until.zone).slice(11, 16)}`;
+    const limit = e.until === null ? '' : fr`, jusqu'à ${bothTimes(e.until.utc, e.until.zone)}`;
     return fr`${e.party} : ${reason} ; nouvel essai dans ${Math.ceil(e.afterMs / 1000)} s (${e.number}e)${limit}`;
   },
   'party-served': (e) => fr`${e.party} : servi`,
@@ -93,6 +93,27 @@ const events: EventWords = {
   'receipt-collected': (e) => fr`${e.party} : accusé recueilli, ${e.path}`,
   'receipt-refused': (e, reason) => fr`${e.party} : accusé refusé, ${e.path} : ${reason}`,
   'approval-refused': (e, reason) => fr`approbation de ${e.officer} refusée : ${reason}`,
+  'clock-unchecked': (e) =>
+    e.servers === 0
+      ? fr`attention : l'horloge de cette machine n'est comparée à aucune autre ; indiquez au moins trois serveurs de temps dans sceau.toml ([time] servers)`
+      : fr`attention : l'horloge de cette machine n'a pas pu être vérifiée : ${e.answers} réponse(s) de ${e.servers} serveur(s) de temps, pas de majorité d'accord sur l'heure ; comparez-la vous-même à une autre`,
+  'time-server-failed': (e, reason) => fr`serveur de temps ${e.server} : ${reason}`,
+  'time-server-apart': (e) =>
+    fr`attention : le serveur de temps ${e.server} s'écarte des autres : ${offsetSeconds(e.offsetMs)} s ${e.offsetMs > 0 ? 'de plus' : 'de moins'} que cette machine`,
+  'clock-overridden': (e) =>
+    fr`l'horloge de cette machine ${e.aheadMs > 0 ? 'avance' : 'retarde'} de ${offsetSeconds(e.aheadMs)} s sur les serveurs de temps ; ${e.officers.join(', ')} attestent qu'elle est juste`,
+  'release-planned': (e) =>
+    fr`${e.publication}, révision ${e.revision} : levée d'embargo à ${bothTimes(e.hour.utc, e.hour.zone)} ; attente jusqu'à ${bothTimes(e.until.utc, e.until.zone)} au plus tard`,
+  'release-countdown': (e) =>
+    fr`${e.publication} : levée d'embargo dans ${e.minutes} min, à ${bothTimes(e.hour.utc, e.hour.zone)}`,
+  'quorum-reached': (e) => fr`${e.publication} : parts remises par ${e.officers.join(', ')} ; c'est assez`,
+  'release-held': (e, reason) =>
+    fr`attention : l'embargo de ${e.publication} ne peut pas être levé en l'état : ${reason}`,
+  'connections-ahead': (e) => fr`connexions ouvertes d'avance : ${e.standing} sur ${e.depots}`,
+  'ahead-failed': (e, reason) =>
+    fr`attention : ${e.party} : pas encore joignable : ${reason} ; nouvel essai avant l'heure, et à l'heure`,
+  'clock-jumped': (e) =>
+    fr`attention : l'horloge de cette machine a sauté de ${offsetSeconds(e.jumpMs)} s vers ${e.jumpMs > 0 ? "l'avant" : "l'arrière"} ; elle est vérifiée de nouveau`,
   'revision-received': (e) => fr`${e.publication}, ${e.scope}, révision ${e.revision} : vérifiée et acceptée`,
   'revision-rejected': (e, reason) =>
     fr`${e.publication}, ${e.scope}, révision ${e.revision} : refusée : ${reason} ; ${KEPT[e.kept]} : ${e.quarantine}`,
@@ -165,6 +186,7 @@ const prompts: PromptWords = {
   consent: fr`Approuver cette révision ?`,
   preposition: (hour) =>
     fr`Envoyer la levée d'avance ? Elle s'ouvrira d'elle-même, ${hour} : plus personne ne pourra reporter l'heure, retirer la publication ni écarter un destinataire.`,
+  overrideClock: fr`Votre propre horloge donne-t-elle la même heure que celle du rectorat, contre les serveurs de temps ?`,
   handOver: fr`Remettre votre part pour la levée d'embargo ?`,
   signRegistry: (version) => fr`Signer la version ${version} de ce registre ?`,
   giveNotice: (kind) => fr`Signer cet avis (${terms.notices[kind]}) et l'envoyer ?`,
@@ -216,6 +238,7 @@ const results: ResultWords = {
   announced: (title, hour) => fr`${title} : publication à ${hour} ; vérifiez cette heure`,
   exported: (publication, revision) => fr`${publication}, révision ${revision} : scellée et enregistrée`,
   released: (publication, revision) => fr`${publication}, révision ${revision} : embargo levé`,
+  countdown: (left, hour) => fr`levée d'embargo dans ${left}, à ${hour}`,
   kitWritten: ({ publication, dir, revision, bytes, bring }) => {
     const steps = [
       [fr`copiez tout ce dossier au second site, sous un compte que personne d'autre ne lit`],
@@ -241,6 +264,7 @@ const results: ResultWords = {
     fr`${publication}, révision ${revision} : levée envoyée d'avance, elle s'ouvrira ${hour}`,
   consented: (revision) => fr`révision ${revision} approuvée`,
   handedOver: (revision) => fr`part remise pour la révision ${revision}`,
+  clockOverridden: (revision) => fr`révision ${revision} : vous attestez que l'horloge du rectorat est juste`,
   handOverFrom: (time) =>
     fr`part non remise : ce sera possible à partir du ${time} ; refaites alors la même commande`,
   quorum: (approvals, officers) => fr`${approvals} sur ${officers}`,
@@ -284,6 +308,7 @@ const results: ResultWords = {
   earlierBroken: (revision, reason) => fr`révision ${revision}, remplacée : elle ne se lit plus : ${reason}`,
   noKeys: (key) => fr`aucune clé ici ; la suite : sceau key create ${key}`,
   noPartners: fr`aucun partenaire ici ; la suite : sceau partner add ID --officer … pour un responsable, sceau partner add ID --scope … pour un diffuseur`,
+  rehearsal: fr`RÉPÉTITION : candidats inventés, rien de ceci n'est un résultat`,
   noPublications: (role) => fr`aucune publication ici ; la suite : ${PUBLICATION_NEXT[role]}`,
   noTrust: (role) =>
     role === 'rectorat'

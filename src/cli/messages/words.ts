@@ -75,6 +75,7 @@ export const OPTION_NAMES = [
   'officer',
   'officers',
   'output',
+  'override-clock',
   'parallel',
   'party',
   'passphrase-fd',
@@ -104,6 +105,7 @@ export const OPTION_NAMES = [
   'valid-until',
   'version',
   'wait',
+  'wait-hour',
   'wait-until',
   'watch',
   'workspace',
@@ -155,6 +157,7 @@ export interface PromptWords {
   readonly handOver: string;
   /** Asked before a release is sent ahead of its hour. */
   readonly preposition: (hour: string) => string;
+  readonly overrideClock: string;
   readonly signRegistry: (version: number) => string;
   readonly giveNotice: (kind: NoticeKind) => string;
   /** What a notice of each kind brings with it. */
@@ -192,6 +195,8 @@ export interface ResultWords {
   /** A publication that was just announced, its hour in both forms. */
   readonly announced: (title: string, hour: string) => string;
   readonly released: (publication: string, revision: number) => string;
+  /** How long it is to the hour, which is given in both forms. */
+  readonly countdown: (left: string, hour: string) => string;
   /** A release kit that was written, and what the second site does with it, step by step. */
   readonly kitWritten: (kit: {
     readonly publication: string;
@@ -203,6 +208,7 @@ export interface ResultWords {
   readonly prepositioned: (publication: string, revision: number, hour: string) => string;
   readonly consented: (revision: number) => string;
   readonly handedOver: (revision: number) => string;
+  readonly clockOverridden: (revision: number) => string;
   readonly handOverFrom: (time: string) => string;
   /** How many of how many officers. */
   readonly quorum: (approvals: number, officers: number) => string;
@@ -239,6 +245,8 @@ export interface ResultWords {
   /** Lists with nothing in them, and what to type next. */
   readonly noKeys: (key: string) => string;
   readonly noPartners: string;
+  /** What every command of a rehearsal's workspace begins with. */
+  readonly rehearsal: string;
   readonly noPublications: (role: WorkspaceRole) => string;
   readonly noTrust: (role: WorkspaceRole) => string;
   readonly verified: (documents: number, failures: number) => string;

@@ -202,14 +202,15 @@ export class StageLab {
     }
     const results = this.results(dir);
     const whole = this.results(this.#story.dir);
-    if (results !== null && whole?.equals(results) !== true) wrong.push('results.csv is not whole');
+    if (results !== null && whole?.equals(results) !== true)
+      wrong.push('results-REPETITION.csv is not whole');
     return wrong;
   }
 
   /** The opened results, or `null` where there are none. */
   results(dir: string): Buffer | null {
     const opened = join(dir, PARTY, 'opened');
-    const path = filesOf(opened).find((each) => each.endsWith('/results.csv'));
+    const path = filesOf(opened).find((each) => each.endsWith('/results-REPETITION.csv'));
     return path === undefined ? null : readFileSync(join(opened, path));
   }
 

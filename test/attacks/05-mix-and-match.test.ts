@@ -231,3 +231,52 @@ describe('a document of another place in one revision', () => {
     `);
   });
 });
+
+describe('what two publications released, in every mixture', () => {
+  const PARTS = {
+    'manifest.json': ['press/presse-nord/manifest.json'],
+    'payload.pgp': ['press/payload.pgp'],
+    'release-1.json': ['press/release-1.json'],
+    'release-1.pgp': ['press/release-1.pgp'],
+  } as const;
+  const names = Object.keys(PARTS) as (keyof typeof PARTS)[];
+
+  /** Puts the parts that `mask` names from the other publication: into the depot, and into what was accepted. */
+  function mix(mask: number): void {
+    for (const [i, name] of names.entries()) {
+      if ((mask & (1 << i)) === 0) continue;
+      for (const path of PARTS[name]) {
+        for (const suffix of name.endsWith('.json') ? ['', '.asc'] : ['']) {
+          for (const root of [
+            lab.story.depot('presse-nord'),
+            join(lab.story.workspace('presse-nord'), 'record'),
+          ]) {
+            const place = (publication: string, revision: number): string =>
+              join(root, 'lille', publication, `r${revision}`, `${path}${suffix}`);
+            cpSync(place(source, 1), place(attacked, 2));
+          }
+        }
+      }
+    }
+    rmSync(join(lab.story.workspace('presse-nord'), 'opened'), { recursive: true, force: true });
+  }
+
+  it('open where all belong together, and nowhere else', async () => {
+    const opened: number[] = [];
+    for (let mask = 0; mask < 1 << names.length; mask += 1) {
+      lab.restore();
+      mix(mask);
+      const [outcome] = await lab.story.open('presse-nord');
+      if (outcome?.path !== null) opened.push(mask);
+      else
+        expect(
+          exitStatus(outcome.fault?.code ?? 'bug'),
+          names.filter((_, i) => mask & (1 << i)).join(' '),
+        ).toBe(76);
+      const results = filesBelow(join(lab.story.workspace('presse-nord'), 'opened'));
+      expect(results.length, String(mask)).toBe(mask === 0 ? 2 : 0);
+    }
+    expect(opened).toEqual([0]);
+    lab.restore();
+  });
+});

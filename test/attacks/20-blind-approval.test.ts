@@ -1,4 +1,4 @@
-/** Officers who are not, approvals that are of something else, and notices that change the hour: `open` counts none. */
+/** Row 20: officers who are not, approvals that are of something else, and notices that change the hour: `open` counts none. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Release, releaseDocument } from '../../src/documents/release.ts';

@@ -1,13 +1,13 @@
 /** Every document by every key but its own: a key has one role, and signs nothing else (attack 7 of the facts). */
 import { cpSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ErrorCode } from '../../src/errors.ts';
 import type { DocumentType, Header } from '../../src/documents/envelope.ts';
 import { manifestDocument } from '../../src/documents/manifest.ts';
 import { publicationDocument } from '../../src/documents/publication.ts';
 import { receiptDocument } from '../../src/documents/receipt.ts';
 import { releaseDocument } from '../../src/documents/release.ts';
 import { requestDocument } from '../../src/documents/request.ts';
+import type { ErrorCode } from '../../src/errors.ts';
 import { licenceDocument } from '../../src/parties/licence.ts';
 import type { Fault } from '../../src/stages/context.ts';
 import { approvalDocument } from '../../src/timelock/custody.ts';

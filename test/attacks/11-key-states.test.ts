@@ -1,18 +1,20 @@
-/** Keys that are weak, expired or revoked, as a licensee's, an officer's or the seal: refused where they enter, and later. */
+/** Row 11: keys that are expired or revoked, as a licensee's, an officer's or the seal: refused where they enter, and later. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as openpgp from 'openpgp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src/errors.ts';
 import { encodeUtf8, sha256Hex } from '../../src/io/encodings.ts';
 import { encodeArmor, parseArmor } from '../../src/openpgp/armor.ts';
-import { PRIVATE_KEY_HANDLE } from '../../src/openpgp/private-key.ts';
-import { signDetached } from '../../src/openpgp/signature.ts';
+import { parseCertificate } from '../../src/openpgp/certificate.ts';
+import { PRIVATE_KEY_HANDLE, generateKey, unlockKey } from '../../src/openpgp/private-key.ts';
+import { signDetached, verifyDetached } from '../../src/openpgp/signature.ts';
 import { encodeRegistry, parseRegistry } from '../../src/parties/registry.ts';
-import { importKey } from '../../src/stages/create-key.ts';
-import { addOfficer, licenseDistributor } from '../../src/stages/license.ts';
-import { GnupgHome } from '../support/gnupg.ts';
 import { peer } from '../support/peers.ts';
+import { scratchFolder } from '../support/scratch.ts';
+import { PASSPHRASE } from '../support/story.ts';
 import { type Signer, filesBelow, useLab } from './lab.ts';
+import { OFFERS, offered } from './offers.ts';
 import { expectNothingOpened } from './refusals.ts';
 
 const lab = useLab('pushed');
@@ -29,85 +31,6 @@ async function revoked(signer: Signer, flag: openpgp.enums.reasonForRevocation, 
   return encodeArmor('PUBLIC KEY BLOCK', publicKey.write());
 }
 
-/** Offers a certificate as a licensee's or an officer's. */
-const OFFERS = {
-  distributor: async (armored: Uint8Array, fingerprint: string): Promise<unknown> =>
-    lab().story.run('rectorat', async (context) =>
-      licenseDistributor(
-        context,
-        {
-          id: 'nouveau',
-          name: 'Nouveau',
-          certificate: armored,
-          fingerprint,
-          depot: { address: lab().story.dir },
-        },
-        {
-          scope: 'press',
-          basis: 'Licence 2',
-          validFromMs: 0,
-          validUntilMs: Date.parse('2027-01-01T00:00:00Z'),
-        },
-      ),
-    ),
-  officer: async (armored: Uint8Array, fingerprint: string): Promise<unknown> =>
-    lab().story.run('rectorat', async (context) =>
-      addOfficer(context, {
-        id: 'nouveau',
-        name: 'Nouveau',
-        certificate: armored,
-        fingerprint,
-        depot: { address: lab().story.dir },
-      }),
-    ),
-} as const;
-
-const parties = (): readonly string[] =>
-  filesBelow(`${lab().story.workspace('rectorat')}/parties`).filter((path) => path.includes('nouveau'));
-
-describe.skipIf(peer('gpg') === undefined)('a key that gpg made', () => {
-  let home: GnupgHome;
-  const keys = new Map<
-    string,
-    { readonly armored: Uint8Array; readonly secret: Uint8Array; readonly fingerprint: string }
-  >();
-
-  beforeAll(() => {
-    home = new GnupgHome();
-    const make = (name: string, args: readonly string[], options: readonly string[] = []): void => {
-      home.ok([...options, '--faked-system-time', '20260601T080000', '--quick-generate-key', name, ...args]);
-      const listed = Buffer.from(home.ok(['--with-colons', '--list-keys', `=${name}`])).toString('utf8');
-      const fingerprint = /^fpr:+([0-9A-F]{40}):/m.exec(listed)?.[1] ?? '';
-      keys.set(name, {
-        armored: home.ok(['--armor', '--export', fingerprint]),
-        secret: home.ok(['--armor', '--export-secret-keys', fingerprint]),
-        fingerprint,
-      });
-    };
-    make('rsa2048', ['rsa2048', 'default', 'never']);
-    make('dsa2048', ['dsa2048', 'default', 'never']);
-    make('brainpool', ['brainpoolP256r1', 'default', 'never']);
-    make('sha1', ['ed25519', 'default', 'never'], ['--cert-digest-algo', 'SHA1']);
-  });
-  afterAll(() => home.close());
-
-  it.each(['rsa2048', 'dsa2048', 'brainpool', 'sha1'])(
-    '%s is too weak for a distributor, an officer and the seal',
-    async (name) => {
-      const key = keys.get(name);
-      if (key === undefined) throw new Error(name);
-      for (const offer of Object.values(OFFERS)) {
-        await expect(offer(key.armored, key.fingerprint)).rejects.toMatchObject({ code: 'key-weak' });
-      }
-      const seal = lab().story.run('rectorat', async (context) =>
-        importKey(context, { name: 'seal', armored: key.secret }),
-      );
-      await expect(seal).rejects.toMatchObject({ code: 'key-weak' });
-      expect(parties()).toEqual([]);
-    },
-  );
-});
-
 describe('a certificate offered to the rectorat', () => {
   it.each<[string, ErrorCode, openpgp.enums.reasonForRevocation]>([
     ['compromised', 'key-revoked', REASON.keyCompromised],
@@ -116,30 +39,20 @@ describe('a certificate offered to the rectorat', () => {
     const armored = encodeUtf8(await revoked('presse-nord', flag, '2026-07-01T07:00:00Z'));
     const { fingerprint } = lab().key('presse-nord').certificate;
     for (const offer of Object.values(OFFERS)) {
-      await expect(offer(armored, fingerprint)).rejects.toMatchObject({ code });
+      await expect(offer(lab(), armored, fingerprint)).rejects.toMatchObject({ code });
     }
-    expect(parties()).toEqual([]);
+    expect(offered(lab())).toEqual([]);
   });
 
   it('that has expired is refused', async () => {
     const { armored, fingerprint } = lab().key('presse-nord').certificate;
     lab().story.clock.set('2029-07-02T08:00:00Z');
     for (const offer of Object.values(OFFERS)) {
-      await expect(offer(encodeUtf8(armored), fingerprint)).rejects.toMatchObject({ code: 'key-expired' });
+      await expect(offer(lab(), encodeUtf8(armored), fingerprint)).rejects.toMatchObject({
+        code: 'key-expired',
+      });
     }
-    expect(parties()).toEqual([]);
-  });
-
-  it('whose fingerprint is not the one that was read out is refused', async () => {
-    const { armored } = lab().key('presse-nord').certificate;
-    const { fingerprint } = lab().key('quotidien').certificate;
-    for (const wrong of [fingerprint, '', lab().key('presse-nord').certificate.fingerprint.slice(-16)]) {
-      for (const offer of Object.values(OFFERS)) {
-        await expect(offer(encodeUtf8(armored), wrong)).rejects.toMatchObject({
-          code: 'fingerprint-mismatch',
-        });
-      }
-    }
+    expect(offered(lab())).toEqual([]);
   });
 
   it('that is armored badly, or holds a second key, is refused', async () => {
@@ -148,7 +61,7 @@ describe('a certificate offered to the rectorat', () => {
       (each) => parseArmor('PUBLIC KEY BLOCK', each.armored) ?? new Uint8Array(),
     );
     for (const armored of [encodeUtf8('rubbish'), Buffer.concat(both)]) {
-      await expect(OFFERS.officer(armored, mine.fingerprint)).rejects.toMatchObject({
+      await expect(OFFERS.officer(lab(), armored, mine.fingerprint)).rejects.toMatchObject({
         code: 'certificate-malformed',
       });
     }
@@ -213,3 +126,84 @@ describe('a seal key that no longer holds', () => {
     ).toEqual([]);
   });
 });
+
+describe.skipIf(peer('sqop') === undefined || peer('faketime') === undefined)(
+  'a signature, and the state of its key',
+  () => {
+    const home = scratchFolder();
+    const CREATED_MS = Date.UTC(2026, 5, 1, 8);
+    const SIGNED_MS = Date.UTC(2026, 6, 3, 8);
+    const DAY_MS = 24 * 3600 * 1000;
+    const BYTES = encodeUtf8('a document\n');
+    const MOMENTS = { soon: SIGNED_MS + DAY_MS, later: SIGNED_MS + 5 * 365 * DAY_MS } as const;
+
+    /** sqop's word at a moment: its exit status, 0 for a good signature. */
+    function sqopSays(certificate: string, asc: string, nowMs: number): number | null {
+      const [cert, signature] = [`${home}/cert.asc`, `${home}/sig.asc`];
+      writeFileSync(cert, certificate);
+      writeFileSync(signature, asc);
+      const at = new Date(nowMs).toISOString().slice(0, 19).replace('T', ' ');
+      const args = [at, 'sqop', 'verify', signature, cert];
+      return spawnSync('faketime', args, { input: BYTES, env: { ...process.env, TZ: 'UTC' } }).status;
+    }
+
+    /** What `accept` and `record` say of it, by code. */
+    async function weSay(certificate: string, asc: string, nowMs: number): Promise<readonly string[]> {
+      const parsed = await parseCertificate(encodeUtf8(certificate));
+      const said = async (mode: 'accept' | 'record'): Promise<string> =>
+        verifyDetached({
+          file: 'a.asc',
+          bytes: BYTES,
+          asc: encodeUtf8(asc),
+          certificate: parsed,
+          moment: { nowMs, mode },
+        }).then(
+          () => 'good',
+          (error: { readonly code: string }) => error.code,
+        );
+      return [await said('accept'), await said('record')];
+    }
+
+    it('is judged as sqop judges it, and by who accepts more strictly', async () => {
+      const found: Record<string, unknown> = {};
+      for (const state of ['valid', 'expired later', 'superseded later', 'compromised later'] as const) {
+        const expires = state === 'expired later' ? { expiresInSeconds: 32 * 24 * 3600 + 2 * 24 * 3600 } : {};
+        const request = {
+          userId: { name: 'Signer' },
+          curve: 'p256',
+          passphrase: PASSPHRASE,
+          createdMs: CREATED_MS,
+        } as const;
+        const key = await unlockKey(await generateKey({ ...request, ...expires }), PASSPHRASE);
+        const asc = await signDetached(BYTES, key, { nowMs: SIGNED_MS });
+        const flag = state === 'superseded later' ? REASON.keySuperseded : REASON.keyCompromised;
+        const { publicKey } = await openpgp.revokeKey({
+          key: key[PRIVATE_KEY_HANDLE],
+          reasonForRevocation: { flag },
+          date: new Date(SIGNED_MS + 30 * DAY_MS),
+          format: 'object',
+        });
+        const isRevoked = state === 'superseded later' || state === 'compromised later';
+        const certificate = isRevoked
+          ? encodeArmor('PUBLIC KEY BLOCK', publicKey.write())
+          : key.certificate.armored;
+        for (const [moment, nowMs] of Object.entries(MOMENTS)) {
+          found[`${state}, ${moment}`] = [
+            sqopSays(certificate, asc, nowMs),
+            ...(await weSay(certificate, asc, nowMs)),
+          ];
+        }
+      }
+      expect(found).toEqual({
+        'valid, soon': [0, 'good', 'good'],
+        'valid, later': [0, 'good', 'good'],
+        'expired later, soon': [0, 'good', 'good'],
+        'expired later, later': [0, 'key-expired', 'good'],
+        'superseded later, soon': [0, 'good', 'good'],
+        'superseded later, later': [0, 'key-revoked', 'good'],
+        'compromised later, soon': [3, 'key-revoked', 'key-revoked'],
+        'compromised later, later': [3, 'key-revoked', 'key-revoked'],
+      });
+    });
+  },
+);

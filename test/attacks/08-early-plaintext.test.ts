@@ -1,18 +1,29 @@
-/** Every single bit of the documents, by `verify` itself; bits of all files, and of payloads, by the stages. */
-import { readFileSync, rmSync } from 'node:fs';
+/**
+ * Row 8: files that were changed, cut, lengthened or exchanged while they are read. Every single bit of the documents, by
+ * `verify` itself; bits of all files, and of payloads, by the stages. test/faults/ kills the program at every step.
+ */
+import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SceauError, exitStatus } from '../../src/errors.ts';
 import { type DocumentType, type Header, trustAlso, verify } from '../../src/documents/envelope.ts';
 import { manifestDocument } from '../../src/documents/manifest.ts';
 import { receiptDocument } from '../../src/documents/receipt.ts';
 import { releaseDocument } from '../../src/documents/release.ts';
 import { requestDocument } from '../../src/documents/request.ts';
+import { SceauError, exitStatus } from '../../src/errors.ts';
 import { openBulk } from '../../src/openpgp/bulk.ts';
 import { decryptSessionKey } from '../../src/openpgp/session-key.ts';
 import { approvalDocument } from '../../src/timelock/custody.ts';
+import type { Depot } from '../../src/transport/depot.ts';
 import { loadTrust } from '../../src/workspace/registry-store.ts';
-import { flipBit, flipped, useLab } from './lab.ts';
-import { expectNothingOpened, expectRejected, expectShut } from './refusals.ts';
+import { fileDigest, filesBelow, flipBit, flipped, useLab } from './lab.ts';
+import {
+  expectNothingOpened,
+  expectRejected,
+  expectRejectionKnown,
+  expectShut,
+  receiveThrough,
+} from './refusals.ts';
 
 const lab = useLab('released');
 
@@ -191,5 +202,116 @@ describe('one flipped bit, by the stages', () => {
         lab().restore();
       }
     }
+  });
+});
+
+const MINE = 'r1/press/presse-nord';
+
+describe('files that were cut, lengthened or taken away', () => {
+  const lab = useLab('pushed');
+  const inbox = (path: string): string => lab().depot('presse-nord', path);
+
+  it.each([
+    ['manifest.json', 'signature-invalid'],
+    ['manifest.json.asc', 'armor-not-canonical'],
+    ['licence.json', 'signature-invalid'],
+    ['licence.json.asc', 'armor-not-canonical'],
+    ['challenge.pgp', 'length-mismatch'],
+    ['../payload.pgp', 'length-mismatch'],
+  ] as const)('%s that was truncated, emptied or appended to is %s', async (name, code) => {
+    const path = inbox(`${MINE}/${name}`);
+    const { length } = readFileSync(path);
+    for (const attack of [
+      () => truncateSync(path, length - 1),
+      () => truncateSync(path, 0),
+      () => appendFileSync(path, '\n'),
+    ]) {
+      attack();
+      await expectRejected(lab(), code);
+      await expectRejectionKnown(lab(), code);
+      lab().restore();
+    }
+  });
+
+  it.each(['manifest.json', 'licence.json', 'licence.json.asc', 'challenge.pgp', '../payload.pgp'])(
+    '%s that is absent is missed',
+    async (name) => {
+      rmSync(inbox(`${MINE}/${name}`));
+      await expectRejected(lab(), 'file-missing');
+    },
+  );
+
+  it('are kept and answered once, however often they are seen', async () => {
+    flipBit(inbox(`${MINE}/manifest.json`), 9);
+    await expectRejected(lab(), 'signature-invalid');
+    const kept = (): readonly string[] =>
+      [join(lab().story.workspace('presse-nord'), 'quarantine'), inbox('receipts')]
+        .flatMap((folder) => filesBelow(folder))
+        .map((path) => `${path} ${fileDigest(path)}`);
+    const before = kept();
+    lab().story.clock.advance(60);
+    await lab().story.receive('presse-nord');
+    await lab().story.receive('presse-nord');
+    expect(kept()).toEqual(before);
+    expect(before.filter((line) => line.includes('reason.json'))).toHaveLength(1);
+  });
+
+  it('do not stand in the way of what is sent again', async () => {
+    const path = inbox(`${MINE}/manifest.json`);
+    const good = readFileSync(path);
+    flipBit(path, 9);
+    await expectRejected(lab(), 'signature-invalid');
+    writeFileSync(path, good);
+    const { outcomes } = await lab().story.receive('presse-nord');
+    expect(outcomes.map((each) => each.outcome)).toEqual(['accepted']);
+  });
+});
+
+/** Each reading of a path gives the next of these, then the depot's own. */
+const changing =
+  (name: string, versions: readonly Uint8Array[]) =>
+  (depot: Depot): Partial<Depot> => {
+    let reads = 0;
+    return {
+      read: (path, maxBytes) => {
+        const version = path.endsWith(name) ? versions[reads] : undefined;
+        if (path.endsWith(name)) reads += 1;
+        if (version === undefined) return depot.read(path, maxBytes);
+        return (async function* () {
+          yield await Promise.resolve(version);
+        })();
+      },
+    };
+  };
+
+describe('a file that changes between two readings', () => {
+  const lab = useLab('pushed');
+
+  it.each(['manifest.json', 'payload.pgp', 'challenge.pgp', 'licence.json'])(
+    '%s: what is accepted is what was judged',
+    async (name) => {
+      const path = lab().depot(
+        'presse-nord',
+        name === 'payload.pgp' ? `r1/press/${name}` : `r1/press/presse-nord/${name}`,
+      );
+      const good = new Uint8Array(readFileSync(path));
+      const bad = Uint8Array.from(good, (octet, i) => (i === 40 ? octet ^ 1 : octet));
+      writeFileSync(path, bad);
+      const { outcomes } = await receiveThrough(lab(), changing(name, [good]));
+      expect(outcomes.map((each) => each.outcome)).toEqual(['accepted']);
+      const kept = filesBelow(lab().record('presse-nord')).filter((each) => each.endsWith(`/${name}`));
+      for (const each of kept) expect(Buffer.compare(readFileSync(each), good)).toBe(0);
+      expect(kept).toHaveLength(1);
+    },
+  );
+
+  it('is refused where the judged reading is the bad one, whatever comes after', async () => {
+    const path = lab().depot('presse-nord', 'r1/press/presse-nord/manifest.json');
+    const good = new Uint8Array(readFileSync(path));
+    const bad = Uint8Array.from(good, (octet, i) => (i === 40 ? octet ^ 1 : octet));
+    const { outcomes } = await receiveThrough(lab(), changing('/manifest.json', [bad]));
+    expect(outcomes.map((each) => [each.outcome, each.fault?.code])).toEqual([
+      ['rejected', 'signature-invalid'],
+    ]);
   });
 });
