@@ -93,9 +93,29 @@ export function sequences(step: fc.Arbitrary<Step>): fc.Arbitrary<readonly Step[
     { do: 'approve', officer: 'denis', cut: null },
   ];
   const start = fc.constantFrom<readonly Step[]>([], approved);
+  // What usually follows what, so that sequences get somewhere.
+  const usual = fc.constantFrom<readonly Step[]>(
+    [
+      { do: 'clock', minutes: 0 },
+      { do: 'release', cut: null },
+    ],
+    [
+      { do: 'receive', cut: null },
+      { do: 'open', cut: null },
+    ],
+    [
+      { do: 'approve', officer: 'claire', cut: null },
+      { do: 'approve', officer: 'emma', cut: null },
+      { do: 'release', cut: null },
+    ],
+  );
+  const some = fc.oneof(
+    { weight: 3, arbitrary: step.map((each): readonly Step[] => [each]) },
+    { weight: 1, arbitrary: usual },
+  );
   return fc
-    .tuple(start, fc.array(step, { minLength: 4, maxLength: 14 }))
-    .map(([first, rest]) => [...first, ...rest]);
+    .tuple(start, fc.array(some, { minLength: 4, maxLength: 12 }))
+    .map(([first, rest]) => [...first, ...rest.flat()]);
 }
 
 /** The officer whose machine the adversary has. */
