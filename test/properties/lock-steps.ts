@@ -1,8 +1,6 @@
 /** What people and adversaries may do in the world of the lock, in any order. */
 import { rmSync } from 'node:fs';
 import * as fc from 'fast-check';
-import { approvalDocument } from '../../src/timelock/custody.ts';
-import { releaseDocument } from '../../src/documents/release.ts';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SceauError } from '../../src/errors.ts';
@@ -14,7 +12,7 @@ import { openFolderDepot } from '../../src/transport/folder.ts';
 import { releasePublication } from '../../src/stages/release.ts';
 import { receive } from '../../src/stages/receive.ts';
 import { openPublication } from '../../src/stages/open.ts';
-import { fileDigest } from '../attacks/lab.ts';
+import { forgeRelease } from './lock-forger.ts';
 import { MINUTES, OFFICERS, type Officer, READER, type World, instantAt } from './lock-world.ts';
 
 /** One act. `by` says whether a person does it who should, or an adversary. */
@@ -73,7 +71,13 @@ export const any: fc.Arbitrary<Step> = fc.oneof(
   { weight: 7, arbitrary: honest },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('fast release' as const), minutes }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('stolen officer' as const), minutes }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('forged release' as const), minutes }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('forged release' as const),
+      minutes: fc.constantFrom(...MINUTES, 0, 0, 0),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('replayed consent' as const) }) },
   {
     weight: 1,
@@ -85,14 +89,18 @@ export const any: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('give back' as const) }) },
 );
 
-/** A sequence, which may begin where a quorum has approved for the first hour: the lock is then nearest to opening. */
+/** A sequence, which may begin where one officer or a quorum has approved: the lock is then nearest to opening. */
 export function sequences(step: fc.Arbitrary<Step>): fc.Arbitrary<readonly Step[]> {
   const approved: readonly Step[] = [
     { do: 'clock', minutes: -59 },
     { do: 'approve', officer: 'claire', cut: null },
     { do: 'approve', officer: 'denis', cut: null },
   ];
-  const start = fc.constantFrom<readonly Step[]>([], approved);
+  const alone: readonly Step[] = [
+    { do: 'approve', officer: 'claire', cut: null },
+    { do: 'clock', minutes: 0 },
+  ];
+  const start = fc.constantFrom<readonly Step[]>([], alone, approved);
   // What usually follows what, so that sequences get somewhere.
   const usual = fc.constantFrom<readonly Step[]>(
     [
@@ -103,6 +111,7 @@ export function sequences(step: fc.Arbitrary<Step>): fc.Arbitrary<readonly Step[
       { do: 'receive', cut: null },
       { do: 'open', cut: null },
     ],
+    [{ do: 'open', cut: null }],
     [
       { do: 'approve', officer: 'claire', cut: null },
       { do: 'approve', officer: 'emma', cut: null },
@@ -167,36 +176,6 @@ function changeOf(step: Extract<Step, { do: 'notice' }>, world: World): NoticeCh
   if (step.change === 'supersede')
     return { kind: 'supersede', revision: Math.max(1, world.newestRevision()) };
   return { kind: step.change, hour };
-}
-
-/** A release by the release key, with the true keys of the newest revision, on whatever consents stand in the record. */
-async function forgeRelease(world: World, atMinutes: number): Promise<void> {
-  const { lab, story } = world;
-  const revision = world.newestRevision();
-  const folder = lab.record('rectorat', `r${revision}`);
-  const release = join(folder, 'press', 'release-1.json');
-  // The session key is known to whoever sealed; its packets are those of any release that was ever made.
-  const keys = lab.depot(READER, `r${revision}/press/release-1.pgp`);
-  if (!existsSync(release) || !existsSync(keys)) return;
-  const stolen = readdirSync(join(folder, 'officers', STOLEN)).filter((name) =>
-    /^approval-.*\.json$/.test(name),
-  );
-  const consents = stolen.map((name) => {
-    const path = join(folder, 'officers', STOLEN, name);
-    const value = lab.value(path, approvalDocument);
-    return { officer: value.officer.id, notice: value.notice.number, sha256: fileDigest(path) };
-  });
-  const [consent] = consents;
-  if (consent === undefined) return;
-  const target = lab.depot(READER, `r${revision}/press/release-1.json`);
-  writeFileSync(target, readFileSync(release));
-  const hour = { utc: instantAt(atMinutes), zone: 'Europe/Paris' };
-  await lab.resign(
-    target,
-    releaseDocument,
-    (value) => ({ ...value, approvals: [consent, consent], hour, releasedAt: hour.utc }),
-    { signer: 'release', atMs: story.clock.nowMs() },
-  );
 }
 
 /** One officer's consent under another's name. */

@@ -130,6 +130,17 @@ export class World {
     return this.#known('rectorat').superseded;
   }
 
+  /** The newest notice that someone has, by number and digest. */
+  noticeAt(name: string): { readonly number: number; readonly sha256: string | null } {
+    const folder = this.lab.record(name);
+    let number = 0;
+    while (existsSync(join(folder, `notice-${number + 1}.json.asc`))) number += 1;
+    return {
+      number,
+      sha256: number === 0 ? null : digest(readFileSync(join(folder, `notice-${number}.json`))),
+    };
+  }
+
   /** Someone's notices, read without sceau: the hour as they leave it, and what they forbid. */
   #known(name: string): {
     readonly hour: string;
