@@ -48,7 +48,7 @@ function consentsFor(world: World, revision: number, hour: string) {
       const bytes = readFileSync(join(folder, name));
       const value = parseTyped(name, bytes, approvalDocument);
       if (value.hour.utc !== hour) return [];
-      const copies = [`${name}`, `${name}.asc`];
+      const copies = [name, `${name}.asc`];
       return [{ officer, notice: value.notice.number, sha256: sha256Hex(bytes), folder, copies }];
     });
   });
