@@ -229,7 +229,7 @@ export class Story {
   }
 
   /** Creates a publication, which the story goes on with. */
-  async announce(title?: string): Promise<void> {
+  async announce(title?: string, hour = HOUR): Promise<void> {
     this.#announced += 1;
     // The very same statement would be the same publication.
     const again = this.#announced === 1 ? '' : ` (${this.#announced})`;
@@ -239,7 +239,7 @@ export class Story {
         exams: ['BCG', 'BTN'],
         session: '2026-06',
         group: '1',
-        hour: { utc: HOUR, zone: 'Europe/Paris' },
+        hour: { utc: hour, zone: 'Europe/Paris' },
         timelock: this.#timelock,
         approvals: this.approvals,
       }),
