@@ -83,7 +83,7 @@ export interface ErrorParams {
   /** `status` of HTTP. */
   'server-busy': { host: string; status: number };
   'deadline-exceeded': { operation: string; seconds: number };
-  'not-released': { publication: string };
+  'not-released': { publication: string; hour: string; zone: string };
   'wait-interrupted': { publication: string };
   'release-incomplete': { file: string };
   'open-before-hour': { hour: string; zone: string };

@@ -157,6 +157,10 @@ export function linkReceipt(
   expectLink(file, 'fingerprint', manifest.value.recipient.fingerprint, value.recipient.fingerprint);
   if (value.disposition !== 'rejected') expectLink(file, 'manifest', manifest.sha256, value.manifest);
   const opened = releases.map((each) => each.sha256);
+  // It came another way (a USB key), or was left out: what is at hand is not the whole tree.
+  if (value.disposition === 'opened' && opened.length === 0) {
+    throw new SceauError('file-missing', { file: `${value.scope}/release-N.json` });
+  }
   if (value.disposition === 'opened' && !opened.includes(value.release ?? '')) {
     expectLink(file, 'release', opened.join(', '), value.release);
   }

@@ -79,14 +79,21 @@ async function believeApprovals(
   return { request, approvals };
 }
 
+/** That there is no release for this distributor yet, and for when it is proclaimed. */
+function notReleased({ place, known }: Accepted): SceauError {
+  const { hour } = known.standing;
+  return new SceauError('not-released', { publication: place.publication, hour: hour.utc, zone: hour.zone });
+}
+
 /**
  * A release as it stands in the depot, which may say that it is another: one that says so is not worth a signature check.
  * @throws `document-link`
  */
-async function fetchRelease({ depot, place, scope }: Accepted, mark: ReleaseMark): Promise<SignedBytes> {
+async function fetchRelease(accepted: Accepted, mark: ReleaseMark): Promise<SignedBytes> {
+  const { depot, place, scope } = accepted;
   const name = releaseName(mark);
   const signed = await fetchSigned(depot, `${scopeFolder(place, scope)}/${name}`, releaseDocument);
-  if (signed === null) throw new SceauError('not-released', { publication: place.publication });
+  if (signed === null) throw notReleased(accepted);
   const claimed = peekNumber(signed.bytes);
   if (claimed !== null) expectLink(name, 'number', mark.number, claimed);
   return signed;
@@ -142,7 +149,7 @@ async function believeRelease(
   const release = await verify(signed, options);
   // What answers another request is addressed to others: late joiners, or this distributor's other key.
   if (release.value.request.number !== accepted.request) {
-    throw new SceauError('not-released', { publication: place.publication });
+    throw notReleased(accepted);
   }
   checkNoneRevoked(standingAt(known, release.value.notice), release.value);
   const { request, approvals } = await believeApprovals(context, accepted, release);
@@ -172,7 +179,7 @@ export async function findRelease(context: Context, accepted: Accepted): Promise
   const { depot, place, scope } = accepted;
   const me = context.workspace.config.id;
   const names = (await depot.list(scopeFolder(place, scope))).map((entry) => entry.name);
-  let fault: SceauError = new SceauError('not-released', { publication: place.publication });
+  let fault: SceauError = notReleased(accepted);
   // Those that stand open first: they need no beacon.
   const found = [
     ...releaseMarks(names).map((mark) => () => ordinary(accepted, mark)),

@@ -2,6 +2,7 @@
 import { type ErrorCode, type ErrorParams, SceauError } from '../errors.ts';
 import type { Moment } from '../documents/envelope.ts';
 import type { Hour } from '../documents/fields.ts';
+import type { Notice } from '../documents/notice.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Random } from '../io/random.ts';
 import type { DrandChain } from '../timelock/drand.ts';
@@ -148,6 +149,8 @@ export type StageEvent =
       readonly publication: string;
       readonly scope: string;
       readonly revision: number;
+      /** As it stands. */
+      readonly hour: Hour;
     }
   | {
       readonly kind: 'revision-rejected';
@@ -194,6 +197,12 @@ export type StageEvent =
     }
   /** A mirror that could not be asked for newer registries and notices. */
   | { readonly kind: 'mirror-unread'; readonly source: string; readonly fault: Fault }
+  /** A notice that was not known here came, and holds. */
+  | {
+      readonly kind: 'notice-received';
+      readonly publication: string;
+      readonly notice: Pick<Notice, 'number' | 'kind' | 'hour' | 'revision' | 'recipient' | 'reason'>;
+    }
   | {
       readonly kind: 'notice-given';
       readonly publication: string;
@@ -227,6 +236,8 @@ export type StageEvent =
       readonly left: number;
     }
   | { readonly kind: 'source-failed'; readonly source: string; readonly fault: Fault }
+  /** A drand relay that gave no beacon. */
+  | { readonly kind: 'relay-failed'; readonly relay: string; readonly fault: Fault }
   | { readonly kind: 'receipts-waiting'; readonly fault: Fault }
   | {
       /** They were opened before, and since removed here. */

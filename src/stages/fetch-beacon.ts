@@ -90,7 +90,7 @@ export async function fetchBeacon(
     if (beacon !== null) return beacon;
     const nowMs = clock.nowMs();
     if (nowMs < dueMs - PATIENCE_MS || nowMs >= dueMs + PATIENCE_MS) {
-      for (const [source, fault] of faults) report({ kind: 'source-failed', source, fault });
+      for (const [relay, fault] of faults) report({ kind: 'relay-failed', relay, fault });
       const [relay] = relaysOf(context);
       const url = `${relay?.url ?? ''}${beaconPath(round, chain)}`;
       throw new SceauError('beacon-missing', { round, at: encodeInstant(dueMs), zone, url });

@@ -17,6 +17,7 @@ import {
   scopeFolder,
 } from '../documents/names.ts';
 import { MANIFEST } from '../documents/manifest.ts';
+import type { Notice } from '../documents/notice.ts';
 import type { Receipt } from '../documents/receipt.ts';
 import { releaseMark } from '../documents/release.ts';
 import type { JournalEntry } from '../journal/journal.ts';
@@ -76,6 +77,11 @@ export interface PublicationStatus {
   readonly realm: string;
   readonly hour: Hour;
   readonly withdrawn: boolean;
+  /** In order; what the last that says an hour says is `hour`. */
+  readonly notices: readonly Pick<
+    Notice,
+    'number' | 'kind' | 'hour' | 'revision' | 'recipient' | 'reason' | 'issuedAt'
+  >[];
   /** Until when the newest state is valid; `null` where none was signed. */
   readonly stateUntil: string | null;
   readonly approvals: number;
@@ -184,11 +190,11 @@ async function officerStatus(
   const { officer } = o;
   const found = await findApproval(record, o);
   const approved = found === null ? null : { at: found.approval.value.approvedAt, source: found.path };
-  // A hand-over is encrypted: without the release key, all that can be said is when it was seen or collected.
+  // A hand-over is encrypted: without the release key, all that can be said is when it was first seen, or collected.
   const file = handoverName(officer, o.request);
-  const handedOver =
-    firstDone(context, record.place, { act: 'seen', party: officer, file }) ??
-    firstDone(context, record.place, { act: 'collect', party: officer, file });
+  const [handedOver = null] = (['seen', 'collect'] as const)
+    .flatMap((act) => firstDone(context, record.place, { act, party: officer, file }) ?? [])
+    .toSorted((a, b) => (a.at < b.at ? -1 : 1));
   return { officer, request: o.request, approved, handedOver };
 }
 
@@ -200,7 +206,7 @@ export async function reportStatus(context: Context, place: PublicationPlace): P
   const { workspace } = context;
   const moment = recording(context);
   const trust = await loadTrust(workspace, place.issuer, moment);
-  const { publication, standing } = await loadPublication(workspace, place, { trust, moment });
+  const { publication, notices, standing } = await loadPublication(workspace, place, { trust, moment });
   const state = await readState(workspace, place, { known: { publication }, trust, moment });
   const revision = listRevisions(workspace, place).at(-1) ?? 0;
   const base = {
@@ -209,6 +215,17 @@ export async function reportStatus(context: Context, place: PublicationPlace): P
     realm: publication.value.realm,
     hour: standing.hour,
     withdrawn: standing.withdrawn,
+    notices: notices.map(
+      ({ value: { number, kind, hour, revision: about, recipient, reason, issuedAt } }) => ({
+        number,
+        kind,
+        hour,
+        revision: about,
+        recipient,
+        reason,
+        issuedAt,
+      }),
+    ),
     stateUntil: state?.value.validUntil ?? null,
     approvals: publication.value.approvals,
     revision,

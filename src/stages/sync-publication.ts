@@ -157,6 +157,7 @@ async function takeNotice(syncing: Syncing, known: KnownPublication, number: num
     if (asc !== undefined) writeFileAtomic(localPath(syncing, officerSignatureName(file, officer)), asc);
   }
   writeSigned(localPath(syncing, file), signed);
+  context.report({ kind: 'notice-received', publication: place.publication, notice: notice.value });
   return true;
 }
 

@@ -136,7 +136,7 @@ export async function takeScope(context: Context, inbox: Inbox, o: Taking): Prom
     const copied = await copyWhole(context, inbox, believed, o.key);
     await workspace.journal.record(RECEIVE, about, async () => accept(context, inbox, copied));
     noteSuperseded(believed.manifest.bytes, o.superseded);
-    report({ kind: 'revision-received', publication, scope, revision });
+    report({ kind: 'revision-received', publication, scope, revision, hour: inbox.known.standing.hour });
     await acknowledge(context, inbox, o.key);
     return outcome('accepted');
   } catch (error) {

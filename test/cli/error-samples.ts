@@ -57,7 +57,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'connection-lost': { host },
   'server-busy': { host, status: 503 },
   'deadline-exceeded': { operation: 'connect', seconds: 30 },
-  'not-released': { publication },
+  'not-released': { publication, hour: '2026-07-05T08:00:00Z', zone: 'Europe/Paris' },
   'wait-interrupted': { publication },
   'open-before-hour': { hour: '2026-07-05T08:00:00Z', zone: 'Europe/Paris' },
   'notice-missing': { number: 2 },

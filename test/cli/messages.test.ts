@@ -121,7 +121,30 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
     fault: fault('signature-invalid'),
   },
   'approval-refused': { kind: 'approval-refused', officer: 'claire', fault: fault('share-invalid') },
-  'revision-received': { kind: 'revision-received', publication: 'p', scope: 's', revision: 1 },
+  'revision-received': {
+    kind: 'revision-received',
+    publication: 'p',
+    scope: 's',
+    revision: 1,
+    hour: { utc: HOUR, zone: 'Europe/Paris' },
+  },
+  'notice-received': {
+    kind: 'notice-received',
+    publication: 'p',
+    notice: {
+      number: 1,
+      kind: 'postpone',
+      hour: { utc: HOUR, zone: 'Europe/Paris' },
+      revision: null,
+      recipient: null,
+      reason: 'Incident',
+    },
+  },
+  'relay-failed': {
+    kind: 'relay-failed',
+    relay: 'https://relay.example/',
+    fault: fault('host-unreachable'),
+  },
   'revision-rejected': {
     kind: 'revision-rejected',
     publication: 'p',

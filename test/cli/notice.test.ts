@@ -65,6 +65,19 @@ describe.skipIf(time === null)('sceau notice', () => {
     const shown = run('rectorat', 'fr', 'status', story.publication);
     expect(shown.stdout).toContain('2026-07-03 12:00:00 Europe/Paris = 2026-07-03T10:00:00Z');
     expect(shown.stdout).toContain("bulletin state.json valable jusqu'au".replace("'", '’'));
+    expect(shown.stdout).toMatch(
+      /^1 +report +2026-07-03 12:00:00 Europe\/Paris = 2026-07-03T10:00:00Z +Incident tech/m,
+    );
+  });
+
+  it('is told to a distributor who receives, once, and the hour to whoever opens too early', () => {
+    const hour = '2026-07-03 12:00:00 Europe/Paris = 2026-07-03T10:00:00Z';
+    const told = `avis 1 du rectorat : publication reportée à ${hour} (Incident technique)`;
+    expect(run('presse-nord', 'fr', 'receive').stderr).toContain(told);
+    expect(run('presse-nord', 'fr', 'receive').stderr).not.toContain('avis 1');
+    const opened = run('presse-nord', 'fr', 'open', story.publication);
+    expect(opened.status).toBe(75);
+    expect(opened.stderr).toContain(`heure de publication : ${hour}`);
   });
 
   it('is refused in the other direction, with what to do instead: 64', () => {
@@ -84,7 +97,7 @@ describe.skipIf(time === null)('sceau notice', () => {
     });
     const unasked = run('claire', 'fr', 'approve', story.publication);
     expect(unasked.status).toBe(64);
-    expect(unasked.stderr).toContain('2 : avance');
+    expect(unasked.stderr).toContain('2 (avance)');
     expect(unasked.stderr).toContain('2026-07-03 09:00:00 Europe/Paris = 2026-07-03T07:00:00Z');
     expect(resultOf(run('claire', 'en', 'approve', story.publication, '--yes', '--json'))).toMatchObject({
       proposal: 2,

@@ -12,6 +12,16 @@ async function refusal(args: readonly string[], lang: 'fr' | 'en'): Promise<stri
   return stderr.split('\n')[0]?.replaceAll('\u00a0', ' ') ?? '';
 }
 
+it.each([
+  ['release', 'ID', '--acts', 'a', '--acts', 'b'],
+  ['release', 'ID', '--acts', 'a'],
+  ['init', 'd', '--role=officer', '--realm=rehearsal', '--id=d', '--name=D', '--host-key=a', '--host-key=b'],
+])('takes what may be given several times: %s %s …', async (...args) => {
+  const { stdout } = await inProcess([...args, '--json'], { cwd: folder });
+  // The line is read; what is missing after that is no matter here.
+  expect(JSON.parse(stdout)).not.toMatchObject({ error: { code: 'usage' } });
+});
+
 const SITUATIONS: readonly {
   readonly what: string;
   readonly args: readonly string[];

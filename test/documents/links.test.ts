@@ -14,6 +14,7 @@ import type { Publication } from '../../src/documents/publication.ts';
 import type { Receipt } from '../../src/documents/receipt.ts';
 import type { Release } from '../../src/documents/release.ts';
 import type { Request } from '../../src/documents/request.ts';
+import { SceauError } from '../../src/errors.ts';
 import { type Documents, PUBLICATION_ID, makeDocuments } from '../support/documents.ts';
 import { HOUR, type Sample, believed, changed } from '../support/sample.ts';
 import { freshCast } from '../support/sample-cast.ts';
@@ -222,6 +223,14 @@ describe('a receipt', () => {
     await expect(checkReceipt({ ...opened, release: documents.release.sha256 })).resolves.toBeUndefined();
     await expect(checkReceipt({ ...opened, release: OTHER })).rejects.toEqual(link('release'));
     await expect(checkReceipt({ ...opened, release: null })).rejects.toEqual(link('release'));
+  });
+
+  it('of an opening is no fault of its own where the tree has no release at all', async () => {
+    const opened = { disposition: 'opened', challenge: null, release: OTHER } as const;
+    const receipt = await believe(documents.receipt, opened);
+    expect(() => linkReceipt(receipt, documents.manifest, [])).toThrow(
+      new SceauError('file-missing', { file: 'press/release-N.json' }),
+    );
   });
 
   it('of a purge names the payload and releases that there were, and nothing else', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeFileAtomic } from '../../src/io/files.ts';
 import { smallJuryFile } from '../support/small-jury.ts';
-import { Story } from '../support/story.ts';
+import { HOUR, Story } from '../support/story.ts';
 
 describe('between the export and the hour', () => {
   let story: Story;
@@ -19,7 +19,7 @@ describe('between the export and the hour', () => {
 
   it('status --fetch shows who has approved, days before anyone releases', async () => {
     expect((await story.status(true)).officers).toEqual([
-      { officer: 'claire', approved: null, handedOver: null },
+      { officer: 'claire', request: 1, approved: null, handedOver: null },
     ]);
     await story.approve('claire');
     const [claire] = (await story.status(true)).officers;
@@ -49,6 +49,15 @@ describe('between the export and the hour', () => {
     expect(story.events.filter((event) => event.kind === 'not-in-revision')).toEqual([
       { kind: 'not-in-revision', party: 'quotidien', scope: 'press', revision: 1 },
     ]);
+  });
+
+  it('a hand-over is told with the moment at which it was first seen or collected', async () => {
+    story.clock.set(HOUR);
+    await story.approve('claire');
+    await story.release();
+    story.clock.advance(120);
+    const [claire] = (await story.status(true)).officers;
+    expect(claire?.handedOver?.at).toBe(HOUR);
   });
 
   it('a registry is verified alone, by its pin', async () => {

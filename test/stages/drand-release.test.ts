@@ -94,7 +94,7 @@ describe.skipIf(openssl === undefined)('a publication with the drand factor', ()
     );
     expect(released()).toBe(false);
     // Both relays were waited for, and each is named.
-    expect(story.events.filter(({ kind }) => kind === 'source-failed')).toHaveLength(2);
+    expect(story.events.filter(({ kind }) => kind === 'relay-failed')).toHaveLength(2);
   });
 
   it('is not released by a beacon that is brought and does not hold', async () => {

@@ -10,7 +10,10 @@ const accepted = (revision: number): readonly ToOpen[] => [
   { place: { issuer: 'lille', publication: 'p', revision }, scope: 'press', request: 1 },
 ];
 const shut = (revision: number, code: 'not-released' | 'results-altered') => {
-  const params = code === 'not-released' ? { publication: 'p' } : { path: '/opened' };
+  const params =
+    code === 'not-released'
+      ? { publication: 'p', hour: '2026-07-03T08:00:00Z', zone: 'Europe/Paris' }
+      : { path: '/opened' };
   const fault: Fault = { code, params };
   return { scope: 'press', revision, path: null, fault };
 };

@@ -142,7 +142,11 @@ export const command = defineCommand({
     const { revision } = report;
     return {
       json: { publication, revision, ...outcomesJson(words, report) },
-      lines: [words.results.released(publication, revision), ...outcomeTable(words, report)],
+      lines: [
+        words.results.released(publication, revision),
+        ...outcomeTable(words, report),
+        ...(to === undefined ? [] : words.results.releaseWritten(publication, to)),
+      ],
       fault: servedFault(report),
     };
   },

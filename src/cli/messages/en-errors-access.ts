@@ -72,7 +72,10 @@ export const accessErrors = {
       en`try again later: what arrived is kept`,
     ),
   'not-released': (p) =>
-    says(en`${p.publication} is not released yet`, en`try again after the hour of publication`),
+    says(
+      en`${p.publication} is not released yet; its hour: ${bothTimes(p.hour, p.zone)}`,
+      en`try again after that hour, or let sceau open ID --wait do the waiting; if it stays so, telephone the issuing rectorat`,
+    ),
   'wait-interrupted': (p) =>
     says(
       en`the wait was ended: ${p.publication} is not released`,
@@ -109,7 +112,7 @@ export const accessErrors = {
   'before-hour': (p) =>
     says(
       en`the embargo cannot be lifted before the hour: ${bothTimes(p.hour, p.zone)}`,
-      en`run the same command at the hour`,
+      en`run the same command at the hour, or with --wait now, which releases at it`,
     ),
   'timelock-not-due': (p) =>
     says(

@@ -68,10 +68,10 @@ export const help: HelpWords = {
       example: 'export jury.csv --publication ID',
     },
     approve: {
-      summary: en`Approves a revision, then hands over the share within the hour before publication`,
+      summary: en`Approves a revision, or signs a proposed notice, then hands over the share within the hour before publication`,
       example: 'approve ID',
     },
-    release: { summary: en`Lifts the embargo, at the hour`, example: 'release ID' },
+    release: { summary: en`Lifts the embargo, at the hour`, example: 'release ID --wait' },
     notice: { summary: en`Notices: signed changes to a publication`, example: null },
     'notice postpone': {
       summary: en`Puts a publication off to a later hour, and tells everyone who was served`,
@@ -106,7 +106,7 @@ export const help: HelpWords = {
       example: 'purge ID',
     },
     receive: { summary: en`Verifies what the depot holds and acknowledges it`, example: 'receive' },
-    open: { summary: en`Opens the results, once released`, example: 'open ID' },
+    open: { summary: en`Opens the results, once released`, example: 'open ID --wait' },
     verify: {
       summary: en`Verifies documents or folders, with public certificates only`,
       example: 'verify depot/lille',

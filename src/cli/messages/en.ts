@@ -114,7 +114,8 @@ const events: EventWords = {
     en`warning: ${e.party}: cannot be reached yet: ${reason}; tried again before the hour, and at the hour`,
   'clock-jumped': (e) =>
     en`warning: this machine's clock jumped ${offsetSeconds(e.jumpMs)} s ${e.jumpMs > 0 ? 'forward' : 'back'}; it is checked again`,
-  'revision-received': (e) => en`${e.publication}, ${e.scope}, revision ${e.revision}: verified and accepted`,
+  'revision-received': (e) =>
+    en`${e.publication}, ${e.scope}, revision ${e.revision}: verified and accepted; to be published at ${bothTimes(e.hour.utc, e.hour.zone)}`,
   'revision-rejected': (e, reason) =>
     en`${e.publication}, ${e.scope}, revision ${e.revision}: rejected: ${reason}; ${KEPT[e.kept]}: ${e.quarantine}`,
   'revision-superseded': (e) =>
@@ -136,6 +137,18 @@ const events: EventWords = {
     en`warning: ${e.publication}: the rectorat is at revision ${e.newest}, the newest received here is ${e.received}; run sceau receive`,
   'mirror-unread': (e, reason) =>
     en`warning: ${e.source} could not be asked, its registries and notices are not read: ${reason}`,
+  'notice-received': ({ publication, notice }) => {
+    const { number, kind, hour, revision, recipient, reason } = notice;
+    const time = hour === null ? '' : bothTimes(hour.utc, hour.zone);
+    const effects = {
+      postpone: en`postponed to ${time}`,
+      advance: en`advanced to ${time}`,
+      withdraw: en`withdrawn`,
+      supersede: en`revision ${revision ?? ''} superseded`,
+      revoke: en`distributor ${recipient ?? ''} revoked`,
+    };
+    return en`${publication}: notice ${number} of the rectorat: ${effects[kind]} (${reason})`;
+  },
   'notice-given': (e) =>
     e.isKnown
       ? en`notice ${e.number} of ${e.publication} was signed before: sending goes on`
@@ -148,6 +161,7 @@ const events: EventWords = {
     en`${e.publication}: waiting for the release, ${e.sources} source(s) asked, until ${bothTimes(e.until.utc, e.until.zone)}`,
   'releases-left': (e) =>
     en`warning: ${e.publication}, ${e.scope}, revision ${e.revision}: too many releases stand there; ${e.left} of them were not looked at`,
+  'relay-failed': (e, reason) => en`warning: relay ${e.relay} gave no drand beacon: ${reason}`,
   'source-failed': (e, reason) => en`warning: ${e.source} gave no good release: ${reason}`,
   'receipts-waiting': (_, reason) =>
     en`warning: the receipts could not be delivered: ${reason}; they go with the next sceau open or sceau receive`,
@@ -274,6 +288,10 @@ const results: ResultWords = {
     en`the counts of revision ${revision} were sealed to a key that you have replaced: no comparison`,
   earlierReleased: (revision, time) => en`revision ${revision} was released at ${time}`,
   earlierNotReleased: (revision) => en`revision ${revision} was not released, as far as the rectorat knows`,
+  releaseWritten: (publication, dir) => [
+    en`Carry or mail the whole folder; at each distributor: sceau open ${publication} --release ${dir}`,
+    en`Once the network is back, sceau release ${publication} serves depots and mirrors too.`,
+  ],
   noticeGiven: (publication, number) => en`${publication}: notice ${number} holds`,
   noticeProposed: (publication, number) =>
     en`${publication}: notice ${number} is proposed to the officers, without effect yet`,

@@ -80,8 +80,8 @@ export const accessErrors = {
     ),
   'not-released': (p) =>
     says(
-      fr`l'embargo de ${p.publication} n'est pas encore levé`,
-      fr`recommencez après l'heure de publication`,
+      fr`l'embargo de ${p.publication} n'est pas encore levé ; heure de publication : ${bothTimes(p.hour, p.zone)}`,
+      fr`recommencez passé cette heure, ou laissez attendre sceau open ID --wait ; si rien ne vient, téléphonez au rectorat`,
     ),
   'wait-interrupted': (p) =>
     says(
@@ -119,7 +119,7 @@ export const accessErrors = {
   'before-hour': (p) =>
     says(
       fr`l'embargo ne peut être levé avant l'heure : ${bothTimes(p.hour, p.zone)}`,
-      fr`refaites la même commande à l'heure`,
+      fr`refaites la même commande à l'heure ; ou dès maintenant avec --wait, qui lève l'embargo à l'heure`,
     ),
   'timelock-not-due': (p) =>
     says(

@@ -68,10 +68,10 @@ export const help: HelpWords = {
       example: 'export jury.csv --publication ID',
     },
     approve: {
-      summary: fr`Approuve une révision, puis remet sa part dans l'heure qui précède la publication`,
+      summary: fr`Approuve une révision, ou signe l'avis proposé, puis remet sa part dans l'heure qui précède la publication`,
       example: 'approve ID',
     },
-    release: { summary: fr`Lève l'embargo, à l'heure`, example: 'release ID' },
+    release: { summary: fr`Lève l'embargo, à l'heure`, example: 'release ID --wait' },
     notice: { summary: fr`Les avis : changements signés d'une publication`, example: null },
     'notice postpone': {
       summary: fr`Reporte une publication à une heure plus tardive, et le dit à tous ceux qui ont été servis`,
@@ -103,7 +103,7 @@ export const help: HelpWords = {
       example: 'purge ID',
     },
     receive: { summary: fr`Vérifie ce qui est au dépôt et en accuse réception`, example: 'receive' },
-    open: { summary: fr`Ouvre les résultats, une fois l'embargo levé`, example: 'open ID' },
+    open: { summary: fr`Ouvre les résultats, une fois l'embargo levé`, example: 'open ID --wait' },
     verify: {
       summary: fr`Vérifie des documents ou des dossiers, avec les seuls certificats publics`,
       example: 'verify depot/lille',

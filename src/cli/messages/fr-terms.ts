@@ -30,7 +30,7 @@ export const terms: TermWords = {
     opened: 'ouvert',
     purged: 'purgé',
     approved: 'approuvé',
-    handedOver: 'part remise',
+    handedOver: 'part remise (vue)',
   },
   outcomes: {
     accepted: 'accepté',

@@ -114,7 +114,8 @@ const events: EventWords = {
     fr`attention : ${e.party} : pas encore joignable : ${reason} ; nouvel essai avant l'heure, et à l'heure`,
   'clock-jumped': (e) =>
     fr`attention : l'horloge de cette machine a sauté de ${offsetSeconds(e.jumpMs)} s vers ${e.jumpMs > 0 ? "l'avant" : "l'arrière"} ; elle est vérifiée de nouveau`,
-  'revision-received': (e) => fr`${e.publication}, ${e.scope}, révision ${e.revision} : vérifiée et acceptée`,
+  'revision-received': (e) =>
+    fr`${e.publication}, ${e.scope}, révision ${e.revision} : vérifiée et acceptée ; publication à ${bothTimes(e.hour.utc, e.hour.zone)}`,
   'revision-rejected': (e, reason) =>
     fr`${e.publication}, ${e.scope}, révision ${e.revision} : refusée : ${reason} ; ${KEPT[e.kept]} : ${e.quarantine}`,
   'revision-superseded': (e) => fr`${e.publication}, ${e.scope}, révision ${e.revision} : remplacée, passée`,
@@ -135,6 +136,18 @@ const events: EventWords = {
     fr`attention : ${e.publication} : le rectorat en est à la révision ${e.newest}, la plus récente reçue ici est la ${e.received} ; faites sceau receive`,
   'mirror-unread': (e, reason) =>
     fr`attention : ${e.source} n'a pas pu être consulté, ses registres et avis ne sont pas lus : ${reason}`,
+  'notice-received': ({ publication, notice }) => {
+    const { number, kind, hour, revision, recipient, reason } = notice;
+    const time = hour === null ? '' : bothTimes(hour.utc, hour.zone);
+    const effects = {
+      postpone: fr`publication reportée à ${time}`,
+      advance: fr`publication avancée à ${time}`,
+      withdraw: fr`publication retirée`,
+      supersede: fr`révision ${revision ?? ''} remplacée`,
+      revoke: fr`diffuseur ${recipient ?? ''} révoqué`,
+    };
+    return fr`${publication} : avis ${number} du rectorat : ${effects[kind]} (${reason})`;
+  },
   'notice-given': (e) =>
     e.isKnown
       ? fr`avis ${e.number} de ${e.publication} déjà signé : on reprend l'envoi`
@@ -147,6 +160,8 @@ const events: EventWords = {
     fr`${e.publication} : attente de la levée d'embargo, ${e.sources} source(s) interrogée(s), jusqu'à ${bothTimes(e.until.utc, e.until.zone)}`,
   'releases-left': (e) =>
     fr`attention : ${e.publication}, ${e.scope}, révision ${e.revision} : trop de levées d'embargo déposées ; ${e.left} n'ont pas été examinées`,
+  'relay-failed': (e, reason) =>
+    fr`attention : le relais ${e.relay} n'a pas donné la valeur drand : ${reason}`,
   'source-failed': (e, reason) =>
     fr`attention : ${e.source} n'a pas donné de levée d'embargo valable : ${reason}`,
   'receipts-waiting': (_, reason) =>
@@ -277,6 +292,10 @@ const results: ResultWords = {
     fr`les effectifs de la révision ${revision} étaient scellés pour une clé que vous avez remplacée : pas de comparaison`,
   earlierReleased: (revision, time) => fr`la révision ${revision} a été levée à ${time}`,
   earlierNotReleased: (revision) => fr`la révision ${revision} n'a pas été levée, à ce que sait le rectorat`,
+  releaseWritten: (publication, dir) => [
+    fr`Portez ou envoyez tout ce dossier ; chez chaque diffuseur : sceau open ${publication} --release ${dir}`,
+    fr`Le réseau revenu, sceau release ${publication} sert aussi les dépôts et les miroirs.`,
+  ],
   noticeGiven: (publication, number) => fr`${publication} : avis ${number} en vigueur`,
   noticeProposed: (publication, number) =>
     fr`${publication} : avis ${number} proposé aux responsables, sans effet encore`,

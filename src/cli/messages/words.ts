@@ -220,6 +220,8 @@ export interface ResultWords {
   readonly countsUnknown: (revision: number) => string;
   readonly earlierReleased: (revision: number, time: string) => string;
   readonly earlierNotReleased: (revision: number) => string;
+  /** What to do with a release that was written instead of sent. */
+  readonly releaseWritten: (publication: string, dir: string) => readonly string[];
   readonly noticeGiven: (publication: string, number: number) => string;
   readonly noticeProposed: (publication: string, number: number) => string;
   readonly stateRefreshed: (publication: string) => string;

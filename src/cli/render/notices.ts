@@ -21,7 +21,7 @@ export function changeLines(
     [labels.publication, publication.publication],
     [labels.title, publication.title],
     [labels.realm, terms.realms[publication.realm]],
-    [labels.notice, `${notice.number} : ${terms.notices[notice.kind]}`],
+    [labels.notice, `${notice.number} (${terms.notices[notice.kind]})`],
     ...(hour === null ? [] : ([[labels.hourBefore, bothTimes(before.utc, before.zone)]] as const)),
     ...(hour === null ? [] : ([[labels.hourAfter, bothTimes(hour.utc, hour.zone)]] as const)),
     ...(revision === null ? [] : ([[labels.revision, revision]] as const)),
@@ -36,6 +36,7 @@ export function noticeLines(words: Words, asked: NoticeAsked): readonly string[]
   const notice = { ...changeFields(asked.change), number, reason };
   return [
     ...changeLines(words, notice, { publication: publication.value, before: hour }),
+    '',
     ...propertyLines([
       [words.labels.recipients, recipients.length === 0 ? '—' : recipients.join(', ')],
       [words.labels.officers, officers.join(', ')],

@@ -28,6 +28,7 @@ export function publicationJson(shown: ShownPublication): Readonly<Record<string
     notice: standing.notice.number,
     officers: value.officers,
     approvals: value.approvals,
+    timelock: value.timelock,
     revision,
     sha256,
   };
@@ -64,6 +65,9 @@ export function publicationLines(words: Words, shown: ShownPublication): readonl
       [labels.group, value.group],
       [labels.officers, value.officers.join(', ')],
       [labels.approvals, value.approvals],
+      ...(terms.timelocks[value.timelock] === ''
+        ? []
+        : [[labels.timelock, terms.timelocks[value.timelock]] as const]),
       [labels.revision, revision],
     ]),
     ...(standing.withdrawn ? [results.withdrawn] : []),

@@ -54,6 +54,17 @@ function factTable(
   return tableLines([...headings, ...(o.sources ? [labels.source] : [])], rows);
 }
 
+/** What each notice changed, why, and when it was signed. */
+function noticeTable(words: Words, { notices, hour: { zone } }: PublicationStatus): readonly string[] {
+  const { labels, terms } = words;
+  const rows = notices.map(({ number, kind, hour, revision, recipient, reason, issuedAt }) => {
+    const about = hour === null ? (recipient ?? revision ?? '') : bothTimes(hour.utc, hour.zone);
+    return [number, terms.notices[kind], about, reason, localTime(issuedAt, zone), issuedAt];
+  });
+  const headings = [labels.notice, labels.change, '', labels.reason, labels.localTime(zone), labels.utc];
+  return tableLines(headings, rows);
+}
+
 /** Lines of one publication's status; `sources` adds the document that says so. */
 export function statusLines(
   words: Words,
@@ -81,6 +92,7 @@ export function statusLines(
     ]),
     ...(status.withdrawn ? [results.withdrawn] : []),
     results.stateUntil(status.stateUntil === null ? null : bothTimes(status.stateUntil, hour.zone)),
+    ...(status.notices.length > 0 ? ['', ...noticeTable(words, status)] : []),
     '',
     ...(status.revision === 0 ? [results.nothingSealed] : [...deliveries, '', ...officers]),
     ...(status.earlier.length > 0 ? ['', ...status.earlier.map((each) => earlierLine(words, each))] : []),
