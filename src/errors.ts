@@ -128,6 +128,8 @@ export interface ErrorParams {
   'notice-missing': { number: number };
   'signed-in-future': { file: string; at: string };
   'retry-may-help': { failed: number; total: number };
+  'rehearsal-incomplete': { publication: string; opened: number; total: number };
+  'rehearsal-interrupted': { publication: string };
 
   // 76: a signature, digest or protocol check failed
   'armor-not-canonical': { file: string };
@@ -183,6 +185,7 @@ export interface ErrorParams {
   'licence-expired': { partner: string; scope: string };
   'licence-missing': { scope: string };
   'publication-withdrawn': { publication: string };
+  'rehearsal-only': { realm: string };
   'recipient-omitted': { recipient: string; reason: string };
   'host-key-unknown': { host: string; found: string };
   'host-key-changed': { host: string; expected: string; found: string };
@@ -262,6 +265,8 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'notice-missing': 75,
   'signed-in-future': 75,
   'retry-may-help': 75,
+  'rehearsal-incomplete': 75,
+  'rehearsal-interrupted': 75,
   'armor-not-canonical': 76,
   'signature-malformed': 76,
   'signature-invalid': 76,
@@ -313,6 +318,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'licence-expired': 77,
   'licence-missing': 77,
   'publication-withdrawn': 77,
+  'rehearsal-only': 77,
   'recipient-omitted': 77,
   'host-key-unknown': 77,
   'host-key-changed': 77,

@@ -35,6 +35,7 @@ export type CommandName =
   | 'receive'
   | 'open'
   | 'verify'
+  | 'rehearse'
   | 'demo';
 
 /** One command. */
@@ -110,5 +111,6 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   command('receive', 'receive', 'recevoir', () => import('./commands/receive.ts')),
   command('open', 'open <publication>', 'ouvrir', () => import('./commands/open.ts')),
   command('verify', 'verify <paths..>', 'verifier', () => import('./commands/verify.ts')),
+  command('rehearse', 'rehearse', 'repeter', () => import('./commands/rehearse.ts')),
   command('demo', 'demo', 'demo', () => import('./commands/demo.ts')),
 ];

@@ -3,6 +3,7 @@ import { accessErrors } from './en-errors-access.ts';
 import { checkErrors } from './en-errors-checks.ts';
 import { inputErrors } from './en-errors-input.ts';
 import { demo } from './en-demo.ts';
+import { rehearsal } from './en-rehearsal.ts';
 import { help } from './en-help.ts';
 import { bothTimes, localTime } from '../render/times.ts';
 import { terms } from './en-terms.ts';
@@ -126,6 +127,7 @@ const usage: UsageWords = {
   together: (first, second) => en`${first} and ${second} do not go together`,
   between: (option, text, least, most) =>
     en`${option}: expected a whole number from ${least} to ${most}, got "${text}"`,
+  untilBeforeHour: (text, hour) => en`--until: the waiting must end after the hour, ${hour}; got "${text}"`,
   until: (text) =>
     en`--until: expected a time to come, such as 08:00, 2026-07-05T06:00:00Z or +30m, got "${text}"`,
   zone: (text) => en`--zone: "${text}" is not a time zone (for example Europe/Paris)`,
@@ -310,5 +312,6 @@ export const words: Words = {
   prompts,
   results,
   demo,
+  rehearsal,
   bug: 'internal error of sceau; report it with the lines below, once you have checked that no data is in them',
 };

@@ -3,6 +3,7 @@ import { accessErrors } from './fr-errors-access.ts';
 import { checkErrors } from './fr-errors-checks.ts';
 import { inputErrors } from './fr-errors-input.ts';
 import { demo } from './fr-demo.ts';
+import { rehearsal } from './fr-rehearsal.ts';
 import { help } from './fr-help.ts';
 import { bothTimes, localTime } from '../render/times.ts';
 import { terms } from './fr-terms.ts';
@@ -127,6 +128,8 @@ const usage: UsageWords = {
   together: (first, second) => fr`${first} et ${second} ne vont pas ensemble`,
   between: (option, text, least, most) =>
     fr`${option} : nombre entier de ${least} à ${most} attendu, reçu « ${text} »`,
+  untilBeforeHour: (text, hour) =>
+    fr`--until : la fin de l'attente doit suivre l'heure, ${hour} ; reçu « ${text} »`,
   until: (text) =>
     fr`--until : heure à venir attendue, sous la forme 08:00, 2026-07-05T06:00:00Z ou +30m, reçu « ${text} »`,
   zone: (text) => fr`--zone : « ${text} » n'est pas un fuseau horaire (par exemple Europe/Paris)`,
@@ -312,5 +315,6 @@ export const words: Words = {
   prompts,
   results,
   demo,
+  rehearsal,
   bug: fr`erreur interne de sceau ; signalez-la avec les lignes qui suivent, après y avoir relu qu'aucune donnée n'y figure`,
 };
