@@ -223,8 +223,8 @@ describe('a rehearsal', () => {
       },
       happenings: [
         [-340, () => void (isDown = false)],
-        [-320, receiveAll],
-        [-280, approveAll],
+        [-200, receiveAll],
+        [-100, approveAll],
         [5, () => Promise.all(parties().map((party) => story.open(party)))],
       ],
     });
