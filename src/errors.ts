@@ -4,55 +4,7 @@
  * sceau (70). A parameter never holds a secret or candidate data; text that an attacker may have written is
  * escaped where it is worded.
  */
-
-/** One fault in a jury's file. `line` and `column` count from 1; the value itself is never carried. */
-export interface RowFault {
-  readonly line: number;
-  /** Number of the cell, from 1; 0 where the fault is the whole row's. */
-  readonly column: number;
-  /** The column's header name, or '' for a whole row. */
-  readonly name: string;
-  readonly rule: RowRule;
-}
-
-/** The rules that a row of a jury's file may break (results/FORMAT.md, «Checks»). */
-export const ROW_RULES = [
-  'cell-count',
-  'quote',
-  'too-long',
-  'empty',
-  'control-character',
-  'not-nfc',
-  'formula',
-  'session-mismatch',
-  'academy-mismatch',
-  'exam-mismatch',
-  'group-mismatch',
-  'unknown-decision',
-  'decision-not-in-group',
-  'unknown-mention',
-  'mention-not-in-exam',
-  'mention-without-admission',
-  'mention-in-second-group',
-  'bad-date',
-  'age-out-of-range',
-  'bad-sex',
-  'bad-candidate-number',
-  'duplicate-candidate',
-  'rehearsal-mark',
-] as const;
-export type RowRule = (typeof ROW_RULES)[number];
-
-/** How the header of a jury's file differs. */
-export interface HeaderFault {
-  /** Names of the columns, separated by semicolons. What is no column's name stands as `?` in `found`. */
-  readonly expected: string;
-  readonly found: string;
-  /** Number of the first cell that differs, from 1. */
-  readonly column: number;
-  /** The other realm, where this is its very header. */
-  readonly realm: 'rehearsal' | 'production' | null;
-}
+import type { HeaderFault, RowFault } from './file-faults.ts';
 
 /** Of a code that says it all. */
 type NoParams = Readonly<Record<string, never>>;
@@ -64,12 +16,17 @@ export interface ErrorParams {
   'role-wrong': { role: string; expected: string };
   'party-key-known': { party: string; known: string; found: string };
   'hour-past': { hour: string; zone: string };
+  'not-prepositioned': { publication: string };
+  /** `standing` is the hour that holds now; `kind` what was asked. */
+  'hour-direction': { kind: 'postpone' | 'advance'; hour: string; standing: string; zone: string };
   'session-invalid': { session: string };
   'exam-not-held': { exam: string; session: string; group: string };
   'approvals-out-of-range': { approvals: number; least: number; most: number };
   'validity-reversed': { from: string; until: string };
   'passphrase-short': { least: number };
   'terminal-needed': { what: string };
+  /** What is not done in a release kit, as it is typed. */
+  'kit-only': { command: string };
   'publication-ambiguous': { publication: string; issuers: string };
 
   // 65: the data
@@ -79,6 +36,7 @@ export interface ErrorParams {
   'csv-empty': NoParams;
   'csv-changed': NoParams;
   'csv-superseded': { revision: number; newest: number };
+  'previous-differs': { path: string; revision: number };
 
   // 66: an input is missing
   'input-missing': { path: string };
@@ -90,6 +48,8 @@ export interface ErrorParams {
     receiveFrom?: string;
   };
   'partner-unknown': { partner: string };
+  'licence-unknown': { partner: string; scope: string };
+  'results-purged': { publication: string };
   'revision-missing': { publication: string };
   'key-file-invalid': { path: string };
   'key-file-putty': { path: string };
@@ -111,6 +71,7 @@ export interface ErrorParams {
   // 73, 74: output
   'output-exists': { path: string };
   'output-create': { path: string };
+  'kit-too-large': { bytes: number; maxBytes: number };
   io: { operation: string; path: string };
   'disk-full': { path: string };
 
@@ -123,9 +84,14 @@ export interface ErrorParams {
   'server-busy': { host: string; status: number };
   'deadline-exceeded': { operation: string; seconds: number };
   'not-released': { publication: string };
+  'wait-interrupted': { publication: string };
   'release-incomplete': { file: string };
   'open-before-hour': { hour: string; zone: string };
   'notice-missing': { number: number };
+  /** The beacon of a drand round, which comes at `at`; `url` of it at a relay. */
+  'beacon-missing': { round: number; at: string; zone: string; url: string };
+  /** A proposal that fewer officers signed than it takes. */
+  'cosignatures-missing': { number: number; needed: number; found: number };
   'signed-in-future': { file: string; at: string };
   'retry-may-help': { failed: number; total: number };
   'rehearsal-incomplete': { publication: string; opened: number; total: number };
@@ -153,6 +119,7 @@ export interface ErrorParams {
   'realm-mismatch': { file: string; expected: string; found: string };
   'issuer-mismatch': { file: string; expected: string; found: string };
   'issuer-untrusted': { issuer: string };
+  'issuer-pinned': { issuer: string; pinned: string; found: string };
   'academy-unregistered': { academy: string };
   'not-supported': { file: string; feature: string };
   'registry-digest': { expected: string; found: string };
@@ -167,7 +134,10 @@ export interface ErrorParams {
   'approval-mismatch': { officer: string; detail: string };
   'officer-unknown': { officer: string };
   'notice-chain': { number: number; detail: string };
+  'beacon-invalid': { source: string; fault: 'form' | 'round' | 'signature' };
+  'timelock-invalid': { file: string; fault: 'form' | 'chain' | 'round' | 'stanza' | 'content' };
   'recipient-not-approved': { recipient: string };
+  'recipient-revoked': { recipient: string };
   'commitment-mismatch': { scope: string };
   'inner-signature': { detail: string };
   'payload-malformed': { detail: string };
@@ -181,11 +151,24 @@ export interface ErrorParams {
 
   // 77: not permitted
   'before-hour': { hour: string; zone: string };
-  'quorum-missing': { needed: number; found: number };
+  /** How far this machine's clock is ahead of the median of `servers` servers' (behind where it is negative). */
+  'clock-disagrees': { aheadMs: number; servers: number };
+  /** The hour came earlier, and the lock of this revision opens at `hour` all the same. */
+  'timelock-not-due': { revision: number; hour: string; zone: string };
+  /** Officers: who has handed over, who has only consented, who has done neither. */
+  'quorum-missing': {
+    needed: number;
+    found: number;
+    handedOver: readonly string[];
+    consented: readonly string[];
+    missing: readonly string[];
+  };
   'licence-expired': { partner: string; scope: string };
   'licence-missing': { scope: string };
+  'licence-revoked': { partner: string; scope: string; at: string };
   'publication-withdrawn': { publication: string };
   'rehearsal-only': { realm: string };
+  'revision-superseded': { publication: string; revision: number };
   'recipient-omitted': { recipient: string; reason: string };
   'host-key-unknown': { host: string; found: string };
   'host-key-changed': { host: string; expected: string; found: string };
@@ -193,12 +176,17 @@ export interface ErrorParams {
   'permission-denied': { path: string };
   'key-file-exposed': { path: string };
   'passphrase-wrong': { key: string };
+  /** `operation` is `export`, `sign` or `decrypt`. */
+  'gpg-failed': { operation: string; detail: string };
+  /** From when on, and the zone in which people read it. */
+  'handover-early': { from: string; zone: string };
   'not-confirmed': NoParams;
 
   // 78: configuration
   'workspace-missing': { path: string };
   'config-invalid': { path: string; detail: string };
   'key-missing': { role: string };
+  'gpg-missing': NoParams;
   'registry-missing': NoParams;
   'key-unregistered': { role: string; fingerprint: string };
   'scope-conflict': { scope: string };
@@ -221,12 +209,15 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'role-wrong': 64,
   'party-key-known': 64,
   'hour-past': 64,
+  'not-prepositioned': 64,
+  'hour-direction': 64,
   'session-invalid': 64,
   'exam-not-held': 64,
   'approvals-out-of-range': 64,
   'validity-reversed': 64,
   'passphrase-short': 64,
   'terminal-needed': 64,
+  'kit-only': 64,
   'publication-ambiguous': 64,
   'csv-encoding': 65,
   'csv-header': 65,
@@ -234,9 +225,12 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'csv-empty': 65,
   'csv-changed': 65,
   'csv-superseded': 65,
+  'previous-differs': 65,
   'input-missing': 66,
   'publication-unknown': 66,
   'partner-unknown': 66,
+  'licence-unknown': 66,
+  'results-purged': 66,
   'revision-missing': 66,
   'key-file-invalid': 66,
   'key-file-putty': 66,
@@ -251,6 +245,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   bug: 70,
   'output-exists': 73,
   'output-create': 73,
+  'kit-too-large': 73,
   io: 74,
   'disk-full': 74,
   'host-unreachable': 75,
@@ -260,9 +255,12 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'server-busy': 75,
   'deadline-exceeded': 75,
   'not-released': 75,
+  'wait-interrupted': 75,
   'release-incomplete': 75,
   'open-before-hour': 75,
   'notice-missing': 75,
+  'beacon-missing': 75,
+  'cosignatures-missing': 75,
   'signed-in-future': 75,
   'retry-may-help': 75,
   'rehearsal-incomplete': 75,
@@ -288,6 +286,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'realm-mismatch': 76,
   'issuer-mismatch': 76,
   'issuer-untrusted': 76,
+  'issuer-pinned': 77,
   'academy-unregistered': 76,
   'not-supported': 76,
   'registry-digest': 76,
@@ -302,7 +301,10 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'approval-mismatch': 76,
   'officer-unknown': 76,
   'notice-chain': 76,
+  'beacon-invalid': 76,
+  'timelock-invalid': 76,
   'recipient-not-approved': 76,
+  'recipient-revoked': 76,
   'commitment-mismatch': 76,
   'inner-signature': 76,
   'payload-malformed': 76,
@@ -314,11 +316,15 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'listing-too-large': 76,
   'not-all-accepted': 76,
   'before-hour': 77,
+  'timelock-not-due': 77,
+  'clock-disagrees': 77,
   'quorum-missing': 77,
   'licence-expired': 77,
   'licence-missing': 77,
+  'licence-revoked': 77,
   'publication-withdrawn': 77,
   'rehearsal-only': 77,
+  'revision-superseded': 77,
   'recipient-omitted': 77,
   'host-key-unknown': 77,
   'host-key-changed': 77,
@@ -326,10 +332,13 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'permission-denied': 77,
   'key-file-exposed': 77,
   'passphrase-wrong': 77,
+  'gpg-failed': 77,
+  'handover-early': 77,
   'not-confirmed': 77,
   'workspace-missing': 78,
   'config-invalid': 78,
   'key-missing': 78,
+  'gpg-missing': 78,
   'registry-missing': 78,
   'key-unregistered': 78,
   'scope-conflict': 78,

@@ -3,7 +3,8 @@
  * internal and may change with any version; the formats are what FORMAT.md says.
  */
 export { ERROR_CODES, SceauError, exitStatus, isCode } from './errors.ts';
-export type { ErrorCode, ErrorParams, ExitStatus, RowFault, RowRule } from './errors.ts';
+export type { ErrorCode, ErrorParams, ExitStatus } from './errors.ts';
+export type { RowFault, RowRule } from './file-faults.ts';
 export { systemClock } from './io/clock.ts';
 export type { Clock } from './io/clock.ts';
 export { systemRandom } from './io/random.ts';
@@ -21,12 +22,19 @@ export { createPublication } from './stages/create-publication.ts';
 export { exportResults } from './stages/export.ts';
 export { initWorkspace } from './stages/init-workspace.ts';
 export { addOfficer, licenseDistributor } from './stages/license.ts';
+export { makeKit } from './stages/make-kit.ts';
 export { openPublication } from './stages/open.ts';
+export { openRelease } from './stages/open-release.ts';
 export { pinIssuer } from './stages/pin-registry.ts';
 export { proposeRegistry, signRegistry } from './stages/propose-registry.ts';
+export { purgePublication } from './stages/purge.ts';
 export { receive } from './stages/receive.ts';
 export { releasePublication } from './stages/release.ts';
 export { reportStatus } from './stages/report-status.ts';
+export { revokeLicences } from './stages/revoke-licence.ts';
 export { verifyPaths } from './stages/verify.ts';
+export { waitOpen } from './stages/wait-open.ts';
+export { waitRelease } from './stages/wait-release.ts';
+export type { ReleaseWait } from './stages/wait-release.ts';
 export { watchInbox } from './stages/watch.ts';
 export type { Door, WatchScan, Watching } from './stages/watch.ts';

@@ -17,6 +17,7 @@ const LINES: readonly (readonly string[])[] = [
   ['results', 'journal', 'transport', 'openpgp'],
   ['io'],
   ['errors.ts'],
+  ['file-faults.ts'],
 ];
 
 /** Packages that one place alone may import. */
@@ -28,6 +29,8 @@ const FENCED: Readonly<Record<string, RegExp>> = {
   yargs: /^cli\//,
   'smol-toml': /^(workspace|stages)\//,
   'shamir-secret-sharing': /^timelock\/shares\.ts$/,
+  'age-encryption': /^timelock\/tlock\.ts$/,
+  '@noble': /^timelock\/(beacon|ibe)\.ts$/,
 };
 
 /** Words that only cli/ may know: the process's streams, arguments and environment. */
@@ -86,6 +89,13 @@ describe('the architecture', () => {
         .map((specifier) => `${path} -> ${specifier}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('loads the curve and age where they are needed, not when it starts', () => {
+    const heavy = /^import (?!type )[^;]*from '[^']*timelock\/(?:beacon|ibe|tlock)\.ts'/m;
+    const wrong = modules.filter(({ path, text }) => !path.startsWith('timelock/') && heavy.test(text));
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+    expect(modules.some(({ text }) => text.includes("await import('../timelock/tlock.ts')"))).toBe(true);
   });
 
   it('knows the process, the console and the environment in cli alone', () => {

@@ -51,6 +51,13 @@ export function parseCodes(
   return items;
 }
 
+/** A whole fingerprint, spaces, colons and case aside. @throws `usage` */
+export function parseFingerprint(option: string, text: string, words: Words): string {
+  const fingerprint = text.replace(/[\s:]/g, '').toUpperCase();
+  if (/^[0-9A-F]{40}$/.test(fingerprint)) return fingerprint;
+  throw new SceauError('usage', { detail: words.usage.fingerprint(option, text) });
+}
+
 /** An option that another one needs. @throws `usage` */
 export function needed(option: string, value: string | undefined, because: string, words: Words): string {
   if (value !== undefined) return value;

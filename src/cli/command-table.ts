@@ -22,18 +22,27 @@ export type CommandName =
   | 'partner'
   | 'partner add'
   | 'partner list'
+  | 'partner revoke'
   | 'partner show'
   | 'partner test'
   | 'publication'
   | 'publication create'
   | 'publication list'
   | 'publication show'
+  | 'notice'
+  | 'notice advance'
+  | 'notice postpone'
+  | 'notice refresh'
+  | 'notice revoke'
+  | 'notice supersede'
+  | 'notice withdraw'
   | 'export'
   | 'approve'
   | 'release'
   | 'status'
   | 'receive'
   | 'open'
+  | 'purge'
   | 'verify'
   | 'rehearse'
   | 'demo';
@@ -75,7 +84,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   command('init', 'init [dir]', 'initialiser', () => import('./commands/init.ts')),
   group('key', 'cle', [
     command('key create', 'create <key>', 'creer', () => import('./commands/key-create.ts')),
-    command('key import', 'import <key> <file>', 'importer', () => import('./commands/key-import.ts')),
+    command('key import', 'import <key> [file]', 'importer', () => import('./commands/key-import.ts')),
     command('key export', 'export <key>', 'exporter', () => import('./commands/key-export.ts')),
     command('key list', 'list', 'lister', () => import('./commands/key-list.ts')),
   ]),
@@ -91,6 +100,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   group('partner', 'partenaire', [
     command('partner add', 'add <party>', 'ajouter', () => import('./commands/partner-add.ts')),
     command('partner list', 'list', 'lister', () => import('./commands/partner-list.ts')),
+    command('partner revoke', 'revoke <party>', 'revoquer', () => import('./commands/partner-revoke.ts')),
     command('partner show', 'show <party>', 'montrer', () => import('./commands/partner-show.ts')),
     command('partner test', 'test [party]', 'essayer', () => import('./commands/partner-test.ts')),
   ]),
@@ -107,9 +117,43 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   command('export', 'export <file>', 'exporter', () => import('./commands/export.ts')),
   command('approve', 'approve <publication>', 'approuver', () => import('./commands/approve.ts')),
   command('release', 'release <publication>', 'lever', () => import('./commands/release.ts')),
+  group('notice', 'avis', [
+    command(
+      'notice postpone',
+      'postpone <publication>',
+      'reporter',
+      () => import('./commands/notice-postpone.ts'),
+    ),
+    command(
+      'notice advance',
+      'advance <publication>',
+      'avancer',
+      () => import('./commands/notice-advance.ts'),
+    ),
+    command(
+      'notice withdraw',
+      'withdraw <publication>',
+      'retirer',
+      () => import('./commands/notice-withdraw.ts'),
+    ),
+    command(
+      'notice supersede',
+      'supersede <publication>',
+      'remplacer',
+      () => import('./commands/notice-supersede.ts'),
+    ),
+    command('notice revoke', 'revoke <publication>', 'revoquer', () => import('./commands/notice-revoke.ts')),
+    command(
+      'notice refresh',
+      'refresh [publication]',
+      'rafraichir',
+      () => import('./commands/notice-refresh.ts'),
+    ),
+  ]),
   command('status', 'status [publication]', 'etat', () => import('./commands/status.ts')),
   command('receive', 'receive', 'recevoir', () => import('./commands/receive.ts')),
   command('open', 'open <publication>', 'ouvrir', () => import('./commands/open.ts')),
+  command('purge', 'purge <publication>', 'purger', () => import('./commands/purge.ts')),
   command('verify', 'verify <paths..>', 'verifier', () => import('./commands/verify.ts')),
   command('rehearse', 'rehearse', 'repeter', () => import('./commands/rehearse.ts')),
   command('demo', 'demo', 'demo', () => import('./commands/demo.ts')),

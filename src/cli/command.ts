@@ -48,6 +48,8 @@ export interface Session {
   readonly told: readonly StageEvent[];
   /** A line for people on standard error, as it stands. */
   readonly note: (line: string) => void;
+  /** One line at the terminal that each call rewrites, '' removes; in a log there is none. */
+  readonly showLine: (line: string) => void;
   /** Whether standard error is read at a terminal, and not kept in a log. */
   readonly isWatched: boolean;
   /**

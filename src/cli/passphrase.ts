@@ -23,6 +23,38 @@ const POLL_MS = 20;
 /** How often a new passphrase that was typed in two ways is asked again. */
 const ATTEMPTS = 3;
 
+/** What gpg and its pinentry find their home, their terminal and their screen by; nothing else is passed on. */
+const GNUPG_ENV = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'GNUPGHOME',
+  'GPG_TTY',
+  'TERM',
+  'LANG',
+  'XDG_RUNTIME_DIR',
+  'DISPLAY',
+  'XAUTHORITY',
+  'WAYLAND_DISPLAY',
+  'DBUS_SESSION_BUS_ADDRESS',
+  'PINENTRY_USER_DATA',
+  'SystemRoot',
+  'USERPROFILE',
+  'APPDATA',
+  'LOCALAPPDATA',
+  'TEMP',
+] as const;
+
+function gnupgEnv(env: Surroundings['env']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    GNUPG_ENV.flatMap((name) => {
+      const value = env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
 /** What secrets are made from. */
 export interface SecretSources {
   readonly surroundings: Surroundings;
@@ -157,5 +189,9 @@ export function createSecrets(sources: SecretSources): Secrets {
   // One SSH key serves many depots; its passphrase is asked for the first of them.
   let ssh: Promise<string> | undefined;
   const askOnce = (key: string): Promise<string> => (key === 'ssh' ? (ssh ??= ask(key)) : ask(key));
-  return { passphrase: given ?? askOnce, agentSocket: surroundings.env['SSH_AUTH_SOCK'] || undefined };
+  return {
+    passphrase: given ?? askOnce,
+    agentSocket: surroundings.env['SSH_AUTH_SOCK'] || undefined,
+    gnupgEnv: gnupgEnv(surroundings.env),
+  };
 }

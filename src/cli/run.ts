@@ -20,6 +20,9 @@ import { eventLine } from './render/events.ts';
 import { jsonText } from './render/json.ts';
 import { STOP_SIGNALS, type Surroundings, isInteractive } from './surroundings.ts';
 
+/** Back to the start of the terminal's line, and empties it (ECMA-48: EL). */
+const CLEAR_LINE = '\r\u001b[K';
+
 /** What a session is made of. */
 export interface SessionParts {
   readonly surroundings: Surroundings;
@@ -68,8 +71,19 @@ export function createSession(parts: SessionParts): Session {
   const { surroundings, words, name, options } = parts;
   const terminal = new Terminal(surroundings);
   const told: StageEvent[] = [];
+  const isWatched = surroundings.stderr.isTTY === true;
+  let shown = '';
+  /** Puts `line` where the last one of its kind stands, below all that was written. */
+  const showLine = (line: string): void => {
+    const isShown = isWatched && (shown !== '' || line !== '');
+    if (isShown) surroundings.stderr.write(`${CLEAR_LINE}${line}`);
+    shown = isWatched ? line : '';
+  };
   const note = (line: string): void => {
+    const before = shown;
+    showLine('');
     surroundings.stderr.write(`${line}\n`);
+    showLine(before);
   };
   const say = (event: StageEvent): void => {
     const line = eventLine(words, event);
@@ -121,7 +135,6 @@ export function createSession(parts: SessionParts): Session {
     if (!isInteractive(surroundings)) throw new SceauError('terminal-needed', { what: 'confirmation' });
     return words.prompts.isYes(await terminal.readLine(en`${question} ${words.prompts.yesNo} `));
   };
-  const isWatched = surroundings.stderr.isTTY === true;
   return {
     words,
     inWorkspace,
@@ -130,6 +143,7 @@ export function createSession(parts: SessionParts): Session {
     tellJson: (value) => void surroundings.stdout.write(`${jsonText(value, 'line')}\n`),
     told,
     note,
+    showLine,
     isWatched,
     confirm,
     cwd: surroundings.cwd(),

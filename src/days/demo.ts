@@ -63,7 +63,14 @@ export type DemoLine =
       readonly party: string;
       readonly code: string;
     }
-  | { readonly kind: 'approved'; readonly officer: string }
+  | {
+      readonly kind: 'approved';
+      readonly officer: string;
+      /** Which of the `needed` approvals this is, from 1. */
+      readonly number: number;
+      readonly needed: number;
+      readonly officers: number;
+    }
   | { readonly kind: 'waiting'; readonly seconds: number }
   | { readonly kind: 'released'; readonly recipients: number }
   | { readonly kind: 'opened'; readonly party: string; readonly path: string }
@@ -93,7 +100,9 @@ export interface DemoOptions {
 }
 
 const ISSUER = 'lille';
-const OFFICER = 'claire';
+/** Two of them approve; the third may be away. */
+const OFFICERS = ['claire', 'denis', 'emma'] as const;
+const APPROVALS = 2;
 const DISTRIBUTORS = { 'presse-nord': 'press', quotidien: 'press-bac' } as const;
 const PASSPHRASE = 'sceau-demo';
 const ZONE = 'Europe/Paris';
@@ -198,21 +207,25 @@ async function prepare(demo: Demo, clock: Clock): Promise<void> {
   writeFileAtomic(demo.path(ISSUER, 'ssh', 'id_ed25519'), encodeUtf8(ssh.privateKey));
   const config = readConfig(demo.path(ISSUER));
   writeConfig(demo.path(ISSUER), { ...config, scopes: { ...config.scopes, 'press-bac': NARROW_SCOPE } });
-  makeFolder(demo.path(`depot-${OFFICER}`));
-  await demo.settle(OFFICER, 'officer', { depot: { address: `../depot-${OFFICER}` } });
+  for (const officer of OFFICERS) {
+    makeFolder(demo.path(`depot-${officer}`));
+    await demo.settle(officer, 'officer', { depot: { address: `../depot-${officer}` } });
+  }
   for (const party of Object.keys(DISTRIBUTORS)) {
     await demo.settle(party, 'distributor', { depot: { address: `../depot-${party}` } });
     await demo.serve(party, ssh.publicKey);
   }
   await demo.settle('auditeur', 'auditor');
 
-  const officer = await demo.statement(OFFICER, 'officer');
-  await demo.run(ISSUER, (context) => addOfficer(context, officer));
+  for (const id of OFFICERS) {
+    const officer = await demo.statement(id, 'officer');
+    await demo.run(ISSUER, (context) => addOfficer(context, officer));
+  }
   const registry = await demo.run(ISSUER, (context) =>
-    proposeRegistry(context, { officers: [OFFICER], leastApprovals: 1 }),
+    proposeRegistry(context, { officers: OFFICERS, leastApprovals: APPROVALS }),
   );
   demo.say({ kind: 'registry', sha256: registry.sha256 });
-  for (const name of [OFFICER, ...Object.keys(DISTRIBUTORS), 'auditeur']) {
+  for (const name of [...OFFICERS, ...Object.keys(DISTRIBUTORS), 'auditeur']) {
     await demo.run(name, (context) => pinIssuer(context, { path: registry.path, sha256: registry.sha256 }));
   }
   const now = clock.nowMs();
@@ -264,11 +277,13 @@ async function deliverAhead(demo: Demo, publication: string, sample: string): Pr
   demo.say({ kind: 'refused', act: 'open', party: first, code: outcome?.fault?.code ?? 'bug' });
 }
 
-/** The officer's acts, a release that comes too early, the hour, the release. */
+/** Two officers' acts, a release that comes too early, the hour, the release. */
 async function liftEmbargo(demo: Demo, publication: string, o: { hour: Hour; clock: Clock }): Promise<void> {
   const { hour, clock } = o;
-  await demo.run(OFFICER, (context) => approve(context, publication, async () => true));
-  demo.say({ kind: 'approved', officer: OFFICER });
+  for (const [i, officer] of OFFICERS.slice(0, APPROVALS).entries()) {
+    await demo.run(officer, (context) => approve(context, publication, async () => true));
+    demo.say({ kind: 'approved', officer, number: i + 1, needed: APPROVALS, officers: OFFICERS.length });
+  }
   try {
     await demo.run(ISSUER, (context) => releasePublication(context, publication));
   } catch (error) {
@@ -363,7 +378,7 @@ async function leaveBehind(demo: Demo, publication: string): Promise<DemoReport>
     sealCertificate,
     sealFingerprint: certificate.fingerprint,
     distributorKey: demo.path('presse-nord', 'keys', 'distributor.asc'),
-    releaseKeys: join(folder, releaseKeysName(1)),
+    releaseKeys: join(folder, releaseKeysName({ number: 1, site: null })),
     payload: join(folder, PAYLOAD),
   };
 }

@@ -19,6 +19,7 @@ import { releasePublication } from '../stages/release.ts';
 import { type PublicationStatus, type StatusFact, reportStatus } from '../stages/report-status.ts';
 import type { Door } from '../stages/watch.ts';
 import { hourHasCome } from '../timelock/hour.ts';
+import { refuseKit } from '../workspace/kit.ts';
 import { openKey } from '../workspace/keys.ts';
 import { beginWork } from '../workspace/workspace.ts';
 import { type RehearsalRequest, rehearsalHour, rehearsedExams } from './rehearsal-plan.ts';
@@ -158,6 +159,7 @@ class Rehearsal {
   async #begin(context: Context): Promise<void> {
     const { workspace, clock, secrets } = context;
     const { until, title } = this.#request;
+    refuseKit(workspace, 'rehearse');
     const nowMs = clock.nowMs();
     const announced = rehearsalHour(nowMs, this.#request);
     if (until !== undefined) {

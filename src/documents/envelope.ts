@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { SceauError } from '../errors.ts';
 import { encodeUtf8, sha256Hex } from '../io/encodings.ts';
 import { type Certificate, checkProductionKey } from '../openpgp/certificate.ts';
-import type { UnlockedKey } from '../openpgp/private-key.ts';
+import type { ActingKey } from '../openpgp/gnupg-key.ts';
 import { type SignerNow, inspectSignature, signDetached, verifyDetached } from '../openpgp/signature.ts';
 import { type Realm, id, positive, realm, sha256 } from './fields.ts';
 import { encodeJson, parseJson } from './strict-json.ts';
@@ -145,7 +145,7 @@ export function encodeDocument<T extends Header>(document: DocumentType<T>, valu
 export async function signDocument<T extends Header>(
   document: DocumentType<T>,
   value: NoInfer<T>,
-  key: UnlockedKey,
+  key: ActingKey,
   nowMs: number,
 ): Promise<{ readonly bytes: Uint8Array; readonly asc: Uint8Array; readonly sha256: string }> {
   const bytes = encodeDocument(document, value);
@@ -159,6 +159,22 @@ function findSigner(trust: Trust, fingerprint: string): TrustedSigner | undefine
     .toReversed()
     .flatMap((each) => each.signers)
     .find((signer) => signer.certificate.fingerprint === fingerprint);
+}
+
+/** Whether a signer has their part in `version`, and in the newest as well where something is to be accepted. */
+function holdsPart(
+  trust: Trust,
+  signer: TrustedSigner,
+  { version, moment }: { readonly version: TrustVersion | undefined; readonly moment: Moment },
+): boolean {
+  const holds = (each: TrustVersion | undefined): boolean =>
+    each?.signers.some(
+      ({ certificate, role, id: party }) =>
+        certificate.fingerprint === signer.certificate.fingerprint &&
+        role === signer.role &&
+        party === signer.id,
+    ) ?? false;
+  return holds(version) && (moment.mode === 'record' || holds(trust.versions.at(-1)));
 }
 
 /** The signer, checked against the registry version that the text itself names. */
@@ -182,14 +198,7 @@ function checkSigner<T extends Header>(
       found: named === undefined ? String(value.registry.version) : value.registry.sha256,
     });
   }
-  const holds = (version: TrustVersion | undefined): boolean =>
-    version?.signers.some(
-      (each) =>
-        each.certificate.fingerprint === signer.certificate.fingerprint &&
-        each.role === document.role &&
-        each.id === signer.id,
-    ) ?? false;
-  if (!holds(named) || (o.moment.mode === 'accept' && !holds(trust.versions.at(-1)))) {
+  if (!holdsPart(trust, { ...signer, role: document.role }, { version: named, moment: o.moment })) {
     throw new SceauError('signer-unknown', { file, fingerprint: signer.certificate.fingerprint });
   }
   const claimed = document.signedBy(value);
@@ -234,6 +243,33 @@ export async function verify<T extends Header>(
   expectEqual('issuer-mismatch', file, trust.issuer, value.issuer);
   checkSigner(document, value, { file, trust, signer, moment });
   return new VerifiedDocument(signed, value, { signer, signedAtMs, signerNow });
+}
+
+/**
+ * Verifies an officer's signature over a document that was believed by its own signer, in the registry version that the
+ * document names (and the newest, where it is to be accepted).
+ * @throws `signer-unknown` where it is by another key than this officer's, and as `verifyDetached`
+ */
+export async function verifyCosignature(
+  document: Verified<Header>,
+  o: {
+    readonly file: string;
+    readonly asc: Uint8Array;
+    readonly officer: string;
+    readonly trust: Trust;
+    readonly moment: Moment;
+  },
+): Promise<void> {
+  const { file, asc, officer, trust, moment } = o;
+  const { issuerFingerprint: fingerprint } = await inspectSignature(file, asc);
+  const signer = findSigner(trust, fingerprint);
+  const version = trust.versions.find((each) => each.version === document.value.registry.version);
+  const isOfficer = signer?.role === 'officer' && signer.id === officer;
+  if (!isOfficer || !holdsPart(trust, signer, { version, moment })) {
+    throw new SceauError('signer-unknown', { file, fingerprint });
+  }
+  if (trust.realm === 'production') checkProductionKey(signer.certificate);
+  await verifyDetached({ file, bytes: document.bytes, asc, certificate: signer.certificate, moment });
 }
 
 function expectEqual(

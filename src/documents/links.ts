@@ -7,7 +7,7 @@ import { SceauError } from '../errors.ts';
 import { type Moment, type Trust, type Verified, expectLink } from './envelope.ts';
 import { type Hour, parseInstant } from './fields.ts';
 import type { Manifest } from './manifest.ts';
-import { type RevisionPlace, requestName } from './names.ts';
+import { type ReleaseMark, type RevisionPlace, releaseKeysName, releaseName, requestName } from './names.ts';
 import type { Publication } from './publication.ts';
 import type { Receipt } from './receipt.ts';
 import type { Release } from './release.ts';
@@ -22,8 +22,7 @@ interface Belonging {
 /** What this version of sceau can hold a publication to; a reader never passes over a protection that it does not know. */
 function checkSupported(publication: Publication): void {
   const file = 'publication.json';
-  const { timelock, profile } = publication;
-  if (timelock !== 'none') throw new SceauError('not-supported', { file, feature: `timelock ${timelock}` });
+  const { profile } = publication;
   if (profile !== 'rfc4880') throw new SceauError('not-supported', { file, feature: `profile ${profile}` });
 }
 
@@ -114,14 +113,14 @@ export function linkRelease(
   release: Verified<Release>,
   request: Verified<Request>,
   publication: Verified<Publication>,
-  o: { readonly scope: string; readonly number: number; readonly hour: Hour },
+  o: { readonly scope: string; readonly mark: ReleaseMark; readonly hour: Hour },
 ): void {
-  const file = `release-${o.number}.json`;
+  const file = releaseName(o.mark);
   const { value } = release;
   linkRevision(file, value, publication, request.value.revision);
   expectLink(file, 'scope', o.scope, value.scope);
-  expectLink(file, 'number', o.number, value.number);
-  expectLink(file, 'release-keys', `release-${o.number}.pgp`, value.file.name);
+  expectLink(file, 'number', o.mark.number, value.number);
+  expectLink(file, 'release-keys', releaseKeysName(o.mark), value.file.name);
   expectLink(file, 'request-number', request.value.number, value.request.number);
   expectLink(file, 'request', request.sha256, value.request.sha256);
   linkHour(file, o.hour, value.hour);
@@ -140,11 +139,14 @@ export function linkRelease(
   }
 }
 
-/** A receipt of acceptance or opening is about this manifest and, where it was opened, one of these releases. */
+/**
+ * A receipt is about this manifest, unless it is a rejection; an opening is by one of these releases, and what was purged is
+ * the payload and releases of theirs.
+ */
 export function linkReceipt(
   receipt: Verified<Receipt>,
   manifest: { readonly value: Manifest; readonly sha256: string },
-  releases: readonly { readonly sha256: string }[],
+  releases: readonly { readonly sha256: string; readonly value?: Pick<Release, 'file'> }[],
 ): void {
   const file = 'receipt';
   const { value } = receipt;
@@ -157,5 +159,12 @@ export function linkReceipt(
   const opened = releases.map((each) => each.sha256);
   if (value.disposition === 'opened' && !opened.includes(value.release ?? '')) {
     expectLink(file, 'release', opened.join(', '), value.release);
+  }
+  if (value.disposition !== 'purged') return;
+  const had = [manifest.value.files[0], ...releases.flatMap((each) => each.value?.file ?? [])];
+  for (const { name, sha256, length } of value.received) {
+    const known = had.find((each) => each.name === name);
+    expectLink(file, 'received', known?.sha256 ?? null, sha256);
+    expectLink(file, 'received', known?.length ?? null, length);
   }
 }

@@ -113,33 +113,86 @@ export function officerSignatureName(name: string, officer: string): string {
 
 export const registryName = (version: number): string => `registry-${version}.json`;
 export const noticeName = (number: number): string => `notice-${number}.json`;
-export const releaseName = (number: number): string => `release-${number}.json`;
-export const releaseKeysName = (number: number): string => `release-${number}.pgp`;
+/** A notice that its officers are asked to sign: the bytes that it will have. */
+export const proposalName = (number: number): string => `proposal-${number}.json`;
+export const STATE = 'state.json';
+
+/** The officer whose signature over the document `name` the file `file` is, by its name; `null` where it is none. */
+export function parseOfficerSignature(name: string, file: string): string | null {
+  if (!file.startsWith(`${name}.`) || !file.endsWith('.asc')) return null;
+  const officer = file.slice(name.length + 1, -'.asc'.length);
+  return isId(officer) ? officer : null;
+}
+/** Which release of a scope: the request that it answers and, where a second site made it, the mark that this site drew. */
+export interface ReleaseMark {
+  readonly number: number;
+  /** 8 hexadecimal digits; null at the first site. */
+  readonly site: string | null;
+}
+
+function releaseStem({ number, site }: ReleaseMark): string {
+  return site === null ? `release-${number}` : `release-${number}.${site}`;
+}
+
+/** A second site's have names of their own, so that two sites that release the same never write one file. */
+export const releaseName = (mark: ReleaseMark): string => `${releaseStem(mark)}.json`;
+export const releaseKeysName = (mark: ReleaseMark): string => `${releaseStem(mark)}.pgp`;
 export const requestName = (number: number): string => `request-${number}.json`;
 export const handoverName = (officer: string, request: number): string =>
   `handover-${officer}-${request}.pgp`;
+export const overrideName = (officer: string, request: number): string =>
+  `override-${officer}-${request}.json`;
 export const shareName = (officer: string): string => `share-${officer}.pgp`;
 
-const NUMBERED = /^(request|release)-([1-9][0-9]{0,3})\.json\.asc$/;
+const REQUEST = /^request-([1-9][0-9]{0,3})\.json\.asc$/;
+const RELEASE = /^release-([1-9][0-9]{0,3})(?:\.([0-9a-f]{8}))?\.(pgp|json|json\.asc)$/;
 
-/** The numbers of the requests or releases that stand whole among `names`: their signatures are there. Ascending. */
-function numbersOf(kind: 'request' | 'release', names: readonly string[]): readonly number[] {
+/** Name of a file that is locked to the drand round of the hour (timelock/FORMAT.md §6). */
+export const lockedName = (name: string): string => `${name}.tle`;
+const LOCKED_RELEASE = /^release-([1-9][0-9]{0,3})\.json\.asc\.tle$/;
+
+/** The three files of the first site's release, its signature last. */
+export function releaseFiles(number: number): readonly [string, string, string] {
+  const mark = { number, site: null };
+  return [releaseKeysName(mark), releaseName(mark), signatureName(releaseName(mark))];
+}
+
+/** Whether a name is that of a signature, locked or not: what is delivered last, and makes the rest count. */
+export function isSealName(name: string): boolean {
+  return /\.asc(?:\.tle)?$/.test(name);
+}
+
+/** Numbers of the requests that stand whole among `names`: their signatures are there. Ascending. */
+export function requestNumbers(names: readonly string[]): readonly number[] {
   return names
     .flatMap((name) => {
-      const match = NUMBERED.exec(name);
-      return match?.[1] === kind ? [Number(match[2])] : [];
+      const [, number] = REQUEST.exec(name) ?? [];
+      return number === undefined ? [] : [Number(number)];
     })
     .sort((a, b) => a - b);
 }
 
-/** Numbers of the requests that stand whole among `names`, ascending. */
-export function requestNumbers(names: readonly string[]): readonly number[] {
-  return numbersOf('request', names);
+/** Which release a file belongs to, its keys, its document or its signature; `null` where it is no release's. */
+export function parseReleaseName(name: string): ReleaseMark | null {
+  const [, number, site = null] = RELEASE.exec(name) ?? [];
+  return number === undefined ? null : { number: Number(number), site };
 }
 
-/** Numbers of the releases that stand whole among `names`, ascending. */
-export function releaseNumbers(names: readonly string[]): readonly number[] {
-  return numbersOf('release', names);
+/** The releases that stand whole among `names`: their signatures are there. By number, the first site's before all others. */
+export function releaseMarks(names: readonly string[]): readonly ReleaseMark[] {
+  return names
+    .flatMap((name) => (name.endsWith('.json.asc') ? (parseReleaseName(name) ?? []) : []))
+    .sort((a, b) => a.number - b.number || ((a.site ?? '') < (b.site ?? '') ? -1 : 1));
+}
+
+/** Numbers of the pre-positioned releases that stand whole among `names`, ascending. */
+export function prepositionedNumbers(names: readonly string[]): readonly number[] {
+  return names
+    .flatMap((name) => {
+      const [, number] = LOCKED_RELEASE.exec(name) ?? [];
+      return number === undefined ? [] : [Number(number)];
+    })
+    .sort((a, b) => a - b);
 }
 
 /** Which approval: whose, of which request, and the newest notice that it names. */
@@ -161,6 +214,14 @@ export function parseApprovalName(name: string): ApprovalPlace | null {
   const [, officer, request, notice] = APPROVAL.exec(name) ?? [];
   if (officer === undefined || !isId(officer)) return null;
   return { officer, request: Number(request), notice: Number(notice) };
+}
+
+const OVERRIDE = /^override-([a-z0-9-]+)-([1-9][0-9]{0,3})\.json$/;
+
+/** Whose override of the clock a name says it is, and of which request; `null` where it is no override's name. */
+export function parseOverrideName(name: string): Omit<ApprovalPlace, 'notice'> | null {
+  const [, officer, request] = OVERRIDE.exec(name) ?? [];
+  return officer === undefined || !isId(officer) ? null : { officer, request: Number(request) };
 }
 
 /** The newest notice at which an officer approved a request, from notice `since` on, by the `names` in their folder. */
@@ -215,5 +276,14 @@ export function parseReceiptName(name: string): ReceiptPlace | null {
 
 /** The opened results' file: in a rehearsal its name says so, wherever it is copied to. Their signature is beside it. */
 export function resultsName(realm: Realm): string {
-  return realm === 'rehearsal' ? `results-${REHEARSAL_MARK}.csv` : 'results.csv';
+  return markedName('results', realm);
+}
+
+/** The list of what a revision changes, beside the results. */
+export function changesName(realm: Realm): string {
+  return markedName('changes', realm);
+}
+
+function markedName(name: string, realm: Realm): string {
+  return realm === 'rehearsal' ? `${name}-${REHEARSAL_MARK}.csv` : `${name}.csv`;
 }

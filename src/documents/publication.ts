@@ -3,6 +3,10 @@ import * as v from 'valibot';
 import { type DocumentOf, defineDocument } from './envelope.ts';
 import { MAX_MIRRORS, code, hour, id, instant, label, list, mirror, small } from './fields.ts';
 
+/** What a publication waits for beside its officers: nothing, the drand beacon of the hour, or that beacon alone. */
+export const TIMELOCKS = ['none', 'drand', 'prepositioned'] as const;
+export type Timelock = (typeof TIMELOCKS)[number];
+
 export const publicationDocument = defineDocument('publication', 'seal', {
   publication: id,
   title: label,
@@ -14,7 +18,7 @@ export const publicationDocument = defineDocument('publication', 'seal', {
   officers: list(id),
   /** k: how many of the officers it takes. */
   approvals: small,
-  timelock: v.picklist(['none', 'drand']),
+  timelock: v.picklist(TIMELOCKS),
   profile: v.picklist(['rfc4880', 'rfc9580']),
   /** Where a reader may ask for the bytes as well; nothing about them is trusted. */
   mirrors: v.pipe(v.array(mirror), v.maxLength(MAX_MIRRORS)),

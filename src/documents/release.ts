@@ -20,6 +20,7 @@ import {
   revision,
   sha256,
 } from './fields.ts';
+import { type ReleaseMark, parseReleaseName } from './names.ts';
 
 export const OMISSION_REASONS = [
   'licence-expired',
@@ -46,3 +47,8 @@ export const releaseDocument = defineDocument('release', 'release', {
   releasedAt: instant,
 });
 export type Release = DocumentOf<typeof releaseDocument>;
+
+/** Which release it is: its keys' file says so, whose name `linkRelease` holds to the release's own. */
+export function releaseMark({ file, number }: Release): ReleaseMark {
+  return parseReleaseName(file.name) ?? { number, site: null };
+}

@@ -50,6 +50,13 @@ export const summaryDocument = defineDocument('summary', 'seal', {
   decisions: list(v.strictObject({ decision: code, candidates: count })),
   consents: v.strictObject({ yes: count, no: count, unknown: count, unreadable: count }),
   scopes: listOrNone(v.strictObject({ scope: id, rows: count })),
+  /** Revisions before this one, ascending, and when each was first released, as far as the rectorat's record goes. */
+  earlier: listOrNone(v.strictObject({ revision, releasedAt: v.nullable(instant) })),
+  /** The earlier revision that the rows were compared with, and what changes; `scope` null is the jury's file. */
+  previous: v.nullable(revision),
+  changes: listOrNone(
+    v.strictObject({ scope: v.nullable(id), added: count, removed: count, changed: count }),
+  ),
   /** Spaces that bring every summary to one length, so that its size tells no count. */
   padding: v.pipe(v.string(), v.regex(/^ *$/), v.maxLength(100_000)),
 });

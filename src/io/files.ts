@@ -228,6 +228,28 @@ export class HiddenFile {
   }
 }
 
+/** Writes and flushes a file that must not exist yet, in a folder that nobody looks at before `syncTree` and a rename. */
+export function createNewFile(path: string, bytes: Uint8Array, mode = 0o600): void {
+  guarded('mkdir', path, () => mkdirSync(dirname(path), { recursive: true, mode: 0o700 }));
+  guarded('create', path, () => {
+    const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
+    try {
+      let at = 0;
+      while (at < bytes.length) at += writeSync(fd, bytes, at, bytes.length - at, null);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  });
+}
+
+/** Flushes the entries of a folder and of all folders below it. */
+export function syncTree(path: string): void {
+  const entries = guarded('list', path, () => readdirSync(path, { withFileTypes: true }));
+  for (const entry of entries) if (entry.isDirectory()) syncTree(join(path, entry.name));
+  syncFolder(path);
+}
+
 /** Writes a small file atomically: hidden, fsync, rename onto `path`. */
 export function writeFileAtomic(path: string, bytes: Uint8Array, mode = 0o600): void {
   writeThrough(new HiddenFile(dirname(path), mode), path, bytes);

@@ -7,9 +7,9 @@ import { SceauError, isCode } from '../errors.ts';
 import { concatBytes } from '../io/encodings.ts';
 import { systemRandom } from '../io/random.ts';
 import { checkEncryptionSubkey } from './certificate.ts';
+import type { ActingKey } from './gnupg-key.ts';
 import { type Packet, TAG, encodePacket, parsePackets, readHeader } from './packets.ts';
 import { CONFIG } from './policy.ts';
-import type { UnlockedKey } from './private-key.ts';
 import { openSeipd } from './seipd-open.ts';
 import { PREFIX_RANDOM_BYTES, SEIPD_VERSION, SeipdEncryptor } from './seipd.ts';
 import {
@@ -49,7 +49,7 @@ export interface OpenedMessage {
  */
 export async function sealMessage(
   bytes: Uint8Array,
-  o: { readonly signer: UnlockedKey; readonly recipients: readonly Recipient[]; readonly nowMs: number },
+  o: { readonly signer: ActingKey; readonly recipients: readonly Recipient[]; readonly nowMs: number },
 ): Promise<Uint8Array> {
   for (const { certificate, subkey } of o.recipients) {
     await checkEncryptionSubkey(certificate, subkey, { atMs: o.nowMs });
@@ -66,7 +66,7 @@ export async function sealMessage(
  */
 export async function sealMessageWithPassphrase(
   bytes: Uint8Array,
-  o: { readonly signer: UnlockedKey; readonly passphrase: string; readonly nowMs: number },
+  o: { readonly signer: ActingKey; readonly passphrase: string; readonly nowMs: number },
 ): Promise<Uint8Array> {
   const sessionKey = systemRandom.bytes(SESSION_KEY_BYTES);
   const skesk = await openpgp.encryptSessionKey({
@@ -88,7 +88,7 @@ export async function sealMessageWithPassphrase(
 export async function openMessage(
   file: string,
   message: Uint8Array,
-  key: UnlockedKey,
+  key: ActingKey,
   limits: MessageLimits,
 ): Promise<OpenedMessage> {
   const { keys, encrypted } = splitMessage(file, message, limits);
@@ -116,7 +116,7 @@ export async function openMessageWithPassphrase(
 async function encryptSigned(
   bytes: Uint8Array,
   sessionKey: Uint8Array,
-  { signer, nowMs }: { readonly signer: UnlockedKey; readonly nowMs: number },
+  { signer, nowMs }: { readonly signer: ActingKey; readonly nowMs: number },
 ): Promise<Uint8Array> {
   const signature = await signPacket(bytes, signer, { nowMs });
   const encryptor = new SeipdEncryptor(sessionKey, systemRandom.bytes(PREFIX_RANDOM_BYTES));

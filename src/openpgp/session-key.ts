@@ -6,6 +6,7 @@ import * as openpgp from 'openpgp';
 import { SceauError } from '../errors.ts';
 import { concatBytes, encodeUtf8, sha256Hex } from '../io/encodings.ts';
 import { type Certificate, subkeyOf } from './certificate.ts';
+import { type ActingKey, GNUPG_HANDLE, decryptWithGnupg, keyIdOf, subkeyIds } from './gnupg-key.ts';
 import { type Packet, TAG, encodePacket, parsePackets } from './packets.ts';
 import { upperHex } from './policy.ts';
 import { PRIVATE_KEY_HANDLE, type UnlockedKey } from './private-key.ts';
@@ -55,18 +56,24 @@ export async function encryptSessionKey(
  * several are, the first that opens. Works with expired and revoked keys too: what was sent can be read.
  * Callers verify the file's digest or signature first, and the commitment afterwards: a packet authenticates nobody.
  * @param file its name, for errors
- * @throws `decryption-failed`: other packets, more than a thousand, none for this key, or none that opens to AES-256
+ * @throws `decryption-failed`: other packets, more than a thousand, none for this key, or none that opens to AES-256;
+ *   for a key held by gpg also `gpg-missing` and `gpg-failed`
  */
 export async function decryptSessionKey(
   file: string,
   packets: Uint8Array,
-  key: UnlockedKey,
+  key: ActingKey,
 ): Promise<Uint8Array> {
   const parsed = parsePackets(packets, MAX_RECIPIENTS);
   if (parsed === null || parsed.some(({ tag }) => tag !== TAG.pkesk))
     throw new SceauError('decryption-failed', { file });
+  const ids = subkeyIds(key.certificate);
+  // An anonymous recipient (key ID 0) is nobody.
+  const ours = parsed.filter((packet) => ids.includes(keyIdOf(packet) ?? ''));
   let cause: unknown;
-  for (const packet of parsed) {
+  for (const packet of ours) {
+    // A card that was refused the PIN is not asked again: what gpg says is thrown as it is.
+    if (GNUPG_HANDLE in key) return decryptWithGnupg(file, packet, key);
     for (const subkey of addressed(packet, key)) {
       try {
         return await decryptPacket(packet, subkey);
@@ -78,11 +85,9 @@ export async function decryptSessionKey(
   throw new SceauError('decryption-failed', { file }, cause);
 }
 
-/** The subkeys whose key ID a version 3 packet names. An anonymous recipient (key ID 0) is nobody. */
+/** The subkeys whose key ID a packet names. */
 function addressed(packet: Packet, key: UnlockedKey): readonly openpgp.Subkey[] {
-  if (packet.body[0] !== 3 || packet.body.length < 10) return [];
-  const keyId = upperHex(packet.body.subarray(1, 9)).toLowerCase();
-  return key[PRIVATE_KEY_HANDLE].subkeys.filter((subkey) => subkey.getKeyID().toHex() === keyId);
+  return key[PRIVATE_KEY_HANDLE].subkeys.filter((subkey) => subkey.getKeyID().toHex() === keyIdOf(packet));
 }
 
 async function decryptPacket(packet: Packet, subkey: openpgp.Subkey): Promise<Uint8Array> {

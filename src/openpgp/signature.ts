@@ -6,11 +6,11 @@ import * as openpgp from 'openpgp';
 import { SceauError } from '../errors.ts';
 import { encodeArmor } from './armor.ts';
 import { type Certificate, PUBLIC_KEY_HANDLE, checkCertificate, demandValid } from './certificate.ts';
-
-import { CONFIG, signingConfig } from './policy.ts';
+import { type ActingKey, GNUPG_HANDLE, type GnupgKey, signWithGnupg } from './gnupg-key.ts';
+import { CONFIG, hashAlgorithmFor, signingConfig } from './policy.ts';
 import { PRIVATE_KEY_HANDLE, type UnlockedKey } from './private-key.ts';
 import { type SignatureForm, parseAsc } from './signature-form.ts';
-import { findSubkey, signingStatus } from './validity.ts';
+import { findSubkey, fingerprintOf, signingStatus } from './validity.ts';
 import { secretPacket } from './vendor.ts';
 
 /** How far in the future a signature may seem to have been made, for clocks that differ. */
@@ -40,11 +40,12 @@ export interface VerifiedSignature {
 
 /**
  * Signs octets: canonical armor, one version 4 signature of type 0x00, made at `nowMs` (taken down to the second).
- * @throws `key-expired`, `key-revoked`, `key-unusable`
+ * @throws `key-expired`, `key-revoked`, `key-unusable`; for a key held by gpg also `gpg-missing`, `gpg-failed`, and all of
+ *   `verifyDetached`
  */
 export async function signDetached(
   bytes: Uint8Array,
-  key: UnlockedKey,
+  key: ActingKey,
   moment: { readonly nowMs: number },
 ): Promise<string> {
   return encodeArmor('SIGNATURE', await signPacket(bytes, key, moment));
@@ -53,10 +54,11 @@ export async function signDetached(
 /** The signature packet that `signDetached` armors. */
 export async function signPacket(
   bytes: Uint8Array,
-  key: UnlockedKey,
+  key: ActingKey,
   moment: { readonly nowMs: number },
 ): Promise<Uint8Array> {
   await checkCertificate(key.certificate, { atMs: moment.nowMs });
+  if (GNUPG_HANDLE in key) return signHeld(bytes, key, moment.nowMs);
   const signer = await signingPacket(key, moment.nowMs);
   const armored = await openpgp.sign({
     message: await openpgp.createMessage({ binary: bytes }),
@@ -67,6 +69,25 @@ export async function signPacket(
     format: 'binary',
   });
   return armored;
+}
+
+/**
+ * The signature packet by a key that gpg holds, made by the signing key or subkey that openpgp.js would choose, at the
+ * time that gpg's clock shows; verified before anyone gets it.
+ */
+async function signHeld(bytes: Uint8Array, key: GnupgKey, nowMs: number): Promise<Uint8Array> {
+  const { certificate } = key;
+  const signer = await certificate[PUBLIC_KEY_HANDLE].getSigningKey(
+    undefined,
+    new Date(nowMs),
+    undefined,
+    CONFIG,
+  );
+  const hashAlgorithm = hashAlgorithmFor(signer.keyPacket);
+  const form = await signWithGnupg(bytes, key, { fingerprint: fingerprintOf(signer), hashAlgorithm });
+  const moment = { nowMs, mode: 'accept' } as const;
+  await verifyForm({ file: 'gpg', form, document: { bytes }, certificate, moment });
+  return form.packet;
 }
 
 /** The secret key packet that signs at `nowMs`. */

@@ -28,6 +28,7 @@ import {
   withEarlier,
 } from '../openpgp/certificate.ts';
 import { inspectSignature, verifyDetached } from '../openpgp/signature.ts';
+import { personOf } from './quorum.ts';
 
 /** The type of a registry. */
 export const REGISTRY_TYPE = 'sceau/registry/v1';
@@ -105,6 +106,10 @@ async function signersOf(registry: Registry): Promise<readonly TrustedSigner[]> 
   }
   if (new Set(registry.officers.map((officer) => officer.id)).size !== registry.officers.length) {
     throw chainError(registry.version, 'an officer stands twice');
+  }
+  const people = registry.officers.map(({ name }) => personOf(name));
+  if (new Set(people).size !== people.length) {
+    throw chainError(registry.version, 'two officers have one name');
   }
   if (registry.leastApprovals > registry.officers.length) {
     throw chainError(registry.version, 'fewer officers than approvals');

@@ -15,6 +15,7 @@ import { checkHeader } from './header.ts';
 import { encodeHeader, encodeRow, writtenColumns } from './output.ts';
 import { splitRecords } from './records.ts';
 import { RowChecker } from './row-checks.ts';
+import type { RowDigests } from './row-digests.ts';
 import { PlanTally, type ScopePlan } from './scope-plan.ts';
 import { type Scope, isReleasable, narrowScope } from './scope.ts';
 import { readTextBlocks } from './text-blocks.ts';
@@ -45,6 +46,13 @@ export interface Survey {
   readonly plans: readonly ScopePlan[];
 }
 
+export interface SurveyOptions {
+  /** Collects what the next revision will be compared by. */
+  readonly digests?: RowDigests;
+  /** For the table of candidates; it changes no result. */
+  readonly random?: Random;
+}
+
 /** Least length of a chunk of output in characters, so at least as many bytes; the last may be shorter. */
 const MIN_CHUNK_LENGTH = 64 * 1024;
 
@@ -53,7 +61,6 @@ const MIN_CHUNK_LENGTH = 64 * 1024;
  * resolves.
  * @param open the file's bytes from the start, in chunks of any size.
  * @param scopes any number; each is narrowed again here.
- * @param random for the table of candidates; it changes no result.
  * @throws `scope-unlawful`, `csv-encoding`, `csv-header`, `csv-empty`, and `csv-rows` with the first 50 faults and
  * the number of all. Where quoting is broken, what follows it is not checked.
  */
@@ -61,7 +68,7 @@ export async function surveyJuryFile(
   open: () => AsyncIterable<Uint8Array>,
   context: JuryContext,
   scopes: readonly Scope[],
-  random: Random = systemRandom,
+  { digests, random = systemRandom }: SurveyOptions = {},
 ): Promise<Survey> {
   const tallies = scopes.map((scope) => new PlanTally(narrowScope(scope), context.realm));
   const hash = createHash('sha256');
@@ -75,6 +82,7 @@ export async function surveyJuryFile(
       byDecision.set(row.decision, (byDecision.get(row.decision) ?? 0) + 1);
       consents[readConsent(row.accord_presse)] += 1;
       for (const tally of tallies) tally.add(row);
+      digests?.add(row);
     }
   }
   faults.throwIfAny();
@@ -138,6 +146,22 @@ interface Reading {
   readonly context: JuryContext;
   readonly faults: FaultList;
   readonly random: Random;
+}
+
+/**
+ * The rows of a file, in batches, every one of them checked.
+ * @throws as `surveyJuryFile`, at the first batch that holds a fault
+ */
+export async function* readJuryRows(
+  open: () => AsyncIterable<Uint8Array>,
+  context: JuryContext,
+): AsyncGenerator<readonly JuryRow[], void> {
+  const faults = new FaultList();
+  for await (const rows of readRows(open(), { context, faults, random: systemRandom })) {
+    faults.throwIfAny();
+    yield rows;
+  }
+  faults.throwIfAny();
 }
 
 /** Decodes, splits and checks: the right rows of a file in batches; what is wrong is in `faults`. */

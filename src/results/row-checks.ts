@@ -2,7 +2,7 @@
  * The checks of a whole row, and of a row against those before it (results/FORMAT.md §3). sceau never computes a
  * decision: it only refuses what no jury can have decided.
  */
-import type { RowRule } from '../errors.ts';
+import type { RowRule } from '../file-faults.ts';
 import type { Random } from '../io/random.ts';
 import { CandidateSet } from './candidate-set.ts';
 import { type CheckContext, checkCell } from './cell-checks.ts';

@@ -137,8 +137,8 @@ export async function copyWhole(
   const work = beginWork(workspace, 'receive');
   const mine = join(work, basename(myFolder(context, inbox)));
   makeFolder(mine);
-  // Addressed anew, the payload is the one that was accepted.
-  if (acceptedRequests(context, place, scope).length === 0) {
+  // Addressed anew, the payload is the one that was accepted, unless it was purged since.
+  if (!exists(inRecord(workspace, `${scopeFolder(place, scope)}/${PAYLOAD}`))) {
     await fetchFile(depot, `${scopeFolder(place, scope)}/${PAYLOAD}`, payload, work);
   }
   await fetchFile(depot, `${myFolder(context, inbox)}/${CHALLENGE}`, challengeRef, mine);
@@ -163,6 +163,9 @@ export function accept(context: Context, inbox: Inbox, copied: string): void {
   const isAnew = acceptedRequests(context, place, scope).length > 0;
   const target = inRecord(context.workspace, isAnew ? folder : scopeFolder(place, scope));
   makeFolder(dirname(target));
+  const payload = inRecord(context.workspace, `${scopeFolder(place, scope)}/${PAYLOAD}`);
+  // It was purged since, and whoever addresses it anew means it to be had again.
+  if (isAnew && !exists(payload)) renameDurably(join(copied, PAYLOAD), payload);
   renameDurably(isAnew ? join(copied, basename(folder)) : copied, target);
 }
 

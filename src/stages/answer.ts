@@ -9,6 +9,7 @@ import { publicationDocument } from '../documents/publication.ts';
 import { type Receipt, receiptDocument } from '../documents/receipt.ts';
 import { releaseDocument } from '../documents/release.ts';
 import { requestDocument } from '../documents/request.ts';
+import { stateDocument } from '../documents/state.ts';
 import { listFolder } from '../io/files.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { licenceDocument } from '../parties/licence.ts';
@@ -30,6 +31,7 @@ const ACCEPTS: readonly string[] = [
   publicationDocument,
   releaseDocument,
   requestDocument,
+  stateDocument,
 ].map((document) => document.type);
 
 /** What a receipt says beside the fields that all receipts share. */

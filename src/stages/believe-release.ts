@@ -9,22 +9,26 @@ import type { Manifest } from '../documents/manifest.ts';
 import {
   approvalName,
   officerFolder,
+  type ReleaseMark,
+  releaseMarks,
+  prepositionedNumbers,
   releaseName,
-  releaseNumbers,
   requestName,
   revisionFolder,
   scopeFolder,
 } from '../documents/names.ts';
 import { type Release, releaseDocument } from '../documents/release.ts';
 import { type Request, requestDocument } from '../documents/request.ts';
+import type { FileRef } from '../documents/fields.ts';
 import { sha256Hex } from '../io/encodings.ts';
 import { checkQuorum, linkApproval, linkRequest } from '../timelock/approvals.ts';
 import { type Approval, approvalDocument } from '../timelock/custody.ts';
-import { hourHasCome, standingAt } from '../timelock/hour.ts';
+import { checkNoneRevoked, hourHasCome, standingAt } from '../timelock/hour.ts';
 import type { ReadableDepot } from '../transport/depot.ts';
 import { fetchBytes, fetchSigned } from '../workspace/depot-files.ts';
 import type { MyAddressing } from './accepted.ts';
 import { type Context, accepting } from './context.ts';
+import { unlockRelease } from './locked-release.ts';
 import type { SyncedPublication } from './sync-publication.ts';
 
 /** Bound of `release-N.pgp`: a thousand PKESK packets of the longest kind. */
@@ -79,43 +83,77 @@ async function believeApprovals(
  * A release as it stands in the depot, which may say that it is another: one that says so is not worth a signature check.
  * @throws `document-link`
  */
-async function fetchRelease({ depot, place, scope }: Accepted, number: number): Promise<SignedBytes> {
-  const name = releaseName(number);
+async function fetchRelease({ depot, place, scope }: Accepted, mark: ReleaseMark): Promise<SignedBytes> {
+  const name = releaseName(mark);
   const signed = await fetchSigned(depot, `${scopeFolder(place, scope)}/${name}`, releaseDocument);
   if (signed === null) throw new SceauError('not-released', { publication: place.publication });
   const claimed = peekNumber(signed.bytes);
-  if (claimed !== null) expectLink(name, 'number', number, claimed);
+  if (claimed !== null) expectLink(name, 'number', mark.number, claimed);
   return signed;
 }
 
-/** Believes one release of the depot, up to the hour. */
+/** A release as it came, from anyone. */
+interface Found {
+  readonly mark: ReleaseMark;
+  readonly signed: SignedBytes;
+  /** The bytes of the keys that it names, as they came. */
+  readonly keys: (file: FileRef) => Promise<Uint8Array>;
+}
+
+/** A release that stands open in the depot. @throws `document-link` as `fetchRelease` */
+async function ordinary(accepted: Accepted, mark: ReleaseMark): Promise<Found> {
+  const { depot, place, scope } = accepted;
+  const folder = scopeFolder(place, scope);
+  return {
+    mark,
+    signed: await fetchRelease(accepted, mark),
+    keys: (file) =>
+      fetchBytes(depot, `${folder}/${file.name}`, Math.min(file.length, MAX_RELEASE_KEYS_BYTES)),
+  };
+}
+
+/**
+ * A release that stands there under the time lock of the hour, opened in memory by the beacon. It is judged as any other.
+ * @throws `open-before-hour` before anybody is asked for the beacon; as `unlockRelease`
+ */
+async function prepositioned(context: Context, accepted: Accepted, number: number): Promise<Found> {
+  const { known, depot, place, scope } = accepted;
+  const { hour } = known.standing;
+  if (!hourHasCome(hour, context.clock.nowMs())) {
+    throw new SceauError('open-before-hour', { hour: hour.utc, zone: hour.zone });
+  }
+  const folder = scopeFolder(place, scope);
+  const { signed, keys } = await unlockRelease(context, {
+    number,
+    hour,
+    read: (name, maxBytes) => fetchBytes(depot, `${folder}/${name}`, maxBytes),
+  });
+  return { mark: { number, site: null }, signed, keys: async () => keys };
+}
+
+/** Believes one release, up to the hour. */
 async function believeRelease(
   context: Context,
   accepted: Accepted,
-  { number, signed }: { readonly number: number; readonly signed: SignedBytes },
+  { mark, signed, keys: fetchKeys }: Found,
 ): Promise<BelievedRelease> {
-  const { known, depot, place, scope } = accepted;
-  const folder = scopeFolder(place, scope);
+  const { known, place, scope } = accepted;
   const options = { document: releaseDocument, trust: known.trust, moment: accepting(context) };
   const release = await verify(signed, options);
   // What answers another request is addressed to others: late joiners, or this distributor's other key.
   if (release.value.request.number !== accepted.request) {
     throw new SceauError('not-released', { publication: place.publication });
   }
-  standingAt(known, release.value.notice);
+  checkNoneRevoked(standingAt(known, release.value.notice), release.value);
   const { request, approvals } = await believeApprovals(context, accepted, release);
   const { hour, withdrawn } = known.standing;
   if (withdrawn) throw new SceauError('publication-withdrawn', { publication: place.publication });
-  linkRelease(release, request, known.publication, { scope, number, hour });
+  linkRelease(release, request, known.publication, { scope, mark, hour });
   if (!hourHasCome(hour, context.clock.nowMs())) {
     throw new SceauError('open-before-hour', { hour: hour.utc, zone: hour.zone });
   }
   const { file } = release.value;
-  const keys = await fetchBytes(
-    depot,
-    `${folder}/${file.name}`,
-    Math.min(file.length, MAX_RELEASE_KEYS_BYTES),
-  );
+  const keys = await fetchKeys(file);
   if (keys.length !== file.length) {
     throw new SceauError('length-mismatch', { file: file.name, expected: file.length, found: keys.length });
   }
@@ -135,17 +173,21 @@ export async function findRelease(context: Context, accepted: Accepted): Promise
   const me = context.workspace.config.id;
   const names = (await depot.list(scopeFolder(place, scope))).map((entry) => entry.name);
   let fault: SceauError = new SceauError('not-released', { publication: place.publication });
-  const numbers = releaseNumbers(names);
+  // Those that stand open first: they need no beacon.
+  const found = [
+    ...releaseMarks(names).map((mark) => () => ordinary(accepted, mark)),
+    ...prepositionedNumbers(names).map((number) => () => prepositioned(context, accepted, number)),
+  ];
   let judged = 0;
-  for (const [at, number] of numbers.entries()) {
+  for (const [at, read] of found.entries()) {
     if (judged === MAX_JUDGED_RELEASES) {
       const { publication, revision } = place;
-      context.report({ kind: 'releases-left', publication, scope, revision, left: numbers.length - at });
+      context.report({ kind: 'releases-left', publication, scope, revision, left: found.length - at });
       break;
     }
-    let signed: SignedBytes;
+    let release: Found;
     try {
-      signed = await fetchRelease(accepted, number);
+      release = await read();
     } catch (error) {
       if (!(error instanceof SceauError)) throw error;
       // What is only misnamed says less than one that was judged.
@@ -154,9 +196,9 @@ export async function findRelease(context: Context, accepted: Accepted): Promise
     }
     judged += 1;
     try {
-      const found = await believeRelease(context, accepted, { number, signed });
-      const { recipients, omissions } = found.release.value;
-      if (recipients.some((each) => each.recipient === me)) return found;
+      const believed = await believeRelease(context, accepted, release);
+      const { recipients, omissions } = believed.release.value;
+      if (recipients.some((each) => each.recipient === me)) return believed;
       const reason = omissions.find((each) => each.recipient === me)?.reason ?? '—';
       fault = new SceauError('recipient-omitted', { recipient: me, reason });
     } catch (error) {

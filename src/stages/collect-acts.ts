@@ -32,6 +32,7 @@ import { RevisionRecord } from './revision-record.ts';
 import { readMessage } from './read-message.ts';
 import type { SyncedPublication } from './sync-publication.ts';
 import { visitDepots } from './visit-depots.ts';
+import { type UnreadMedium, visitMedia } from './visit-media.ts';
 
 const MAX_MESSAGE_BYTES = 200_000;
 
@@ -197,6 +198,11 @@ function noteCollected(context: Context, asked: Asked, subject: JournalSubject):
   context.workspace.journal.append('collect', 'done', { publication, revision, ...subject });
 }
 
+/** The commitments of the officers' shares, as the request states them. */
+function commitmentsOf({ request }: Asked): ReadonlyMap<string, string> {
+  return new Map(request.value.shares.map(({ officer, commitment }) => [officer, commitment]));
+}
+
 /**
  * Visits the officers' depots. What does not hold stays there, and is looked at again the next time.
  * @returns how many officers' depots could not be reached
@@ -204,9 +210,7 @@ function noteCollected(context: Context, asked: Asked, subject: JournalSubject):
  */
 export async function collectActs(context: Context, asked: Asked, key: UnlockedKey | null): Promise<number> {
   let unreachable = 0;
-  const commitments = new Map(
-    asked.request.value.shares.map(({ officer, commitment }) => [officer, commitment]),
-  );
+  const commitments = commitmentsOf(asked);
   await visitDepots(context, [...commitments.keys()], {
     at: async (officer, depot) => {
       await collectApproval(context, depot, asked, officer);
@@ -227,6 +231,23 @@ export async function collectActs(context: Context, asked: Asked, key: UnlockedK
   return unreachable;
 }
 
+/** Collects acts that were brought in folders of the same tree. @returns folders that could not be read */
+function collectBrought(
+  context: Context,
+  asked: Asked,
+  o: { readonly key: UnlockedKey; readonly folders: readonly string[] },
+): Promise<readonly UnreadMedium[]> {
+  const commitments = commitmentsOf(asked);
+  return visitMedia(o.folders, [...commitments.keys()], {
+    at: async (officer, depot) => {
+      await collectApproval(context, depot, asked, officer);
+      const commitment = commitments.get(officer) ?? '';
+      await collectHandover(context, depot, asked, { officer, commitment, key: o.key });
+    },
+    onFault: (officer, fault) => context.report({ kind: 'approval-refused', officer, fault }),
+  });
+}
+
 /** An officer's acts in the record, believed; `null` where one of them is not there. */
 async function readAct(context: Context, asked: Asked, o: HandingOfficer): Promise<OfficerAct | null> {
   const { officer } = o;
@@ -242,21 +263,34 @@ async function readAct(context: Context, asked: Asked, o: HandingOfficer): Promi
   return { officer, approval, share: await believeHandover(context, asked, { ...o, bytes }) };
 }
 
+/** What was gathered, and from where nothing could be. */
+export interface GatheredActs {
+  readonly acts: readonly OfficerAct[];
+  /** Officers' depots that could not be reached. */
+  readonly unreachable: number;
+  /** Folders that could not be read. */
+  readonly unread: readonly UnreadMedium[];
+}
+
 /**
- * The acts that hold of as many officers as it takes, or of fewer where there are not so many. Nobody is visited where the
- * record has them already.
- * @returns how many officers' depots could not be reached, too
+ * The acts that hold of as many officers as it takes, or of fewer where there are not so many. The record is read first, then
+ * what was brought in `folders`; nobody is visited where these have them.
  */
 export async function gatherActs(
   context: Context,
   asked: Asked,
-  key: UnlockedKey,
-): Promise<{ readonly acts: readonly OfficerAct[]; readonly unreachable: number }> {
+  { key, folders }: { readonly key: UnlockedKey; readonly folders: readonly string[] },
+): Promise<GatheredActs> {
+  const needed = asked.known.publication.value.approvals;
   // What does not hold is named once, after the visits.
-  const kept = await readActs({ ...context, report: () => {} }, asked, key);
-  if (kept.length >= asked.known.publication.value.approvals) return { acts: kept, unreachable: 0 };
+  const quiet = { ...context, report: () => {} };
+  const kept = await readActs(quiet, asked, key);
+  if (kept.length >= needed) return { acts: kept, unreachable: 0, unread: [] };
+  const unread = await collectBrought(context, asked, { key, folders });
+  const brought = folders.length === 0 ? kept : await readActs(quiet, asked, key);
+  if (brought.length >= needed) return { acts: brought, unreachable: 0, unread };
   const unreachable = await collectActs(context, asked, key);
-  return { acts: await readActs(context, asked, key), unreachable };
+  return { acts: await readActs(context, asked, key), unreachable, unread };
 }
 
 /** The officers whose approval and hand-over both hold; those whose do not are named, and kept out of the count. */
@@ -271,4 +305,43 @@ async function readActs(context: Context, asked: Asked, key: UnlockedKey): Promi
     }
   }
   return acts;
+}
+
+/** What keeps a request from its quorum, by name: who has handed over, who has only consented, who has done neither. */
+export async function quorumMissing(
+  context: Context,
+  asked: Asked,
+  acts: readonly OfficerAct[],
+): Promise<SceauError> {
+  const handedOver = acts.map(({ officer }) => officer);
+  const consented: string[] = [];
+  const missing: string[] = [];
+  for (const { officer } of asked.request.value.shares) {
+    if (handedOver.includes(officer)) continue;
+    const group = (await hasConsented(context, asked, officer)) ? consented : missing;
+    group.push(officer);
+  }
+  const needed = asked.known.publication.value.approvals;
+  return new SceauError('quorum-missing', { needed, found: acts.length, handedOver, consented, missing });
+}
+
+/** Whether an approval of the record holds, and counts as the publication stands. */
+async function hasConsented(context: Context, asked: Asked, officer: string): Promise<boolean> {
+  const folder = inRecord(context.workspace, officerFolder(asked.place, officer));
+  const { number: request } = asked.request.value;
+  const notice = newestApproval(listFolder(folder), {
+    officer,
+    request,
+    since: asked.known.standing.hourSince,
+  });
+  if (notice === null) return false;
+  const signed = readSigned(join(folder, approvalName({ officer, request, notice })), approvalDocument);
+  try {
+    await believeApproval(context, asked, { officer, signed });
+    return true;
+  } catch (error) {
+    // It was named when the acts were gathered.
+    faultOf(error);
+    return false;
+  }
 }

@@ -18,6 +18,7 @@ import { inRecord } from '../workspace/workspace.ts';
 import { type Context, faultOf, recording } from './context.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { isEarly } from './take-scope.ts';
+import { prepositionedDigests } from './unlock-stored.ts';
 import { visitDepots } from './visit-depots.ts';
 
 /**
@@ -53,7 +54,11 @@ async function believeReceipt(
     trust: trustAlso(trust, [await distributorOf(licence)]),
     moment,
   });
-  linkReceipt(receipt, manifest, await record.releases(scope));
+  const releases = [
+    ...(await record.releases(scope)),
+    ...prepositionedDigests(context, revisionPlace, scope),
+  ];
+  linkReceipt(receipt, manifest, releases);
   expectLink(o.name, 'disposition', disposition, receipt.value.disposition);
   return receipt;
 }

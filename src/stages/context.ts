@@ -4,9 +4,11 @@ import type { Moment } from '../documents/envelope.ts';
 import type { Hour } from '../documents/fields.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Random } from '../io/random.ts';
+import type { DrandChain } from '../timelock/drand.ts';
+import type { QuorumWeakness } from '../parties/quorum.ts';
 import type { Depot } from '../transport/depot.ts';
 import type { VISITS } from '../transport/visit.ts';
-import type { BucketSettings, DepotSettings } from '../workspace/config.ts';
+import type { AskedMirror, BucketSettings, DepotSettings } from '../workspace/config.ts';
 import type { ConnectOptions } from '../workspace/connect.ts';
 import type { Secrets } from '../workspace/keys.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -20,6 +22,10 @@ export interface Fault {
 /** What stages tell while they work; cli/render words it. */
 export type StageEvent =
   | { readonly kind: 'surveying'; readonly path: string }
+  /** The revision to come cannot be compared with this one. */
+  | { readonly kind: 'changes-unknown'; readonly revision: number; readonly fault: Fault }
+  /** The revision after this one will not be compared with it. */
+  | { readonly kind: 'rows-not-kept'; readonly revision: number; readonly fault: Fault }
   | { readonly kind: 'left-out'; readonly party: string; readonly scope: string; readonly fault: Fault }
   | {
       readonly kind: 'omission-foreseen';
@@ -35,6 +41,14 @@ export type StageEvent =
       /** The officer's id; the role, for a key of the issuer. */
       readonly party: string;
       readonly publication: string;
+    }
+  | {
+      readonly kind: 'quorum-weak';
+      readonly what: QuorumWeakness;
+      readonly approvals: number;
+      readonly officers: number;
+      /** `null`: the registry's own. */
+      readonly publication: string | null;
     }
   | {
       readonly kind: 'not-in-revision';
@@ -72,6 +86,14 @@ export type StageEvent =
       readonly scope: string;
       readonly number: number;
     }
+  /** A certificate came that says that a licensed key is revoked, which changes no licence by itself. */
+  | { readonly kind: 'revoked-key-licensed'; readonly party: string; readonly scope: string }
+  | {
+      readonly kind: 'revocation-stands';
+      readonly party: string;
+      readonly scope: string;
+      readonly at: string;
+    }
   | { readonly kind: 'connecting'; readonly party: string; readonly address: string }
   | {
       readonly kind: 'file-delivered';
@@ -94,6 +116,33 @@ export type StageEvent =
   | { readonly kind: 'receipt-collected'; readonly party: string; readonly path: string }
   | { readonly kind: 'receipt-refused'; readonly party: string; readonly path: string; readonly fault: Fault }
   | { readonly kind: 'approval-refused'; readonly officer: string; readonly fault: Fault }
+  /** This machine's clock was not compared: of the time servers asked, too few answered, or no majority agreed. */
+  | { readonly kind: 'clock-unchecked'; readonly answers: number; readonly servers: number }
+  | { readonly kind: 'time-server-failed'; readonly server: string; readonly fault: Fault }
+  /** A server's clock is far from the others': `offsetMs` ahead of this machine's. */
+  | { readonly kind: 'time-server-apart'; readonly server: string; readonly offsetMs: number }
+  | { readonly kind: 'clock-overridden'; readonly aheadMs: number; readonly officers: readonly string[] }
+  /** `release --wait` has begun, or waits for another hour since a notice came. */
+  | {
+      readonly kind: 'release-planned';
+      readonly publication: string;
+      readonly revision: number;
+      readonly hour: Hour;
+      readonly until: Hour;
+    }
+  | {
+      readonly kind: 'release-countdown';
+      readonly publication: string;
+      readonly hour: Hour;
+      readonly minutes: number;
+    }
+  /** All officers who are needed have handed over. */
+  | { readonly kind: 'quorum-reached'; readonly publication: string; readonly officers: readonly string[] }
+  /** What keeps the release from being made, as things stand. */
+  | { readonly kind: 'release-held'; readonly publication: string; readonly fault: Fault }
+  | { readonly kind: 'connections-ahead'; readonly standing: number; readonly depots: number }
+  | { readonly kind: 'ahead-failed'; readonly party: string; readonly fault: Fault }
+  | { readonly kind: 'clock-jumped'; readonly jumpMs: number }
   | {
       readonly kind: 'revision-received';
       readonly publication: string;
@@ -116,6 +165,8 @@ export type StageEvent =
       readonly scope: string;
       readonly revision: number;
     }
+  /** Nothing of a withdrawn publication is left here, and nothing more will be asked. Told once. */
+  | { readonly kind: 'withdrawal-settled'; readonly publication: string }
   | { readonly kind: 'watch-begun'; readonly seconds: number }
   /** A folder of the inbox that is refused, waits or cannot be read, the first time or after another hour. */
   | { readonly kind: 'inbox-fault'; readonly folder: string; readonly fault: Fault }
@@ -125,6 +176,40 @@ export type StageEvent =
   | { readonly kind: 'scan-failed'; readonly fault: Fault }
   | { readonly kind: 'scan-recovered' }
   | { readonly kind: 'watch-ended' }
+  /** A state that does not hold: told and left where it is. */
+  | { readonly kind: 'state-refused'; readonly publication: string; readonly fault: Fault }
+  | {
+      readonly kind: 'state-stale';
+      readonly publication: string;
+      /** Until when the newest one was valid; `null` where there is none. */
+      readonly until: string | null;
+      readonly zone: string;
+    }
+  /** The newest state names a revision that was not received here. */
+  | {
+      readonly kind: 'revision-awaited';
+      readonly publication: string;
+      readonly newest: number;
+      readonly received: number;
+    }
+  /** A mirror that could not be asked for newer registries and notices. */
+  | { readonly kind: 'mirror-unread'; readonly source: string; readonly fault: Fault }
+  | {
+      readonly kind: 'notice-given';
+      readonly publication: string;
+      readonly number: number;
+      /** Whether it was signed by an earlier run. */
+      readonly isKnown: boolean;
+    }
+  | {
+      readonly kind: 'notice-proposed';
+      readonly publication: string;
+      readonly number: number;
+      readonly needed: number;
+      readonly signed: readonly string[];
+    }
+  /** An officer's signature over a proposal does not hold. */
+  | { readonly kind: 'cosignature-refused'; readonly officer: string; readonly fault: Fault }
   | { readonly kind: 'registry-updated'; readonly issuer: string; readonly version: number }
   | {
       readonly kind: 'release-awaited';
@@ -151,6 +236,31 @@ export type StageEvent =
       readonly revision: number;
       readonly path: string;
     }
+  /** What changes against the revision opened before stands in a list. */
+  | {
+      readonly kind: 'changes-listed';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+      readonly previous: number;
+      readonly path: string;
+    }
+  /** It stands in none: the two revisions have other columns. */
+  | {
+      readonly kind: 'columns-differ';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+      readonly previous: number;
+    }
+  | {
+      readonly kind: 'changes-unlisted';
+      readonly publication: string;
+      readonly scope: string;
+      readonly revision: number;
+      readonly previous: number;
+      readonly fault: Fault;
+    }
   | {
       readonly kind: 'opened';
       readonly publication: string;
@@ -166,6 +276,10 @@ export interface Context {
   readonly secrets: Secrets;
   readonly connect: (settings: DepotSettings | BucketSettings, options?: ConnectOptions) => Promise<Depot>;
   readonly report: (event: StageEvent) => void;
+  /** The drand network, where it is not quicknet by the relays of sceau.toml: tests have one of their own. */
+  readonly drand?: { readonly chain: DrandChain; readonly relays: readonly AskedMirror[] };
+  /** A drand beacon that somebody brought, which counts by its signature alone. */
+  readonly beacon?: { readonly source: string; readonly bytes: Uint8Array } | undefined;
   /** What visits to depots may cost, where it is not `VISITS`. */
   readonly visits?: Partial<typeof VISITS>;
 }

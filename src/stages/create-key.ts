@@ -1,9 +1,9 @@
-/** `key create|import`: the OpenPGP keys of a workspace. */
+/** `key create|import`: the OpenPGP keys of a workspace, made here, made elsewhere, or held by gpg. */
 import { SceauError } from '../errors.ts';
-import { checkProductionKey } from '../openpgp/certificate.ts';
+import { type Certificate, checkProductionKey } from '../openpgp/certificate.ts';
 import { type LockedKey, generateKey, parsePrivateKey, unlockKey } from '../openpgp/private-key.ts';
 import { WORKSPACE_ROLES } from '../workspace/config.ts';
-import { KEY_NAMES, type KeyName, listKeys, readKey, storeKey } from '../workspace/keys.ts';
+import { KEY_NAMES, type KeyName, listKeys, readCertificate, storeKey } from '../workspace/keys.ts';
 import type { Context } from './context.ts';
 
 /** Three years: longer than any publication, shorter than a career. */
@@ -20,24 +20,33 @@ function checkName(context: Context, name: KeyName): void {
 }
 
 /** One key plays one part: the registry would refuse it in two, and by then its digest may have been read out. */
-async function checkOthers(context: Context, name: KeyName, key: LockedKey): Promise<void> {
+async function checkOthers(context: Context, name: KeyName, own: Certificate): Promise<void> {
   const { workspace } = context;
   const others: readonly KeyName[] = KEY_NAMES[workspace.config.role].filter((each) => each !== name);
   for (const other of others.filter((each) => listKeys(workspace).includes(each))) {
-    const { certificate } = await readKey(workspace, other);
-    if (certificate.fingerprint !== key.certificate.fingerprint) continue;
+    const certificate = await readCertificate(workspace, other);
+    if (certificate.fingerprint !== own.fingerprint) continue;
     throw new SceauError('key-unusable', { fingerprint: certificate.fingerprint, detail: other });
   }
 }
 
-async function keep(context: Context, name: KeyName, key: LockedKey): Promise<LockedKey> {
-  if (context.workspace.config.realm === 'production') checkProductionKey(key.certificate);
-  await checkOthers(context, name, key);
-  const subject = { key: key.certificate.fingerprint, file: name };
-  return context.workspace.journal.record('key', subject, async () => {
-    storeKey(context.workspace, name, key);
-    return key;
+/** Holds a new key to the rules of every key, and stores it. @throws `sample-key`, `key-unusable`, `output-exists` */
+export async function keepKey<T extends Pick<LockedKey, 'certificate'>>(
+  context: Context,
+  o: { readonly name: KeyName; readonly key: T; readonly store: () => void },
+): Promise<T> {
+  const { certificate } = o.key;
+  checkName(context, o.name);
+  if (context.workspace.config.realm === 'production') checkProductionKey(certificate);
+  await checkOthers(context, o.name, certificate);
+  return context.workspace.journal.record('key', { key: certificate.fingerprint, file: o.name }, async () => {
+    o.store();
+    return o.key;
   });
+}
+
+async function keep(context: Context, name: KeyName, key: LockedKey): Promise<LockedKey> {
+  return keepKey(context, { name, key, store: () => storeKey(context.workspace, name, key) });
 }
 
 /**

@@ -4,13 +4,15 @@ import { dirname, join } from 'node:path';
 import { type Verified, signDocument, verify } from '../documents/envelope.ts';
 import { type Hour, type Realm, encodeInstant, parseInstant, parseLabel } from '../documents/fields.ts';
 import { isId, publicationFolder } from '../documents/names.ts';
-import { type Publication, publicationDocument } from '../documents/publication.ts';
+import { type Publication, type Timelock, publicationDocument } from '../documents/publication.ts';
 import { exists, makeFolder, renameDurably } from '../io/files.ts';
 import type { Random } from '../io/random.ts';
 import { linkPublication } from '../documents/links.ts';
+import { usualQuorum } from '../parties/quorum.ts';
 import { checkRegistered, trustOf } from '../parties/registry.ts';
 import { EXAMS, isExamAt, parseSession } from '../results/codes.ts';
 import { writtenMirrors } from '../workspace/config.ts';
+import { refuseKit } from '../workspace/kit.ts';
 import { openKey } from '../workspace/keys.ts';
 import { PUBLICATION, loadPublication } from '../workspace/publication-store.ts';
 import { copyRegistries, loadChain } from '../workspace/registry-store.ts';
@@ -20,6 +22,7 @@ import { announcedPublications } from './announced.ts';
 import { type Context, accepting } from './context.ts';
 import { foreseeOmissions } from './find-recipients.ts';
 import { foreseeSigners } from './foresee-signers.ts';
+import { warnOfQuorum } from './warn-of-quorum.ts';
 
 /** What a clerk states of a publication. */
 export interface PublicationStatement {
@@ -30,14 +33,16 @@ export interface PublicationStatement {
   readonly session: string;
   readonly group: string;
   readonly hour: Hour;
+  /** `none` unless it says otherwise. */
+  readonly timelock?: Timelock | undefined;
   /** All officers of the registry, unless some are named. */
   readonly officers?: readonly string[] | undefined;
-  /** k; the registry's least, unless more are asked for. */
+  /** k; two (one of a single officer) or the registry's least, whichever is more, unless it is stated. */
   readonly approvals?: number | undefined;
 }
 
 /** A statement with nothing left to default. */
-type Substance = Pick<Publication, 'title' | 'session' | 'group' | 'hour' | 'approvals'> & {
+type Substance = Pick<Publication, 'title' | 'session' | 'group' | 'hour' | 'approvals' | 'timelock'> & {
   readonly [F in 'academies' | 'exams' | 'officers']: readonly string[];
 };
 
@@ -92,8 +97,9 @@ function titleIn(realm: Realm, title: string): string {
 
 /** What makes a publication the one that it is, whenever it was announced. */
 function substance(publication: Substance): string {
-  const { title, academies, exams, session, group, hour, officers, approvals } = publication;
-  return JSON.stringify([title, academies, exams, session, group, hour.utc, hour.zone, officers, approvals]);
+  const { title, academies, exams, session, group, hour, officers, approvals, timelock } = publication;
+  const when = [hour.utc, hour.zone, timelock];
+  return JSON.stringify([title, academies, exams, session, group, ...when, officers, approvals]);
 }
 
 /** The announced publication with exactly this substance, or `null`; others of the same exam and session are told of. */
@@ -119,7 +125,7 @@ async function findTwin(context: Context, asked: Substance): Promise<Verified<Pu
  * Creates, signs and stores a publication. One that was announced before with the very same statement comes back as it
  * is, and nothing is created.
  * @param confirm is asked where the hour does not fit the session; without it such a publication is refused
- * @throws `not-confirmed`; `output-exists` where the invented id is taken; `name-invalid` for a title with control characters; `session-invalid`, `exam-not-held`, `approvals-out-of-range`, `hour-past`, `academy-unregistered`,
+ * @throws `kit-only`; `not-confirmed`; `output-exists` where the invented id is taken; `name-invalid` for a title with control characters; `session-invalid`, `exam-not-held`, `approvals-out-of-range`, `hour-past`, `academy-unregistered`,
  * `officer-unknown`, `registry-missing`, `key-missing`, `passphrase-wrong`
  */
 export async function createPublication(
@@ -128,6 +134,7 @@ export async function createPublication(
   confirm: (doubt: HourDoubt) => Promise<boolean> = async () => false,
 ): Promise<Verified<Publication>> {
   const { workspace, clock } = context;
+  refuseKit(workspace, 'publication create');
   const moment = accepting(context);
   const chain = await loadChain(workspace, workspace.config.id, moment);
   const newest = chain.at(-1);
@@ -145,22 +152,15 @@ export async function createPublication(
   const officers = statement.officers ?? known;
   const stranger = officers.find((officer) => !known.includes(officer));
   if (stranger !== undefined) throw new SceauError('officer-unknown', { officer: stranger });
-  const approvals = statement.approvals ?? registry.leastApprovals;
+  const usual = Math.max(registry.leastApprovals, usualQuorum(officers.length));
+  const approvals = statement.approvals ?? usual;
   const [least, most] = [registry.leastApprovals, officers.length];
   if (approvals < least || approvals > most) {
     throw new SceauError('approvals-out-of-range', { approvals, least, most });
   }
-  const { title, exams, session, group, hour } = statement;
-  const asked = {
-    title: titleIn(registry.realm, title),
-    academies,
-    exams,
-    session,
-    group,
-    hour,
-    officers,
-    approvals,
-  };
+  const { exams, session, group, hour, timelock = 'none' } = statement;
+  const title = titleIn(registry.realm, statement.title);
+  const asked = { title, academies, exams, session, group, hour, officers, approvals, timelock };
   const twin = await findTwin(context, asked);
   if (twin !== null) {
     context.report({ kind: 'publication-known', publication: twin.value.publication });
@@ -180,7 +180,7 @@ export async function createPublication(
       issuer: registry.issuer,
       registry: { version: registry.version, sha256: newest.sha256 },
       publication: id,
-      title: asked.title,
+      title,
       academies: [...academies],
       exams: [...exams],
       session,
@@ -188,7 +188,7 @@ export async function createPublication(
       hour,
       officers: [...officers],
       approvals,
-      timelock: 'none',
+      timelock,
       profile: 'rfc4880',
       mirrors: writtenMirrors(workspace.config).map(({ url, carries }) => ({ url, carries })),
       createdAt: encodeInstant(clock.nowMs()),
@@ -211,6 +211,7 @@ export async function createPublication(
     renameDurably(work, folder);
   });
   const created = await loadPublication(workspace, place, { trust, moment });
+  warnOfQuorum(context, { approvals, officers: officers.length, publication: id });
   await foreseeOmissions(context, created, () => true);
   await foreseeSigners(context, created, newest);
   return publication;

@@ -23,7 +23,9 @@ import { commitSessionKey } from '../openpgp/session-key.ts';
 import { LOCK, lockDocument, shareDocument } from '../timelock/custody.ts';
 import { commitShare, deriveUnlockSecret, generateSecret, splitSecret } from '../timelock/shares.ts';
 import { writeSigned } from '../workspace/signed-files.ts';
+import { readReleaseTimes } from './revision-history.ts';
 import type { SealedScope } from './seal-scope.ts';
+import { hasTimeSecret, sealTimeSecret } from './time-secret.ts';
 import { type Sealing, fileRefOf, inWork, publicationOf, sealDocument } from './sealing.ts';
 
 /** Every summary has this length or a multiple of it before it is encrypted, so that its size tells no count. */
@@ -65,8 +67,8 @@ function padded(summary: Omit<Summary, 'padding'>): Summary {
 }
 
 /** The counts that the clerk confirmed, for the officers' eyes. */
-function summarise(sealing: Sealing): Summary {
-  const { plan, header } = sealing;
+async function summarise(sealing: Sealing): Promise<Summary> {
+  const { context, plan, header } = sealing;
   const { survey, known, place } = plan;
   return padded({
     ...header,
@@ -77,6 +79,9 @@ function summarise(sealing: Sealing): Summary {
     decisions: Object.entries(survey.byDecision).map(([decision, candidates]) => ({ decision, candidates })),
     consents: survey.consents,
     scopes: survey.plans.map(({ scope, rows }) => ({ scope: scope.id, rows })),
+    earlier: [...(await readReleaseTimes(context, place))],
+    previous: plan.changes?.previous ?? null,
+    changes: plan.changes === null ? [] : [...plan.changes.counts],
   });
 }
 
@@ -105,13 +110,21 @@ export async function depositLock(
       commitment: commitSessionKey(sessionKey),
     })),
   });
-  const passphrase = deriveUnlockSecret(quorumSecret, null, place);
+  const { hour } = known.standing;
+  const timeSecret = hasTimeSecret(known.publication.value)
+    ? await sealTimeSecret(context, { custody, hour })
+    : null;
+  const passphrase = deriveUnlockSecret(quorumSecret, timeSecret, place);
+  timeSecret?.fill(0);
   writeFileAtomic(
     join(custody, LOCK),
     await sealMessageWithPassphrase(lock, { signer: key, passphrase, nowMs }),
   );
 
-  const summary = await sealDocument(sealing, summaryDocument, { value: summarise(sealing), recipients: to });
+  const summary = await sealDocument(sealing, summaryDocument, {
+    value: await summarise(sealing),
+    recipients: to,
+  });
   const shares = await splitSecret(quorumSecret, approvals, officers.length);
   quorumSecret.fill(0);
   const commitments: { officer: string; index: number; commitment: string }[] = [];

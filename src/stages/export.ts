@@ -9,6 +9,7 @@ import type { Publication } from '../documents/publication.ts';
 import { fileSource } from '../transport/source.ts';
 import { readChunks } from '../io/files.ts';
 import { type JuryContext, type Survey, surveyJuryFile } from '../results/jury-file.ts';
+import { refuseKit } from '../workspace/kit.ts';
 import { isSameSource, readNonces } from '../workspace/custody-store.ts';
 import {
   type KnownPublication,
@@ -16,9 +17,12 @@ import {
   listRevisions,
   loadPublication,
 } from '../workspace/publication-store.ts';
+import { newestRevocation } from '../workspace/party-store.ts';
 import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
 import { type BelievedRegistry, trustOf } from '../parties/registry.ts';
+import { checkNotSuperseded } from '../timelock/hour.ts';
 import { type StoredRevision, addressLate, findLate, isAddressed } from './address-late.ts';
+import { type RevisionChanges, changesOf, checkPrevious, followRows } from './compare-revisions.ts';
 import { type Context, accepting } from './context.ts';
 import {
   type FoundRecipients,
@@ -48,6 +52,8 @@ export interface ExportRequest {
   readonly publication: string;
   /** Seals again although the newest revision was sealed from this very file. */
   readonly newRevision: boolean;
+  /** The file of the newest revision again, so that the clerk is told which columns change. */
+  readonly previous?: string | undefined;
   /** Counts the candidates, and has them confirmed, also where the stored revision of this file is only pushed again. */
   readonly recount?: boolean;
   /**
@@ -72,6 +78,8 @@ export interface RevisionAsked {
   readonly isStored: boolean;
   /** The revisions that it takes the place of. */
   readonly earlier: readonly EarlierRevision[];
+  /** What changes against the newest of them; `null` where nothing can be said of that. */
+  readonly changes: RevisionChanges | null;
 }
 
 export interface ExportReport extends PushReport {
@@ -163,7 +171,7 @@ async function resume(
   if (request.recount === true) {
     const jury = juryContext(known.publication.value);
     const survey = await surveyJuryFile(() => readChunks(request.file), jury, []);
-    const asked = { revision, isStored: true, earlier: [] };
+    const asked = { revision, isStored: true, earlier: [], changes: null };
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
   }
   await addLate(context, request, o);
@@ -171,7 +179,9 @@ async function resume(
   const omissions = await nameOmissions(
     context,
     { known, found, revision },
-    (party, scope) => addressed.some((each) => each.recipient === party && each.scope === scope),
+    (party, scope) =>
+      addressed.some((each) => each.recipient === party && each.scope === scope) &&
+      newestRevocation(context.workspace, party, scope) === null,
     (recipient) => isAddressed(addressed, recipient),
   );
   const pushed = pushRevision(context, place, plan);
@@ -180,7 +190,7 @@ async function resume(
 
 /**
  * Seals a revision of `file` for every licensed distributor, and pushes it.
- * @throws `input-missing`, `csv-*` with nothing sealed and nothing sent (`csv-superseded`: the file of an earlier
+ * @throws `kit-only`, `input-missing`, `csv-*` with nothing sealed and nothing sent (`csv-superseded`: the file of an earlier
  * revision); `not-confirmed`, `licence-missing`,
  * `publication-withdrawn`, `scope-conflict`, `key-missing`, `passphrase-wrong`. What a party's depot refuses is in the
  * report, not thrown.
@@ -191,6 +201,7 @@ export async function exportResults(
   pushing: Pushing = {},
 ): Promise<ExportReport> {
   const { workspace } = context;
+  refuseKit(workspace, 'export');
   const place = { issuer: workspace.config.id, publication: request.publication };
   const subject = { publication: request.publication };
   return workspace.journal.record('export', subject, async () => {
@@ -211,6 +222,7 @@ export async function exportResults(
     if (stored !== undefined && newest !== undefined && !request.newRevision) {
       // The same command again goes on; the command of an earlier file would undo what has replaced it.
       if (stored < newest) throw new SceauError('csv-superseded', { revision: stored, newest });
+      checkNotSuperseded(known.standing, { ...place, revision: stored });
       return resume(context, request, {
         known,
         registry,
@@ -226,15 +238,22 @@ export async function exportResults(
     );
     const scopes = scopesOf(recipients);
     if (scopes.length === 0) throw new SceauError('licence-missing', { scope: '—' });
+    const last = newest === undefined ? undefined : { ...place, revision: newest };
+    const { realm } = known.publication.value;
+    if (request.previous !== undefined) {
+      await checkPrevious(context, request.previous, last, request.publication);
+    }
+    const rows = await followRows(context, { newest: last, scopes, realm });
     context.report({ kind: 'surveying', path: request.file });
     const open = (): AsyncIterable<Uint8Array> => readChunks(request.file);
     const jury = juryContext(known.publication.value);
-    const survey = await surveyJuryFile(open, jury, scopes);
+    const survey = await surveyJuryFile(open, jury, scopes, { digests: rows.digests });
+    const changes = await changesOf(context, rows, { before: request.previous, now: open, jury });
     const earlier = await readEarlierRevisions(context, place, revision);
-    const asked = { revision, isStored: false, earlier };
+    const asked = { revision, isStored: false, earlier, changes };
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
-    const sealing = { known, registry, recipients, survey, jury, open, place: { ...place, revision } };
-    await sealRevision(context, sealing);
+    const sealing = { known, registry, recipients, survey, rows, changes, jury, open };
+    await sealRevision(context, { ...sealing, place: { ...place, revision } });
     const pushed = pushRevision(context, { ...place, revision }, plan);
     return { revision, omissions, ...(await withMirrors(context, place, { pushed, plan })) };
   });

@@ -10,6 +10,7 @@ import { type Scope, narrowScope } from '../results/scope.ts';
 import { licensedScopes, listParties, readLicence } from '../workspace/party-store.ts';
 import type { KnownPublication } from '../workspace/publication-store.ts';
 import { loadTrust } from '../workspace/registry-store.ts';
+import { checkRevocation } from '../workspace/revocations.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
 
 /** A distributor who will be served: a believed licence whose certificate and pinned subkey are usable now. */
@@ -42,7 +43,8 @@ function concerns(licence: Licence, publication: Publication): boolean {
 
 /** The reason of an omission (documents/FORMAT.md, release) that a fault stands for; `null` where it is none. */
 export function omissionReason({ code }: Fault): Exclude<OmissionReason, 'not-in-revision'> | null {
-  if (code === 'licence-expired' || code === 'key-expired' || code === 'key-revoked') return code;
+  if (code === 'licence-expired' || code === 'licence-revoked') return code;
+  if (code === 'key-expired' || code === 'key-revoked') return code;
   if (code === 'key-unusable' || code === 'fingerprint-mismatch') return 'key-unusable';
   return exitStatus(code) === 76 ? 'licence-invalid' : null;
 }
@@ -67,6 +69,7 @@ export async function findRecipients(
       try {
         const licence = await readLicence(workspace, { party: party.id, scope }, { trust, moment });
         if (licence === null || !concerns(licence.value, publication.value)) continue;
+        checkRevocation(workspace, licence.value);
         checkLicence(licence.value, { nowMs: atMs });
         const certificate = await licensedCertificate(licence.value);
         await checkEncryptionSubkey(certificate, licence.value.subkey, { atMs });

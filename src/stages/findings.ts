@@ -23,12 +23,13 @@ export interface Failure {
 }
 
 /**
- * A file of the tree that nothing was checked of, and why. `encrypted`: only its addressees can open it (shares to the
- * officers, hand-overs to the release key). `unattached`: no document that holds leads to it.
+ * A file that nothing was checked of, and why. `encrypted`: only its addressees can open it (shares to the officers,
+ * hand-overs to the release key), or nobody can before the hour (a pre-positioned release). `unattached`: no document that
+ * holds leads to it. `purged`: it is not there, and a receipt that holds says that it was deleted.
  */
 export interface NotChecked {
   readonly path: string;
-  readonly reason: 'encrypted' | 'unattached';
+  readonly reason: 'encrypted' | 'unattached' | 'purged';
 }
 
 /** Gathers; a fault with a code is a finding, and the next check goes on. */
@@ -36,19 +37,26 @@ export class Findings {
   readonly documents: VerifiedDocument[] = [];
   readonly failures: Failure[] = [];
   readonly #looked = new Set<string>();
+  readonly #purged = new Set<string>();
 
   /** Notes that a file was judged by its digest, or is about to be. */
   look(path: string): void {
     this.#looked.add(path);
   }
 
-  /** Of the files of a tree those that no check has looked at. */
+  /** Notes that a file is not there, as a receipt that holds says. */
+  purged(path: string): void {
+    this.#purged.add(path);
+  }
+
+  /** Of the files of a tree those that no check has looked at, and those that were purged. */
   notChecked(files: readonly string[]): readonly NotChecked[] {
     const named = [...this.documents, ...this.failures].map(({ path }) => path);
     const judged = new Set([...this.#looked, ...named, ...named.map(signatureName)]);
-    return files
+    const unjudged = files
       .filter((path) => !judged.has(path))
-      .map((path) => ({ path, reason: isSealedAct(path) ? 'encrypted' : 'unattached' }));
+      .map((path): NotChecked => ({ path, reason: isSealed(path) ? 'encrypted' : 'unattached' }));
+    return [...unjudged, ...[...this.#purged].map((path): NotChecked => ({ path, reason: 'purged' }))];
   }
 
   /** Runs one check; what it returns holds, `null` where there was nothing to hold. */
@@ -80,9 +88,9 @@ export class Findings {
   }
 }
 
-/** Whether a path of the tree is that of a share or a hand-over. */
-function isSealedAct(path: string): boolean {
-  return /\/officers\/[^/]+\/(?:share|handover)-[^/]+\.pgp$/.test(path);
+/** Whether a path of the tree is that of a share, a hand-over, or a release that waits for its drand round. */
+function isSealed(path: string): boolean {
+  return /\.tle$|\/officers\/[^/]+\/(?:share|handover)-[^/]+\.pgp$/.test(path);
 }
 
 /** A file is the one that its reference fixes. @throws `file-missing`, `length-mismatch`, `digest-mismatch` */

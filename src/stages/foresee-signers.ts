@@ -21,7 +21,7 @@ export async function foreseeSigners(
     if (role === 'officer' && !officers.includes(party)) continue;
     try {
       await checkCertificate(certificate, moment);
-      // Shares go to officers, hand-overs to the release key; nothing is encrypted to the seal key.
+      // Shares go to officers, hand-overs to the release key; to the seal key only what it can do without (compare-revisions.ts).
       if (role !== 'seal') await selectEncryptionSubkey(certificate, moment);
     } catch (error) {
       if (!(error instanceof SceauError)) throw error;

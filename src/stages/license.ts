@@ -1,5 +1,5 @@
 /** `partner add`: an officer or a distributor becomes a party; a distributor gets a signed licence for one scope. */
-import { SceauError } from '../errors.ts';
+import { SceauError, isCode } from '../errors.ts';
 import { type Trust, type Verified, encodeDocument, signDocument } from '../documents/envelope.ts';
 import { encodeInstant, parseLabel } from '../documents/fields.ts';
 import { parseId } from '../documents/names.ts';
@@ -17,6 +17,7 @@ import { hourHasCome } from '../timelock/hour.ts';
 import { parseDepotAddress } from '../transport/address.ts';
 import { parseHostKeyPin } from '../transport/host-key.ts';
 import type { DepotSettings } from '../workspace/config.ts';
+import { refuseKit } from '../workspace/kit.ts';
 import { openKey } from '../workspace/keys.ts';
 import {
   type Party,
@@ -28,6 +29,7 @@ import {
   writeParty,
 } from '../workspace/party-store.ts';
 import { loadChain } from '../workspace/registry-store.ts';
+import { checkRevocation } from '../workspace/revocations.ts';
 import { writeSigned } from '../workspace/signed-files.ts';
 import { announcedPublications } from './announced.ts';
 import { type Context, accepting } from './context.ts';
@@ -88,7 +90,7 @@ function checkKnown(context: Context, party: Party, isNewKey: boolean): void {
 
 /**
  * Makes an officer a party. The registry decides what an officer may do; this says where they are found.
- * @throws `name-invalid`, `fingerprint-mismatch`, `certificate-malformed`, `key-weak`, `key-expired`, `sample-key`
+ * @throws `name-invalid`, `fingerprint-mismatch`, `partner-key-known`, `certificate-malformed`, `key-weak`, `key-expired`, `sample-key`
  */
 export async function addOfficer(context: Context, statement: PartyStatement): Promise<Party> {
   return addParty(context, statement, 'officer');
@@ -130,7 +132,9 @@ async function standingLicence(
   trust: Trust,
 ): Promise<Verified<Licence> | null> {
   try {
-    return await readLicence(context.workspace, o, { trust, moment: accepting(context) });
+    const licence = await readLicence(context.workspace, o, { trust, moment: accepting(context) });
+    if (licence !== null) checkRevocation(context.workspace, licence.value);
+    return licence;
   } catch (error) {
     // One that does not hold is followed by one that does.
     if (error instanceof SceauError) return null;
@@ -138,10 +142,27 @@ async function standingLicence(
   }
 }
 
+/** The subkey to license. One of a revoked key there is none; where that key is licensed already, somebody must hear of it. */
+async function licensableSubkey(
+  context: Context,
+  place: { readonly party: string; readonly scope: string },
+  { certificate, trust }: { readonly certificate: Certificate; readonly trust: Trust },
+): Promise<string> {
+  try {
+    return await selectEncryptionSubkey(certificate, { atMs: context.clock.nowMs() });
+  } catch (error) {
+    const standing = isCode(error, 'key-revoked') ? await standingLicence(context, place, trust) : null;
+    if (standing?.value.fingerprint === certificate.fingerprint) {
+      context.report({ kind: 'revoked-key-licensed', ...place });
+    }
+    throw error;
+  }
+}
+
 /**
  * Licenses a distributor for one scope of `sceau.toml`. A further licence for the same scope follows the one before; one
  * that would say the same is not signed again, so that the command may be repeated.
- * @throws as `addOfficer`; `scope-unknown`, `scope-unlawful`, `registry-missing`, `passphrase-wrong`
+ * @throws as `addOfficer`; `kit-only`, `scope-unknown`, `scope-unlawful`, `registry-missing`, `passphrase-wrong`
  */
 export async function licenseDistributor(
   context: Context,
@@ -149,6 +170,7 @@ export async function licenseDistributor(
   terms: LicenceTerms,
 ): Promise<Party> {
   const { workspace, clock } = context;
+  refuseKit(workspace, 'partner add');
   if (terms.validUntilMs <= terms.validFromMs) {
     const [from, until] = [encodeInstant(terms.validFromMs), encodeInstant(terms.validUntilMs)];
     throw new SceauError('validity-reversed', { from, until });
@@ -163,10 +185,10 @@ export async function licenseDistributor(
   if (outside !== undefined) throw new SceauError('academy-unregistered', { academy: outside });
   checkDepot(context, statement.depot);
   const certificate = await comparedCertificate(context, statement);
-  const subkey = await selectEncryptionSubkey(certificate, { atMs: clock.nowMs() });
+  const place = { party: parseId(statement.id), scope: scope.id };
+  const subkey = await licensableSubkey(context, place, { certificate, trust: trustOf(chain) });
   const key = await openKey(workspace, 'seal', context.secrets);
   checkRegistered(newest, 'seal', key.certificate);
-  const place = { party: parseId(statement.id), scope: scope.id };
   const number = newestLicence(workspace, place.party, place.scope) + 1;
   const licence: Licence = {
     realm: newest.registry.realm,

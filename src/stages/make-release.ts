@@ -12,14 +12,16 @@ import { MANIFEST } from '../documents/manifest.ts';
 import {
   receiptName,
   receiptsFolder,
+  type ReleaseMark,
   releaseKeysName,
+  releaseMarks,
   releaseName,
   scopeFolder,
   signatureName,
 } from '../documents/names.ts';
 import { type Release, releaseDocument } from '../documents/release.ts';
 import type { Request } from '../documents/request.ts';
-import { concatBytes, parseHex } from '../io/encodings.ts';
+import { concatBytes, encodeHex, parseHex } from '../io/encodings.ts';
 import { listFolder, removeFile, syncFolder, writeFileAtomic } from '../io/files.ts';
 import { checkEncryptionSubkey } from '../openpgp/certificate.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
@@ -30,11 +32,13 @@ import { checkLicence, licensedCertificate } from '../parties/licence.ts';
 import { openKey } from '../workspace/keys.ts';
 import { loadChain } from '../workspace/registry-store.ts';
 import { readLicence } from '../workspace/party-store.ts';
-import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
+import { checkRevocation } from '../workspace/revocations.ts';
+import { readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Asked, type OfficerAct, gatherActs } from './collect-acts.ts';
-import { type Context, accepting, faultOf } from './context.ts';
+import { type Context, type Fault, accepting, faultOf } from './context.ts';
 import { omissionReason } from './find-recipients.ts';
+import { issueState } from './issue-state.ts';
 import { openLock } from './open-lock.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { fileRefOf } from './sealing.ts';
@@ -50,6 +54,11 @@ async function readdress(
   const omissions: Release['omissions'] = [];
   for (const entry of asked.request.value.recipients.filter((each) => each.scope === o.scope)) {
     const { recipient, subkey, manifest } = entry;
+    if (asked.known.standing.revoked.includes(recipient)) {
+      omissions.push({ recipient, reason: 'licence-revoked' });
+      noteRevoked(context, asked, { recipient, scope: o.scope });
+      continue;
+    }
     try {
       packets.push(await packetFor(context, asked, entry, o.sessionKey));
       recipients.push({ recipient, subkey, manifest });
@@ -71,6 +80,18 @@ async function readdress(
   return { packets: concatBytes(...packets), recipients, omissions };
 }
 
+/** Says that a distributor is left out since a notice revoked them. */
+function noteRevoked(
+  context: Context,
+  { place: { publication, revision } }: Asked,
+  { recipient: party, scope }: { readonly recipient: string; readonly scope: string },
+): void {
+  const fault: Fault = { code: 'recipient-revoked', params: { recipient: party } };
+  const { code } = fault;
+  context.workspace.journal.append('omit', 'done', { publication, revision, scope, party, code });
+  context.report({ kind: 'left-out', party, scope, fault });
+}
+
 /** One recipient's PKESK packet, if they may still have it. */
 async function packetFor(
   context: Context,
@@ -85,6 +106,7 @@ async function packetFor(
   if (licence === null) {
     throw new SceauError('licence-expired', { partner: entry.recipient, scope: entry.scope });
   }
+  checkRevocation(context.workspace, licence.value);
   checkLicence(licence.value, moment);
   const certificate = await licensedCertificate(licence.value);
   if (certificate.fingerprint !== entry.fingerprint) {
@@ -97,8 +119,17 @@ async function packetFor(
   return encryptSessionKey(sessionKey, [{ certificate, subkey: entry.subkey }]);
 }
 
-/** Makes and stores the release of one scope: the packets, then the document, its signature last. */
-async function storeRelease(
+/** A release as it is made, before anything of it is stored. */
+export interface MadeRelease {
+  readonly scope: string;
+  readonly mark: ReleaseMark;
+  /** The PKESK packets, `release-N.pgp`. */
+  readonly packets: Uint8Array;
+  readonly signed: Pick<Awaited<ReturnType<typeof signDocument>>, 'bytes' | 'asc' | 'sha256'>;
+}
+
+/** Makes the release of one scope. */
+async function draftRelease(
   context: Context,
   asked: Asked,
   o: {
@@ -106,15 +137,15 @@ async function storeRelease(
     readonly sessionKey: Uint8Array;
     readonly acts: readonly OfficerAct[];
     readonly key: UnlockedKey;
+    readonly releasedAt: string;
   },
-): Promise<void> {
-  const { workspace, clock } = context;
+): Promise<MadeRelease> {
   const { known, request, place } = asked;
   const { number } = request.value;
+  const mark = markToMake(context, asked, o.scope);
   const newest = known.trust.versions.at(-1);
   if (newest === undefined) throw new SceauError('registry-missing', {});
   const { packets, recipients, omissions } = await readdress(context, asked, o);
-  const nowMs = clock.nowMs();
   const signed = await signDocument(
     releaseDocument,
     {
@@ -125,7 +156,7 @@ async function storeRelease(
       revision: place.revision,
       scope: o.scope,
       number,
-      file: fileRefOf(releaseKeysName(number), packets),
+      file: fileRefOf(releaseKeysName(mark), packets),
       recipients,
       omissions,
       request: { number: request.value.number, sha256: request.sha256 },
@@ -136,30 +167,56 @@ async function storeRelease(
       })),
       notice: known.standing.notice,
       hour: known.standing.hour,
-      releasedAt: encodeInstant(nowMs),
+      releasedAt: o.releasedAt,
     },
     o.key,
-    nowMs,
+    context.clock.nowMs(),
   );
-  const folder = inRecord(workspace, scopeFolder(place, o.scope));
+  return { scope: o.scope, mark, packets, signed };
+}
+
+/** Stores a release: the packets, then the document, its signature last. */
+export function storeRelease(context: Context, { place }: Asked, made: MadeRelease): void {
+  const { workspace } = context;
+  const { scope, mark, packets, signed } = made;
+  const folder = inRecord(workspace, scopeFolder(place, scope));
   // Where one stood, none stands until this one does, whatever becomes of this run.
-  removeFile(join(folder, signatureName(releaseName(number))));
+  removeFile(join(folder, signatureName(releaseName(mark))));
   syncFolder(folder);
-  writeFileAtomic(join(folder, releaseKeysName(number)), packets);
-  writeSigned(join(folder, releaseName(number)), signed);
+  writeFileAtomic(join(folder, releaseKeysName(mark)), packets);
+  writeSigned(join(folder, releaseName(mark)), signed);
   const { publication, revision } = place;
-  const subject = { publication, revision, scope: o.scope, file: releaseName(number), sha256: signed.sha256 };
+  const subject = { publication, revision, scope, file: releaseName(mark), sha256: signed.sha256 };
   workspace.journal.append('lift', 'done', subject);
 }
 
 /** Scopes that a request asks for, sorted. */
-function askedScopes({ request }: Asked): readonly string[] {
+export function askedScopes({ request }: Asked): readonly string[] {
   return [...new Set(request.value.recipients.map((each) => each.scope))].sort();
 }
 
-/** Path of a scope's release in the record. */
-function releasePath(context: Context, { place, request }: Asked, scope: string): string {
-  return inRecord(context.workspace, `${scopeFolder(place, scope)}/${releaseName(request.value.number)}`);
+/** A scope's releases in the record that answer a request: at most one is this site's. */
+function marksOf({ workspace }: Context, { place, request }: Asked, scope: string): readonly ReleaseMark[] {
+  const names = listFolder(inRecord(workspace, scopeFolder(place, scope)));
+  return releaseMarks(names).filter(({ number }) => number === request.value.number);
+}
+
+/** Whether a release of a scope stands in the record, whichever site made it. */
+export function hasRelease(context: Context, asked: Asked, scope: string): boolean {
+  return marksOf(context, asked, scope).length > 0;
+}
+
+/** The release that stands for a scope in the record and is of use, whichever site made it. */
+function standingMark(context: Context, asked: Asked, scope: string): ReleaseMark | undefined {
+  return marksOf(context, asked, scope).find((mark) => !isVoid(context, asked, { scope, mark }));
+}
+
+/** The name of the release that is made here: a second site draws a mark of its own, and keeps to it. */
+function markToMake(context: Context, asked: Asked, scope: string): ReleaseMark {
+  const { number } = asked.request.value;
+  if (context.workspace.config.kit === undefined) return { number, site: null };
+  const own = marksOf(context, asked, scope).find(({ site }) => site !== null);
+  return own ?? { number, site: encodeHex(context.random.bytes(4)) };
 }
 
 /**
@@ -167,7 +224,11 @@ function releasePath(context: Context, { place, request }: Asked, scope: string)
  * longer the publication's. A clock that ran ahead made it, or a notice came after it, so it is made anew. One by which
  * somebody has opened stays: then it is this clock that was set back, or the notice that was late.
  */
-function isVoid(context: Context, asked: Asked, scope: string): boolean {
+function isVoid(
+  context: Context,
+  asked: Asked,
+  { scope, mark }: { readonly scope: string; readonly mark: ReleaseMark },
+): boolean {
   const { place, request, known } = asked;
   const said = { scope, revision: place.revision, request: request.value.number };
   const opened = receiptName({ ...said, disposition: 'opened' });
@@ -175,44 +236,87 @@ function isVoid(context: Context, asked: Asked, scope: string): boolean {
     listFolder(inRecord(context.workspace, receiptsFolder(place, recipient))).includes(opened),
   );
   if (isBelieved) return false;
-  const path = releasePath(context, asked, scope);
-  const { releasedAt, hour } = parseTyped(path, readSigned(path, releaseDocument).bytes, releaseDocument);
+  const path = inRecord(context.workspace, `${scopeFolder(place, scope)}/${releaseName(mark)}`);
+  const { bytes } = readSigned(path, releaseDocument);
+  const { releasedAt, hour, notice } = parseTyped(path, bytes, releaseDocument);
+  // The same hour as before a notice changed it: nobody approved this one.
+  if (notice.number < known.standing.hourSince) return true;
   if (hour.utc !== known.standing.hour.utc || hour.zone !== known.standing.hour.zone) return true;
   return parseInstant(releasedAt) > context.clock.nowMs() + CLOCK_SKEW_MS;
 }
 
 /**
  * Makes and stores the releases of one request that are missing. Nobody is asked for anything where none is.
+ * @param folders where officers' acts were brought, beside their depots
  * @throws `quorum-missing`, `retry-may-help` where officers who could not be reached may make it up, `share-invalid`,
- * `commitment-mismatch`, `passphrase-wrong`
+ * `commitment-mismatch`, `passphrase-wrong`; where the acts are too few, what keeps one of `folders` from being read
  */
-export async function makeReleases(context: Context, asked: Asked): Promise<void> {
-  const missing = askedScopes(asked).filter(
-    (scope) => !hasSigned(releasePath(context, asked, scope)) || isVoid(context, asked, scope),
-  );
+export async function makeReleases(
+  context: Context,
+  asked: Asked,
+  folders: readonly string[],
+): Promise<void> {
+  const missing = askedScopes(asked).filter((scope) => standingMark(context, asked, scope) === undefined);
   if (missing.length === 0) return;
+  const releasedAt = encodeInstant(context.clock.nowMs());
+  await makeEach(context, asked, {
+    scopes: missing,
+    releasedAt,
+    folders,
+    take: async (made) => storeRelease(context, asked, made),
+  });
+}
+
+/**
+ * Makes the releases of one request for some scopes, by its officers' hand-overs, one after the other.
+ * @param o.take has each as it is made; nothing of it is stored before
+ * @throws as `makeReleases`
+ */
+export async function makeEach(
+  context: Context,
+  asked: Asked,
+  o: {
+    readonly scopes: readonly string[];
+    readonly releasedAt: string;
+    /** Where officers' acts were brought, beside their depots. */
+    readonly folders: readonly string[];
+    readonly take: (made: MadeRelease) => Promise<void>;
+  },
+): Promise<void> {
   const { workspace } = context;
   const record = await RevisionRecord.open(context, asked.place);
   const believed = (await loadChain(workspace, asked.place.issuer, accepting(context))).at(-1);
   if (believed === undefined) throw new SceauError('registry-missing', {});
   const key = await openKey(workspace, 'release', context.secrets);
   checkRegistered(believed, 'release', key.certificate);
-  const { acts, unreachable } = await gatherActs(context, asked, key);
+  const { acts, unreachable, unread } = await gatherActs(context, asked, { key, folders: o.folders });
   const needed = asked.known.publication.value.approvals;
+  const [medium] = unread;
+  // Whoever brought it is there to mend it.
+  if (acts.length < needed && medium !== undefined) throw medium.error;
+  for (const { folder, error } of unread) {
+    context.report({ kind: 'party-failed', party: folder, fault: faultOf(error) });
+  }
   if (acts.length < needed && acts.length + unreachable >= needed) {
     // Whoever could not be reached may have handed over: that is for later, not for never.
     throw new SceauError('retry-may-help', { failed: unreachable, total: asked.request.value.shares.length });
   }
   const lock = await openLock(context, asked, acts);
-  for (const scope of missing) {
+  for (const scope of o.scopes) {
     const entry = lock.value.scopes.find((each) => each.scope === scope);
     const sessionKey = entry === undefined ? null : parseHex(entry.sessionKey);
     if (sessionKey === null) throw new SceauError('commitment-mismatch', { scope });
     if (commitSessionKey(sessionKey) !== (await approvedCommitment(asked, record, scope))) {
       throw new SceauError('commitment-mismatch', { scope });
     }
-    await storeRelease(context, asked, { scope, sessionKey, acts, key });
+    await o.take(
+      await draftRelease(context, asked, { scope, sessionKey, acts, key, releasedAt: o.releasedAt }),
+    );
     sessionKey.fill(0);
+  }
+  // What is newest is said by the first site alone: a kit may be behind it.
+  if (workspace.config.kit === undefined) {
+    await issueState(context, { place: asked.place, known: asked.known, registry: believed, key });
   }
 }
 
@@ -236,7 +340,9 @@ async function approvedCommitment(
 /** The releases that answer a request, as they stand in the record. @throws 76 */
 export async function storedReleases(context: Context, asked: Asked): Promise<readonly Verified<Release>[]> {
   const record = await RevisionRecord.open(context, asked.place);
-  const { number } = asked.request.value;
-  const scopes = askedScopes(asked).filter((scope) => record.releaseNumbers(scope).includes(number));
-  return Promise.all(scopes.map((scope) => record.release(scope, number)));
+  const releases = askedScopes(asked).flatMap((scope) => {
+    const mark = standingMark(context, asked, scope);
+    return mark === undefined ? [] : [record.release(scope, mark)];
+  });
+  return Promise.all(releases);
 }

@@ -10,12 +10,14 @@ import {
   handoverName,
   newestApproval,
   officerFolder,
+  overrideName,
   signatureName,
 } from '../documents/names.ts';
 import { exists, listFolder, writeFileAtomic } from '../io/files.ts';
 import { selectEncryptionSubkey } from '../openpgp/certificate.ts';
 import { sealMessage } from '../openpgp/message.ts';
 import { approvalDocument, handoverDocument, proveOpened } from '../timelock/custody.ts';
+import { overrideDocument } from '../timelock/override.ts';
 import { deliver } from '../transport/deliver.ts';
 import { deliveryOf } from '../workspace/depot-files.ts';
 import { hasSigned, writeSigned } from '../workspace/signed-files.ts';
@@ -109,4 +111,21 @@ export async function handOver(context: Context, acting: Acting): Promise<void> 
     writeFileAtomic(inRecord(workspace, path), message);
   }
   await deliver(acting.depot, await deliveryOf(workspace, [path], 'seal'), () => {});
+}
+
+/** Signs what the officer's own clock says now, in place of what they signed before, and brings it to the depot. */
+export async function overrideClock(context: Context, acting: Acting): Promise<void> {
+  const { workspace, clock } = context;
+  const { hour, notice } = acting.known.standing;
+  const nowMs = clock.nowMs();
+  const value = { ...actFields(context, acting), hour, notice, clock: encodeInstant(nowMs) };
+  const signed = await signDocument(overrideDocument, value, acting.key, nowMs);
+  const officer = workspace.config.id;
+  const path = `${officerFolder(acting.place, officer)}/${overrideName(officer, acting.request.value.number)}`;
+  writeSigned(inRecord(workspace, path), signed);
+  const files = [
+    ...(await deliveryOf(workspace, [path], 'body')),
+    ...(await deliveryOf(workspace, [signatureName(path)], 'seal')),
+  ];
+  await deliver(acting.depot, files, () => {});
 }

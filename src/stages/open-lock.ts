@@ -1,20 +1,24 @@
 /**
- * Opens the lock of a revision (timelock/FORMAT.md §2): k hand-overs put the unlock secret together, which exists in memory
+ * Opens the lock of a revision (timelock/FORMAT.md §2): k hand-overs, with the drand factor if there is one, put the
+ * unlock secret together, which exists in memory
  * alone and no longer than it takes.
  */
 import { join } from 'node:path';
-import { SceauError } from '../errors.ts';
 import type { Verified } from '../documents/envelope.ts';
 import { linkRevision } from '../documents/links.ts';
 import { readFileBounded } from '../io/files.ts';
 import { LOCK, type Lock, lockDocument } from '../timelock/custody.ts';
 import { combineShares, deriveUnlockSecret } from '../timelock/shares.ts';
 import { custodyFolder } from '../workspace/custody-store.ts';
-import type { Asked, OfficerAct } from './collect-acts.ts';
+import { type Asked, type OfficerAct, quorumMissing } from './collect-acts.ts';
 import { type Context, accepting } from './context.ts';
 import { readMessage } from './read-message.ts';
+import { hasTimeSecret, openTimeSecret } from './time-secret.ts';
 
-/** Opens the lock with exactly k hand-overs. @throws `quorum-missing`, `decryption-failed`, `commitment-mismatch` */
+/**
+ * Opens the lock with exactly k hand-overs, and the beacon of the hour where the publication has the drand factor.
+ * @throws `quorum-missing`, `decryption-failed`, `commitment-mismatch`; as `openTimeSecret`
+ */
 export async function openLock(
   context: Context,
   asked: Asked,
@@ -22,13 +26,17 @@ export async function openLock(
 ): Promise<Verified<Lock>> {
   const { known, place } = asked;
   const needed = known.publication.value.approvals;
-  if (acts.length < needed) throw new SceauError('quorum-missing', { needed, found: acts.length });
+  if (acts.length < needed) throw await quorumMissing(context, asked, acts);
+  const timeSecret = hasTimeSecret(known.publication.value)
+    ? await openTimeSecret(context, place, known.standing.hour)
+    : null;
   const quorumSecret = await combineShares(
     acts.slice(0, needed).map((act) => act.share),
     needed,
   );
-  const passphrase = deriveUnlockSecret(quorumSecret, null, place);
+  const passphrase = deriveUnlockSecret(quorumSecret, timeSecret, place);
   quorumSecret.fill(0);
+  timeSecret?.fill(0);
   const path = join(custodyFolder(context.workspace, place), LOCK);
   const message = { file: LOCK, bytes: readFileBounded(path, lockDocument.maxBytes) };
   const options = { document: lockDocument, trust: known.trust, moment: accepting(context) };

@@ -22,11 +22,12 @@ import {
   scopeFolder,
   signatureName,
 } from '../documents/names.ts';
+import { releaseMark } from '../documents/release.ts';
 import { HiddenFile, exists, listFolder, readChunks, readFileBounded, writeFileAtomic } from '../io/files.ts';
 import { openBulk, verifyOpened } from '../openpgp/bulk.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { commitSessionKey, decryptSessionKey } from '../openpgp/session-key.ts';
-import { standingAt } from '../timelock/hour.ts';
+import { checkNotSuperseded, standingAt } from '../timelock/hour.ts';
 import type { ReadableDepot } from '../transport/depot.ts';
 import type { PublicationPlace } from '../workspace/publication-store.ts';
 import { MAX_SIGNATURE_BYTES, readSigned, writeSigned } from '../workspace/signed-files.ts';
@@ -35,7 +36,8 @@ import { type MyAddressing, acceptedRequests, myFolder } from './accepted.ts';
 import { answer, hasAnswered } from './answer.ts';
 import { type Accepted, type BelievedRelease, findRelease } from './believe-release.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
-import { syncPublication } from './sync-publication.ts';
+import { type SyncedPublication, syncPublication } from './sync-publication.ts';
+import { checkNotices, keptState } from './take-state.ts';
 
 export interface OpenOutcome {
   readonly scope: string;
@@ -51,31 +53,68 @@ export interface OpenOutcome {
 const UNREADABLE: ReadonlySet<string> = new Set(['permission-denied', 'io']);
 
 /** Where a scope's results are or will be. */
-function openedFolder(context: Context, place: RevisionPlace, scope: string): string {
+export function openedFolder(context: Context, place: RevisionPlace, scope: string): string {
   return at(context.workspace, 'opened', scopeFolder(place, scope));
 }
 
 /** One scope of one revision that was accepted here, to be opened. */
 export type ToOpen = MyAddressing;
 
-/** The newest accepted revision of each scope: an older one is superseded, whatever is released for it. */
-export function newestAccepted(context: Context, place: PublicationPlace): readonly ToOpen[] {
+/** Every scope of every revision that was accepted here, oldest first, what was purged since included. */
+export function heldScopes(context: Context, place: PublicationPlace): readonly ToOpen[] {
   const { workspace } = context;
-  const newest = new Map<string, ToOpen>();
+  const held: ToOpen[] = [];
   const revisions = listFolder(inRecord(workspace, publicationFolder(place)))
     .flatMap((name) => parseRevisionFolder(name) ?? [])
     .sort((a, b) => a - b);
   for (const revision of revisions) {
     const at = { ...place, revision };
     for (const scope of listFolder(inRecord(workspace, revisionFolder(at))).filter(isId)) {
-      const requests = acceptedRequests(context, at, scope);
-      const isOpened = (request: number): boolean =>
-        hasAnswered(context, { place: at, scope, request, disposition: 'opened' });
-      const request = requests.find(isOpened) ?? requests.at(-1);
-      if (request !== undefined) newest.set(scope, { place: at, scope, request });
+      for (const request of acceptedRequests(context, at, scope)) held.push({ place: at, scope, request });
     }
   }
+  return held;
+}
+
+/** Whether its deletion was confirmed. */
+export function isPurged(context: Context, held: MyAddressing): boolean {
+  return hasAnswered(context, { ...held, disposition: 'purged' });
+}
+
+/**
+ * The newest accepted revision of each scope: an older one is superseded, whatever is released for it. A scope whose newest
+ * was purged has none. Of several requests by which it was addressed, the one that was opened, else the last.
+ */
+export function newestAccepted(context: Context, place: PublicationPlace): readonly ToOpen[] {
+  const newest = new Map<string, ToOpen>();
+  for (const held of heldScopes(context, place)) {
+    const { scope } = held;
+    const known = newest.get(scope);
+    const isSame = known?.place.revision === held.place.revision;
+    if (isPurged(context, held)) {
+      if (!isSame) newest.delete(scope);
+    } else if (!isSame || !hasAnswered(context, { ...known, disposition: 'opened' })) newest.set(scope, held);
+  }
   return [...newest.values()];
+}
+
+/**
+ * What the publication says of opening anything here, whatever is released.
+ * @throws `publication-withdrawn`; `recipient-omitted` where this distributor was revoked; `notice-missing` where the newest
+ * state names a notice that is not here
+ */
+async function checkOpenable(
+  context: Context,
+  known: SyncedPublication,
+  base: PublicationPlace,
+): Promise<void> {
+  const { withdrawn, revoked } = known.standing;
+  const me = context.workspace.config.id;
+  if (withdrawn) throw new SceauError('publication-withdrawn', { publication: base.publication });
+  if (revoked.includes(me)) {
+    throw new SceauError('recipient-omitted', { recipient: me, reason: 'licence-revoked' });
+  }
+  checkNotices(await keptState(context, base, known), known);
 }
 
 /** The accepted manifest, believed again by what is known now. */
@@ -88,6 +127,7 @@ async function readAccepted(context: Context, o: Omit<Accepted, 'manifest'>): Pr
     trust: o.known.trust,
     moment: accepting(context),
   });
+  checkNotSuperseded(o.known.standing, o.place);
   const { hour } = standingAt(o.known, manifest.value.notice);
   linkManifest(manifest, o.known.publication, { place: o.place, scope: o.scope, recipient, hour });
   return { ...o, manifest };
@@ -161,7 +201,7 @@ function keepRelease(context: Context, accepted: Accepted, believed: BelievedRel
   }
   const folder = inRecord(workspace, scopeFolder(place, scope));
   writeFileAtomic(join(folder, release.value.file.name), keys);
-  writeSigned(join(folder, releaseName(release.value.number)), release);
+  writeSigned(join(folder, releaseName(releaseMark(release.value))), release);
 }
 
 /** Whether results that stand here are, octet for octet, those of the accepted manifest, their signature beside them. */
@@ -260,6 +300,7 @@ export async function openFrom(
     const { revision } = place;
     let isAsking = false;
     try {
+      await checkOpenable(context, known, base);
       const one = await readAccepted(context, { known, depot, place, scope, request });
       isAsking = true;
       const believed = await findRelease(context, one);

@@ -6,8 +6,10 @@ import { type ErrorCode, SceauError, exitStatus } from '../errors.ts';
 import {
   officerFolder,
   parseApprovalName,
+  prepositionedNumbers,
   publicationFolder,
-  releaseNumbers,
+  parseReleaseName,
+  releaseMarks,
   revisionFolder,
   scopeFolder,
 } from '../documents/names.ts';
@@ -71,12 +73,21 @@ export async function planOpening(
 }
 
 const COMMON =
-  /^(?:registry|notice)-[1-9][0-9]{0,5}\.json(?:\.[a-z0-9-]+)?(?:\.asc)?$|^publication\.json(?:\.asc)?$/;
+  /^(?:registry|notice)-[1-9][0-9]{0,5}\.json(?:\.[a-z0-9-]+)?(?:\.asc)?$|^(?:publication|state)\.json(?:\.asc)?$/;
 const REQUEST = /^request-[1-9][0-9]{0,3}\.json(?:\.asc)?$/;
-const RELEASE = /^release-[1-9][0-9]{0,3}\.(?:pgp|json|json\.asc)$/;
 
 function isApproval(name: string): boolean {
   return parseApprovalName(name.replace(/\.asc$/, '')) !== null;
+}
+
+/** Whether a file is a release's, locked or not. */
+function isRelease(name: string): boolean {
+  return parseReleaseName(name.replace(/\.tle$/, '')) !== null;
+}
+
+/** Whether a name in a publication's folder is that of a registry, a notice, the publication or its state. */
+export function isPublicationFile(name: string): boolean {
+  return COMMON.test(name);
 }
 
 /** The small files that opening may want of a source. */
@@ -85,13 +96,11 @@ export function wantedFiles(
   accepted: readonly ToOpen[],
   officers: readonly string[],
 ): readonly WantedFolder[] {
-  const folders = new Map<string, WantedFolder['wants']>([
-    [publicationFolder(base), (name) => COMMON.test(name)],
-  ]);
+  const folders = new Map<string, WantedFolder['wants']>([[publicationFolder(base), isPublicationFile]]);
   for (const { place, scope } of accepted) {
     folders.set(revisionFolder(place), (name) => REQUEST.test(name));
     for (const officer of officers) folders.set(officerFolder(place, officer), isApproval);
-    folders.set(scopeFolder(place, scope), (name) => RELEASE.test(name));
+    folders.set(scopeFolder(place, scope), isRelease);
   }
   return [...folders].map(([folder, wants]) => ({ folder, wants }));
 }
@@ -100,7 +109,8 @@ export function wantedFiles(
 export function listsRelease({ folders }: SnapshotListing, accepted: readonly ToOpen[]): boolean {
   return accepted.some(({ place, scope }) => {
     const found = folders.get(scopeFolder(place, scope)) ?? [];
-    return releaseNumbers(found.map(({ name }) => name)).length > 0;
+    const names = found.map(({ name }) => name);
+    return releaseMarks(names).length + prepositionedNumbers(names).length > 0;
   });
 }
 
@@ -127,6 +137,9 @@ const HONEST: ReadonlySet<ErrorCode> = new Set([
   'not-released',
   'open-before-hour',
   'recipient-omitted',
+  // Of the relays, which were named, and of no inbox or mirror.
+  'beacon-missing',
+  'revision-superseded',
 ] as const);
 
 /** An outcome, and how much it says. */

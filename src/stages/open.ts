@@ -10,7 +10,15 @@ import { openKey } from '../workspace/keys.ts';
 import { findPublication } from '../workspace/publication-store.ts';
 import { deliverAnswers } from './answer.ts';
 import { type Context, faultOf } from './context.ts';
-import { type OpenOutcome, type Opening, newestAccepted, openFrom, recordFaults } from './open-scopes.ts';
+import { listRevisionChanges } from './list-changes.ts';
+import {
+  type OpenOutcome,
+  type Opening,
+  heldScopes,
+  newestAccepted,
+  openFrom,
+  recordFaults,
+} from './open-scopes.ts';
 import {
   OpenProgress,
   type OpenPlan,
@@ -20,6 +28,7 @@ import {
   pollOf,
   wantedFiles,
 } from './open-sources.ts';
+import { tellRecordedState } from './take-state.ts';
 import { visitDepot } from './visit.ts';
 
 /** What a person asks to be opened. */
@@ -38,14 +47,17 @@ export function inboxSettings({ workspace }: Context): DepotSettings {
 
 /**
  * What is to be opened.
- * @throws `publication-unknown`, `publication-ambiguous`, `revision-missing`, `key-missing`, `passphrase-wrong`
+ * @throws `publication-unknown`, `publication-ambiguous`, `revision-missing`, `results-purged`, `key-missing`, `passphrase-wrong`
  */
 export async function beginOpening(context: Context, request: OpenRequest): Promise<Opening> {
   const { workspace } = context;
   const base = findPublication(workspace, request);
   const accepted = newestAccepted(context, base);
   const { publication } = base;
-  if (accepted.length === 0) throw new SceauError('revision-missing', { publication });
+  if (accepted.length === 0) {
+    const isPurged = heldScopes(context, base).length > 0;
+    throw new SceauError(isPurged ? 'results-purged' : 'revision-missing', { publication });
+  }
   return { base, accepted, key: await openKey(workspace, 'distributor', context.secrets) };
 }
 
@@ -129,7 +141,9 @@ export async function openPublication(
       isWhole = false;
     }
     if (!progress.isDone(accepted)) await askMirrors(context, { opening, plan, progress, limits });
+    await tellRecordedState(context, base, newestRevision(accepted));
     const outcomes = recordFaults(context, publication, progress.answers(accepted));
+    await listRevisionChanges(context, base, outcomes);
     if (isWhole && depot !== null) await deliverAnswers(context, depot, base);
     else await tryAnswers(context, opening, depot);
     return outcomes;
@@ -138,11 +152,20 @@ export async function openPublication(
   }
 }
 
+/** The newest revision of what was accepted. */
+export function newestRevision(accepted: Opening['accepted']): number {
+  return Math.max(0, ...accepted.map(({ place }) => place.revision));
+}
+
 /**
  * Delivers the receipts where the inbox can be had; where it cannot, the results are open all the same, and the receipts
  * go with the next command.
  */
-export async function tryAnswers(context: Context, { base }: Opening, known: Depot | null): Promise<void> {
+export async function tryAnswers(
+  context: Context,
+  { base }: Pick<Opening, 'base'>,
+  known: Depot | null,
+): Promise<void> {
   let depot = known;
   try {
     depot ??= await visitDepot(context, inboxSettings(context), 'brief');

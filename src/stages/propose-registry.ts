@@ -7,8 +7,10 @@ import { encodeUtf8, equalBytes, sha256Hex } from '../io/encodings.ts';
 import { exists, readFileBounded, writeOutsideAtomic } from '../io/files.ts';
 import { signDetached } from '../openpgp/signature.ts';
 import { type Registry, encodeRegistry, judgeRegistry, parseRegistry } from '../parties/registry.ts';
+import { usualQuorum } from '../parties/quorum.ts';
 import { type RegistryChanges, compareRegistries } from '../parties/registry-changes.ts';
-import { openKey, readKey } from '../workspace/keys.ts';
+import { openOfficerKey, readKey } from '../workspace/keys.ts';
+import { refuseKit } from '../workspace/kit.ts';
 import { readParty } from '../workspace/party-store.ts';
 import {
   loadChain,
@@ -18,6 +20,7 @@ import {
   writeRegistryVersion,
 } from '../workspace/registry-store.ts';
 import { type Context, accepting } from './context.ts';
+import { warnOfQuorum } from './warn-of-quorum.ts';
 
 /** A registry as it was written: its version and the digest that readers pin or compare. */
 export interface ProposedRegistry {
@@ -46,19 +49,25 @@ function saysTheSame(registry: Registry, before: Registry): boolean {
  * Writes the next version: the keys of this workspace, the named officers, the least k. The first counts at once;
  * a later one waits for the signatures of the officers before it. Where it would say what the newest says nothing is
  * written, so that the command may be repeated.
- * @throws `key-missing`, `partner-unknown`, `registry-chain`, `output-exists`
+ * @param o.leastApprovals two where absent (one of a single officer), and no fewer than the version before asks for, as
+ *   far as there are officers for it
+ * @throws `kit-only`, `key-missing`, `partner-unknown`, `registry-chain`, `output-exists`
  */
 export async function proposeRegistry(
   context: Context,
-  o: { readonly officers: readonly string[]; readonly leastApprovals: number },
+  o: { readonly officers: readonly string[]; readonly leastApprovals?: number | undefined },
 ): Promise<ProposedRegistry> {
   const { workspace, clock } = context;
+  refuseKit(workspace, 'registry propose');
   const { config } = workspace;
   const folder = registryFolder(workspace, config.id);
   const before = exists(`${folder}/${registryName(1)}`)
     ? (await loadChain(workspace, config.id, accepting(context))).at(-1)
     : undefined;
   const version = (before?.registry.version ?? 0) + 1;
+  const { length: officers } = o.officers;
+  const earlier = Math.min(before?.registry.leastApprovals ?? 0, officers);
+  const leastApprovals = o.leastApprovals ?? Math.max(usualQuorum(officers), earlier);
   const path = `${folder}/${registryName(version)}`;
   // A proposal that nobody has signed may be made again.
   const proposed = readRegistryVersion(folder, version);
@@ -85,12 +94,13 @@ export async function proposeRegistry(
       const { id, name, fingerprint, certificate } = party;
       return { id, name, fingerprint, certificate };
     }),
-    leastApprovals: o.leastApprovals,
+    leastApprovals,
     issuedAt: encodeInstant(clock.nowMs()),
   };
-  if (o.officers.length < o.leastApprovals || o.leastApprovals < 1) {
+  if (officers < leastApprovals || leastApprovals < 1) {
     throw new SceauError('registry-chain', { version, detail: 'fewer officers than approvals' });
   }
+  warnOfQuorum(context, { approvals: leastApprovals, officers, publication: null });
   if (before !== undefined && saysTheSame(registry, before.registry)) {
     const standing = before.registry.version;
     context.report({ kind: 'registry-stands', version: standing });
@@ -146,7 +156,7 @@ export async function signRegistry(
   if (!(await confirm({ before, next: registry, sha256, changes }))) {
     throw new SceauError('not-confirmed', {});
   }
-  const key = await openKey(workspace, 'officer', context.secrets);
+  const key = await openOfficerKey(workspace, context.secrets);
   const asc = await signDetached(bytes, key, { nowMs: clock.nowMs() });
   const target = `${dirname(path)}/${officerSignatureName(basename(path), workspace.config.id)}`;
   return workspace.journal.record('registry', { file: basename(path), sha256 }, async () => {

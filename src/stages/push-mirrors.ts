@@ -4,7 +4,7 @@
  * what it names stands.
  */
 import { type Mirror, parseInstant } from '../documents/fields.ts';
-import { publicationFolder } from '../documents/names.ts';
+import { isSealName, publicationFolder } from '../documents/names.ts';
 import {
   encodeBucketAddress,
   encodeDepotAddress,
@@ -57,7 +57,10 @@ async function deliverLoad(
   const { place, party, tally, carries } = o;
   const paths = mirrorPaths(workspace, place, carries);
   const files = await deliveryOf(workspace, paths, 'body');
-  const ordered = files.map((file) => ({ ...file, kind: file.path.endsWith('.asc') ? 'seal' : file.kind }));
+  const ordered = files.map((file): typeof file => ({
+    ...file,
+    kind: file.kind === 'signature' || isSealName(file.path) ? 'seal' : file.kind,
+  }));
   const bound = boundDelivery(depot, deliveryBytes(ordered), visits?.delivery);
   await deliver(bound, ordered, (event) => {
     tally.take(event);

@@ -24,7 +24,7 @@ import { type Retry, retrying } from '../transport/retry.ts';
 import { Turns } from '../transport/turns.ts';
 import { boundDelivery } from '../transport/visit.ts';
 import { deliveryOf, publicationPaths } from '../workspace/depot-files.ts';
-import { readParty, readProfile } from '../workspace/party-store.ts';
+import { newestRevocation, readParty, readProfile } from '../workspace/party-store.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import type { OmissionReason } from './find-recipients.ts';
 import { RevisionRecord } from './revision-record.ts';
@@ -69,11 +69,15 @@ export type Omissions = readonly {
 export interface Delivery {
   readonly party: string;
   /** What the journal says was delivered: the document that the seal signs. */
-  readonly act: 'push' | 'push-release' | 'ask';
+  readonly act:
+    'push' | 'push-ahead' | 'push-release' | 'push-prepositioned' | 'push-notice' | 'propose-notice' | 'ask';
   readonly scope?: string;
   readonly bodies: readonly string[];
   readonly seals: readonly string[];
 }
+
+/** What a delivery is of: a revision, or a publication as a whole. */
+export type PushPlace = Omit<RevisionPlace, 'revision'> & { readonly revision?: number };
 
 /** Depots at once, as the workspace's settings say. */
 export function planParallel({ workspace }: Pick<Context, 'workspace'>): number {
@@ -87,11 +91,18 @@ export function planPush(context: Context, pushing: Pushing, zone: string): Push
   return { parallel, until: untilMs === undefined ? null : { utc: encodeInstant(untilMs), zone } };
 }
 
-/** Deliveries of a sealed revision: to each recipient their folder and the scope's payload, to each officer theirs. */
+/**
+ * Deliveries of a sealed revision: to each recipient their folder and the scope's payload, to each officer theirs. Whose
+ * licence was revoked since is sent nothing more.
+ */
 async function revisionDeliveries(context: Context, place: RevisionPlace): Promise<readonly Delivery[]> {
   const record = await RevisionRecord.open(context, place);
-  const common = publicationPaths(context.workspace, place);
-  const toRecipients = (await record.addressed()).map((to): Delivery => {
+  const { workspace } = context;
+  const common = publicationPaths(workspace, place);
+  const served = (await record.addressed()).filter(
+    ({ recipient, scope }) => newestRevocation(workspace, recipient, scope) === null,
+  );
+  const toRecipients = served.map((to): Delivery => {
     const { recipient, scope } = to;
     const folder = recipientFolder(place, to);
     const manifest = `${folder}/${MANIFEST}`;
@@ -124,7 +135,7 @@ async function revisionDeliveries(context: Context, place: RevisionPlace): Promi
 /** A delivery that all tries of one party share. */
 interface Pushed {
   readonly context: Context;
-  readonly place: RevisionPlace;
+  readonly place: PushPlace;
   readonly plan: PushPlan;
   readonly turns: Turns;
 }
@@ -176,7 +187,12 @@ async function pushOne(pushed: Pushed, delivery: Delivery, tally: Tally): Promis
   const { workspace, clock, random, report } = context;
   const { party, scope } = delivery;
   const { publication, revision } = place;
-  const subject = { publication, revision, ...(scope === undefined ? {} : { scope }), party };
+  const subject = {
+    publication,
+    ...(revision === undefined ? {} : { revision }),
+    ...(scope === undefined ? {} : { scope }),
+    party,
+  };
   await workspace.journal.record(delivery.act, subject, async () => {
     const { address } = readParty(workspace, party).depot;
     const depot = encodeDepotAddress(parseDepotAddress(address, workspace.dir));
@@ -202,7 +218,7 @@ async function pushOne(pushed: Pushed, delivery: Delivery, tally: Tally): Promis
  */
 export async function pushAll(
   context: Context,
-  place: RevisionPlace,
+  place: PushPlace,
   o: { readonly deliveries: readonly Delivery[]; readonly plan: PushPlan },
 ): Promise<PushReport> {
   const pushed: Pushed = { context, place, plan: o.plan, turns: new Turns(o.plan.parallel) };

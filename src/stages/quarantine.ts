@@ -33,7 +33,8 @@ export const QUARANTINE_LIMITS = {
   unsigned: { copies: 200, bytes: GIB / 8 },
 } as const;
 
-const REASON = 'reason.json';
+/** Why a refused copy was refused, beside it. */
+export const REASON = 'reason.json';
 
 /** A file to be copied. A longer one is cut at `maxBytes`, and its digest is of what was kept. */
 export interface RefusedFile {

@@ -6,6 +6,7 @@ import { SceauError } from '../errors.ts';
 import { type Verified, expectLink, verify } from '../documents/envelope.ts';
 import { linkRevision } from '../documents/links.ts';
 import {
+  FIRST_REQUEST,
   type RevisionPlace,
   isId,
   officerFolder,
@@ -26,13 +27,13 @@ import {
 } from '../documents/request.ts';
 import { equalBytes, sha256Hex } from '../io/encodings.ts';
 import { writeFileAtomic } from '../io/files.ts';
-import type { UnlockedKey } from '../openpgp/private-key.ts';
+import type { ActingKey } from '../openpgp/gnupg-key.ts';
 import { linkRequest } from '../timelock/approvals.ts';
 import { shareDocument, type ShareEnvelope } from '../timelock/custody.ts';
 import { checkShare } from '../timelock/shares.ts';
 import type { Depot } from '../transport/depot.ts';
 import { fetchBytes, fetchSigned } from '../workspace/depot-files.ts';
-import { openKey } from '../workspace/keys.ts';
+import { openOfficerKey } from '../workspace/keys.ts';
 import {
   PUBLICATION,
   type PublicationName,
@@ -43,6 +44,7 @@ import {
 import { trustedIssuers } from '../workspace/registry-store.ts';
 import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
+import { type CaseChanges, type EarlierCase, compareCases, readEarlierCase } from './case-changes.ts';
 import { type Context, accepting } from './context.ts';
 import { readMessage } from './read-message.ts';
 import { type SyncedPublication, syncPublication } from './sync-publication.ts';
@@ -52,13 +54,15 @@ export interface ApprovalCase {
   readonly known: SyncedPublication;
   readonly request: Verified<Request>;
   readonly summary: Verified<Summary>;
+  /** What is new to this officer. */
+  readonly changes: CaseChanges;
 }
 
 /** What belongs together while an officer acts. */
 export interface Acting extends ApprovalCase {
   readonly place: RevisionPlace;
   readonly share: Verified<ShareEnvelope>;
-  readonly key: UnlockedKey;
+  readonly key: ActingKey;
   readonly depot: Depot;
 }
 
@@ -73,7 +77,11 @@ async function wasSent(context: Context, depot: Depot, place: PublicationPlace):
 }
 
 /** The publication in the officer's depot that is meant, of a trusted issuer. */
-async function findPlace(context: Context, depot: Depot, name: PublicationName): Promise<PublicationPlace> {
+export async function findPlace(
+  context: Context,
+  depot: Depot,
+  name: PublicationName,
+): Promise<PublicationPlace> {
   const { publication } = name;
   const issuers = trustedIssuers(context.workspace);
   const places: PublicationPlace[] = [];
@@ -114,7 +122,9 @@ interface Reading {
   readonly depot: Depot;
   readonly known: SyncedPublication;
   readonly place: RevisionPlace;
-  readonly key: UnlockedKey;
+  readonly key: ActingKey;
+  /** What the officer was asked about before. */
+  readonly earlier: EarlierCase | null;
 }
 
 /** A request of the depot, believed, of this publication; and no other than was read here before. */
@@ -136,7 +146,7 @@ async function readRequest(reading: Reading, number: number): Promise<Verified<R
 
 /** The officer's share and the counts, as a request fixes them; all three are kept in the record. */
 async function readCase(reading: Reading, request: Verified<Request>): Promise<Acting> {
-  const { context, depot, known, place, key } = reading;
+  const { context, depot, known, place, key, earlier } = reading;
   const { workspace } = context;
   const officer = workspace.config.id;
   const options = { trust: known.trust, moment: accepting(context) };
@@ -167,7 +177,11 @@ async function readCase(reading: Reading, request: Verified<Request>): Promise<A
   writeSigned(inRecord(workspace, `${revisionFolder(place)}/${file}`), request);
   writeFileAtomic(inRecord(workspace, `${folder}/${shareName(officer)}`), sealedShare.bytes);
   writeFileAtomic(inRecord(workspace, `${folder}/${SUMMARY}`), sealedSummary.bytes);
-  return { known, request, summary, place, share, key, depot };
+  const { hour } = known.standing;
+  // A later request adds to its own revision: it is compared with nothing but the hour.
+  const since = request.value.number === FIRST_REQUEST ? earlier : null;
+  const compared = { request: request.value, summary: summary.value, hour, earlier: since };
+  return { known, request, summary, changes: compareCases(compared), place, share, key, depot };
 }
 
 /**
@@ -183,8 +197,9 @@ export async function readCases(
   const known = await syncPublication(context, depot, await findPlace(context, depot, name));
   const { issuer } = known.trust;
   const { place, numbers } = await findRequests(depot, { issuer, publication: name.publication });
-  const key = await openKey(context.workspace, 'officer', context.secrets);
-  const reading = { context, depot, known, place, key };
+  const key = await openOfficerKey(context.workspace, context.secrets);
+  const earlier = await readEarlierCase(context, place, { key, trust: known.trust });
+  const reading = { context, depot, known, place, key, earlier };
   const cases: Acting[] = [];
   for (const number of numbers) cases.push(await readCase(reading, await readRequest(reading, number)));
   const [first, ...late] = cases;

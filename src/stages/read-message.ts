@@ -7,11 +7,11 @@ import {
   type Verified,
   verify,
 } from '../documents/envelope.ts';
+import type { ActingKey } from '../openpgp/gnupg-key.ts';
 import { openMessage, openMessageWithPassphrase } from '../openpgp/message.ts';
-import type { UnlockedKey } from '../openpgp/private-key.ts';
 
 /** Who opens it. */
-export type Opener = { readonly key: UnlockedKey } | { readonly passphrase: string };
+export type Opener = { readonly key: ActingKey } | { readonly passphrase: string };
 
 /**
  * Decrypts, takes the signature out of the message, and verifies the content by it like any other document.

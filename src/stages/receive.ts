@@ -22,13 +22,16 @@ import type { Depot } from '../transport/depot.ts';
 import { openKey } from '../workspace/keys.ts';
 import type { PublicationPlace } from '../workspace/publication-store.ts';
 import { trustedIssuers } from '../workspace/registry-store.ts';
-import { type MyAddressing, myFolder } from './accepted.ts';
+import { acceptedManifest, type MyAddressing, myFolder } from './accepted.ts';
 import { deliverAnswers } from './answer.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import type { KnownRefusals } from './known-refusals.ts';
-import { type SyncedPublication, syncPublication } from './sync-publication.ts';
+import { isPurged } from './open-scopes.ts';
+import { isPurgedWhole } from './purge.ts';
+import { syncWithMirrors } from './sync-mirrors.ts';
+import type { SyncedPublication } from './sync-publication.ts';
 import { type About, RefusalNotes } from './refusal-notes.ts';
-import { type ReceiveOutcome, isEarly, takeScope } from './take-scope.ts';
+import { PASS_OVER, type ReceiveOutcome, isEarly, takeScope } from './take-scope.ts';
 import { visitDepot } from './visit.ts';
 
 /** A folder of the depot that could not be read at all. */
@@ -52,7 +55,7 @@ export interface ReceiveReport {
  * Anyone who may write into the depot can make such a folder.
  */
 function isOneFolders({ code }: Fault): boolean {
-  const others = ['publication-unknown', 'permission-denied', 'server-refused'];
+  const others = ['publication-unknown', 'permission-denied', 'server-refused', 'publication-withdrawn'];
   return exitStatus(code) === 76 || others.includes(code);
 }
 
@@ -154,6 +157,36 @@ export class InboxScan {
     return found.toSorted((a, b) => b.request - a.request);
   }
 
+  /**
+   * Nothing of a withdrawn publication is taken. The order to purge stands for as long as there is anything to purge; then
+   * the withdrawal is told once, and no receive fails for it any more.
+   * @throws `publication-withdrawn`
+   */
+  #settleWithdrawn(
+    place: PublicationPlace,
+    { known, waiting }: { readonly known: SyncedPublication; readonly waiting: readonly MyAddressing[] },
+  ): void {
+    const { publication } = place;
+    if (!isPurgedWhole(this.#context, place)) throw new SceauError('publication-withdrawn', { publication });
+    const { journal } = this.#context.workspace;
+    const { sha256 } = known.standing.notice;
+    const wasTold = journal
+      .entries()
+      .some(
+        (entry) => entry.act === PASS_OVER && entry.publication === publication && entry.sha256 === sha256,
+      );
+    if (!wasTold) {
+      journal.append(PASS_OVER, 'done', { publication, sha256: sha256 ?? '' });
+      this.#context.report({ kind: 'withdrawal-settled', publication });
+    }
+    for (const mine of waiting.filter((each) => isPurged(this.#context, each))) {
+      const { place: at, scope } = mine;
+      const folder = scopeFolder(at, scope);
+      const { revision } = at;
+      this.outcomes.push({ publication, scope, revision, outcome: 'purged', fault: null, folder });
+    }
+  }
+
   async #takePublication(depot: Depot, place: PublicationPlace): Promise<void> {
     const { workspace } = this.#context;
     const { publication } = place;
@@ -161,7 +194,8 @@ export class InboxScan {
     if (waiting.length === 0) return;
     let known: SyncedPublication;
     try {
-      known = await syncPublication(this.#context, depot, place);
+      const hasNew = waiting.some((mine) => acceptedManifest(this.#context, mine) === null);
+      known = await syncWithMirrors(this.#context, depot, { place, hasNew });
     } catch (error) {
       // Publication or notice signed ahead of this clock: like a manifest, it is neither believed nor refused yet.
       const fault = faultOf(error);
@@ -172,6 +206,15 @@ export class InboxScan {
         const { revision } = at;
         this.outcomes.push({ publication, scope, revision, outcome: 'waiting', fault, folder });
       }
+      return;
+    }
+    const receipts = receiptsFolder(place, workspace.config.id);
+    const answer = (): Promise<void> =>
+      this.#guarded(receipts, { publication }, () => deliverAnswers(this.#context, depot, place));
+    if (known.standing.withdrawn) {
+      // What was not sent yet still goes, such as the receipt of a purge.
+      await answer();
+      this.#settleWithdrawn(place, { known, waiting });
       return;
     }
     const superseded = new Map<string, Set<string>>();
@@ -191,8 +234,7 @@ export class InboxScan {
         if (outcome !== null) this.outcomes.push(outcome);
       });
     }
-    const receipts = receiptsFolder(place, workspace.config.id);
-    await this.#guarded(receipts, { publication }, () => deliverAnswers(this.#context, depot, place));
+    await answer();
   }
 }
 

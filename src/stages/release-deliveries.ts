@@ -10,7 +10,7 @@ import {
   scopeFolder,
   signatureName,
 } from '../documents/names.ts';
-import type { Release } from '../documents/release.ts';
+import { type Release, releaseMark } from '../documents/release.ts';
 import { publicationPaths } from '../workspace/depot-files.ts';
 import type { Asked } from './collect-acts.ts';
 import type { Context } from './context.ts';
@@ -37,9 +37,13 @@ export function releaseDeliveries(
       }),
     ),
   ];
-  return request.value.recipients.map(({ recipient, scope }): Delivery => {
-    const release = `${scopeFolder(place, scope)}/${releaseName(number)}`;
-    const keys = `${scopeFolder(place, scope)}/${releaseKeysName(number)}`;
+  const marks = new Map(releases.map(({ value }) => [value.scope, releaseMark(value)]));
+  return request.value.recipients.flatMap(({ recipient, scope }): Delivery | readonly [] => {
+    const mark = marks.get(scope);
+    if (mark === undefined) return [];
+    const folder = scopeFolder(place, scope);
+    const release = `${folder}/${releaseName(mark)}`;
+    const keys = `${folder}/${releaseKeysName(mark)}`;
     return {
       party: recipient,
       act: 'push-release',

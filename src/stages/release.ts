@@ -3,14 +3,30 @@
  * on their own; stored before it is pushed, so that a run again sends the same bytes.
  */
 import { SceauError } from '../errors.ts';
-import { hourHasCome } from '../timelock/hour.ts';
+import { checkNotSuperseded, hourHasCome } from '../timelock/hour.ts';
 import { recordRegistries } from '../workspace/registry-store.ts';
+import { holdClock } from './check-clock.ts';
 import { type Asked, askedRequests } from './collect-acts.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
 import { makeReleases, storedReleases } from './make-release.ts';
-import { type Omissions, type PushReport, type Pushing, planPush, pushAll } from './push.ts';
+import { type Delivery, type Omissions, type PushReport, type Pushing, planPush, pushAll } from './push.ts';
 import { withMirrors } from './push-mirrors.ts';
 import { releaseDeliveries } from './release-deliveries.ts';
+import { writeRelease } from './write-release.ts';
+import { unlockStored } from './unlock-stored.ts';
+
+/** Folders that stand for depots: where officers' acts were brought, and where the release is written instead of pushed. */
+export interface ReleaseMedia {
+  readonly acts?: readonly string[] | undefined;
+  readonly to?: string | undefined;
+}
+
+/** How to release. */
+export interface Releasing extends ReleaseMedia {
+  readonly pushing?: Pushing;
+  /** The clock was held against the time servers' a moment ago. */
+  readonly isClockHeld?: boolean;
+}
 
 /** A request that was not released, and why: its officers have not all acted, say. */
 export interface HeldRequest {
@@ -27,12 +43,14 @@ export interface ReleaseReport extends PushReport {
 
 /**
  * The newest revision of a publication, every request of it, now that it may be released.
- * @throws `before-hour`, `publication-withdrawn`, `revision-missing`
+ * @throws `before-hour`, `publication-withdrawn`, `revision-superseded`, `revision-missing`
  */
 async function releasable(context: Context, publication: string): Promise<readonly [Asked, ...Asked[]]> {
   const requests = await askedRequests(context, publication);
-  const { hour, withdrawn } = requests[0].known.standing;
+  const [{ known, place }] = requests;
+  const { hour, withdrawn } = known.standing;
   if (withdrawn) throw new SceauError('publication-withdrawn', { publication });
+  checkNotSuperseded(known.standing, place);
   if (!hourHasCome(hour, context.clock.nowMs())) {
     throw new SceauError('before-hour', { hour: hour.utc, zone: hour.zone });
   }
@@ -47,14 +65,17 @@ async function releasable(context: Context, publication: string): Promise<readon
 async function makeAll(
   context: Context,
   requests: readonly [Asked, ...Asked[]],
+  acts: readonly string[],
 ): Promise<{ readonly released: readonly Asked[]; readonly held: readonly HeldRequest[] }> {
   const [first, ...late] = requests;
-  await makeReleases(context, first);
+  await unlockStored(context, first);
+  await makeReleases(context, first, acts);
   const released: Asked[] = [first];
   const held: HeldRequest[] = [];
   for (const asked of late) {
     try {
-      await makeReleases(context, asked);
+      await unlockStored(context, asked);
+      await makeReleases(context, asked, acts);
       released.push(asked);
     } catch (error) {
       held.push({ request: asked.request.value.number, fault: faultOf(error) });
@@ -64,24 +85,25 @@ async function makeAll(
 }
 
 /**
- * Releases the newest revision of a publication, and pushes the releases.
- * @throws `before-hour`, `quorum-missing`, `publication-withdrawn`, `revision-missing`, `share-invalid`,
+ * Releases the newest revision of a publication, and pushes the releases, or writes them where `to` says.
+ * @throws `before-hour`, `clock-disagrees`, `quorum-missing`, `publication-withdrawn`, `revision-missing`, `share-invalid`,
  * `commitment-mismatch`, `passphrase-wrong`; what a party's depot refuses is in the report
  */
 export async function releasePublication(
   context: Context,
   publication: string,
-  pushing: Pushing = {},
+  { pushing = {}, isClockHeld = false, acts = [], to }: Releasing = {},
 ): Promise<ReleaseReport> {
   const { workspace } = context;
   return workspace.journal.record('release', { publication }, async () => {
     const requests = await releasable(context, publication);
     const [{ place, known }] = requests;
     const plan = planPush(context, pushing, known.standing.hour.zone);
+    if (!isClockHeld) await holdClock(context, requests[0], acts);
     await recordRegistries(workspace, place, accepting(context));
-    const { released, held } = await makeAll(context, requests);
+    const { released, held } = await makeAll(context, requests, acts);
     const omissions: Omissions[number][] = [];
-    const deliveries = [];
+    const deliveries: Delivery[] = [];
     for (const asked of released) {
       const stored = await storedReleases(context, asked);
       deliveries.push(...releaseDeliveries(context, asked, stored));
@@ -89,8 +111,9 @@ export async function releasePublication(
         for (const each of value.omissions) omissions.push({ scope: value.scope, ...each });
       }
     }
-    const pushed = pushAll(context, place, { deliveries, plan });
-    const report = await withMirrors(context, place, { pushed, plan });
+    const push = (): Promise<PushReport> =>
+      withMirrors(context, place, { pushed: pushAll(context, place, { deliveries, plan }), plan });
+    const report = to === undefined ? await push() : await writeRelease(context, place, to);
     return { revision: place.revision, omissions, held, ...report };
   });
 }

@@ -18,6 +18,7 @@ import {
 } from '../documents/names.ts';
 import { MANIFEST } from '../documents/manifest.ts';
 import type { Receipt } from '../documents/receipt.ts';
+import { releaseMark } from '../documents/release.ts';
 import type { JournalEntry } from '../journal/journal.ts';
 import { proveOpened } from '../timelock/custody.ts';
 import { type Nonces, readNonces } from '../workspace/custody-store.ts';
@@ -28,6 +29,7 @@ import {
   loadPublication,
 } from '../workspace/publication-store.ts';
 import { loadTrust } from '../workspace/registry-store.ts';
+import { readState } from '../workspace/state-store.ts';
 import { readReceipts } from './collect-receipts.ts';
 import { type Context, recording } from './context.ts';
 import { type EarlierRevision, findApproval, readEarlierRevisions } from './revision-history.ts';
@@ -48,6 +50,7 @@ export const DELIVERY_STATES = [
   'ready',
   'released',
   'opened',
+  'purged',
 ] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
@@ -73,6 +76,8 @@ export interface PublicationStatus {
   readonly realm: string;
   readonly hour: Hour;
   readonly withdrawn: boolean;
+  /** Until when the newest state is valid; `null` where none was signed. */
+  readonly stateUntil: string | null;
   readonly approvals: number;
   /** The newest revision, 0 where nothing was sealed. */
   readonly revision: number;
@@ -142,7 +147,6 @@ async function deliveryStatus(
   // A release that has not reached this recipient is none, for them; one that they opened did, by whichever way.
   const delivered = firstDone(context, place, { act: 'push-release', party: recipient, scope });
   const opened = fact(said('opened'));
-  const releasePath = `${scopeFolder(place, scope)}/${releaseName(release?.value.number ?? 0)}`;
   return {
     recipient,
     scope,
@@ -161,8 +165,12 @@ async function deliveryStatus(
       released:
         release === undefined || (delivered ?? opened) === null
           ? null
-          : { at: release.value.releasedAt, source: releasePath },
+          : {
+              at: release.value.releasedAt,
+              source: `${scopeFolder(place, scope)}/${releaseName(releaseMark(release.value))}`,
+            },
       opened,
+      purged: fact(said('purged')),
     },
     code: rejected?.receipt.value.code ?? null,
   };
@@ -193,6 +201,7 @@ export async function reportStatus(context: Context, place: PublicationPlace): P
   const moment = recording(context);
   const trust = await loadTrust(workspace, place.issuer, moment);
   const { publication, standing } = await loadPublication(workspace, place, { trust, moment });
+  const state = await readState(workspace, place, { known: { publication }, trust, moment });
   const revision = listRevisions(workspace, place).at(-1) ?? 0;
   const base = {
     publication: place.publication,
@@ -200,6 +209,7 @@ export async function reportStatus(context: Context, place: PublicationPlace): P
     realm: publication.value.realm,
     hour: standing.hour,
     withdrawn: standing.withdrawn,
+    stateUntil: state?.value.validUntil ?? null,
     approvals: publication.value.approvals,
     revision,
     source: `${publicationFolder(place)}/${PUBLICATION}`,

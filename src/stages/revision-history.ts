@@ -1,6 +1,12 @@
 /** How far the revisions before the newest had come: what a clerk must know before another one takes their place. */
 import { SceauError } from '../errors.ts';
-import { FIRST_REQUEST, approvalName, newestApproval, officerFolder } from '../documents/names.ts';
+import {
+  FIRST_REQUEST,
+  type RevisionPlace,
+  approvalName,
+  newestApproval,
+  officerFolder,
+} from '../documents/names.ts';
 import type { Verified } from '../documents/envelope.ts';
 import { listFolder } from '../io/files.ts';
 import { type Approval, approvalDocument } from '../timelock/custody.ts';
@@ -37,6 +43,37 @@ export async function findApproval(
   return approval === null ? null : { path, approval };
 }
 
+/** When the first release of a revision was made (UTC), or `null`. @throws 76 */
+async function firstRelease(record: RevisionRecord, scopes: readonly string[]): Promise<string | null> {
+  const releases = (await Promise.all(scopes.map((scope) => record.releases(scope)))).flat();
+  return releases.map(({ value }) => value.releasedAt).sort()[0] ?? null;
+}
+
+/** The scopes that a revision was addressed to. */
+async function scopesOf(record: RevisionRecord): Promise<readonly string[]> {
+  return [...new Set((await record.addressed()).map((each) => each.scope))];
+}
+
+/** Every revision below `place`, ascending, and when each was first released. One whose record does not hold counts as not. */
+export async function readReleaseTimes(
+  context: Context,
+  place: RevisionPlace,
+): Promise<readonly { readonly revision: number; readonly releasedAt: string | null }[]> {
+  const times: { revision: number; releasedAt: string | null }[] = [];
+  for (const revision of listRevisions(context.workspace, place).filter((each) => each < place.revision)) {
+    let releasedAt: string | null = null;
+    try {
+      const record = await RevisionRecord.open(context, { ...place, revision });
+      releasedAt = await firstRelease(record, await scopesOf(record));
+    } catch (error) {
+      // The clerk was told of it by `readEarlierRevisions`; a broken record must not stop a correction.
+      if (!(error instanceof SceauError)) throw error;
+    }
+    times.push({ revision, releasedAt });
+  }
+  return times;
+}
+
 async function readRevision(context: Context, record: RevisionRecord): Promise<EarlierRevision> {
   const { place } = record;
   const request = await record.requestAt(FIRST_REQUEST);
@@ -46,8 +83,6 @@ async function readRevision(context: Context, record: RevisionRecord): Promise<E
     if (found !== null) approvedBy.push(officer);
   }
   const recipients = await record.addressed();
-  const scopes = [...new Set(recipients.map((each) => each.scope))];
-  const releases = (await Promise.all(scopes.map((scope) => record.releases(scope)))).flat();
   const openedBy: string[] = [];
   for (const recipient of new Set(recipients.map((each) => each.recipient))) {
     const receipts = await readReceipts(context, place, recipient);
@@ -56,7 +91,7 @@ async function readRevision(context: Context, record: RevisionRecord): Promise<E
     );
     if (isOpened) openedBy.push(recipient);
   }
-  const releasedAt = releases.map(({ value }) => value.releasedAt).sort()[0] ?? null;
+  const releasedAt = await firstRelease(record, await scopesOf(record));
   return {
     revision: place.revision,
     approvedBy,

@@ -5,6 +5,7 @@ import {
   type DocumentType,
   type Header,
   type Moment,
+  type SignedBytes,
   type Trust,
   type Verified,
   expectLink,
@@ -15,7 +16,9 @@ import {
   type Addressing,
   type RevisionPlace,
   recipientFolder,
-  releaseNumbers,
+  type ReleaseMark,
+  releaseKeysName,
+  releaseMarks,
   requestNumbers,
   releaseName,
   requestName,
@@ -58,6 +61,11 @@ export class RevisionRecord {
     return new RevisionRecord(place, { root: inRecord(context.workspace, ''), trust, moment });
   }
 
+  /** How this tree is judged. */
+  get reading(): RecordReading {
+    return this.#reading;
+  }
+
   /** Absolute path of a path of the tree. */
   at(path: string): string {
     return join(this.#reading.root, path);
@@ -68,6 +76,12 @@ export class RevisionRecord {
     if (!hasSigned(this.at(path))) return null;
     const { trust, moment } = this.#reading;
     return verify(readSigned(this.at(path), document), { document, trust, moment });
+  }
+
+  /** A document of the tree that came by another way than `read`, believed. @throws 76 */
+  async believe<T extends Header>(signed: SignedBytes, document: DocumentType<T>): Promise<Verified<T>> {
+    const { trust, moment } = this.#reading;
+    return verify(signed, { document, trust, moment });
   }
 
   /** Numbers of the requests that stand whole here, ascending. */
@@ -102,24 +116,25 @@ export class RevisionRecord {
     return this.read(`${recipientFolder(this.place, to)}/${MANIFEST}`, manifestDocument);
   }
 
-  /** Numbers of a scope's releases that stand whole here, ascending. */
-  releaseNumbers(scope: string): readonly number[] {
-    return releaseNumbers(listFolder(this.at(scopeFolder(this.place, scope))));
+  /** A scope's releases that stand whole here, by number. */
+  releaseMarks(scope: string): readonly ReleaseMark[] {
+    return releaseMarks(listFolder(this.at(scopeFolder(this.place, scope))));
   }
 
   /** A release, of the number that its name says. @throws `file-missing`, `document-link`, 76 */
-  async release(scope: string, number: number): Promise<Verified<Release>> {
-    const file = releaseName(number);
+  async release(scope: string, mark: ReleaseMark): Promise<Verified<Release>> {
+    const file = releaseName(mark);
     const release = await this.read(`${scopeFolder(this.place, scope)}/${file}`, releaseDocument);
     if (release === null) throw new SceauError('file-missing', { file });
-    expectLink(file, 'number', number, release.value.number);
+    expectLink(file, 'number', mark.number, release.value.number);
+    expectLink(file, 'release-keys', releaseKeysName(mark), release.value.file.name);
     return release;
   }
 
   /** A scope's releases, ascending. @throws 76 */
   async releases(scope: string): Promise<readonly Verified<Release>[]> {
     const releases: Verified<Release>[] = [];
-    for (const number of this.releaseNumbers(scope)) releases.push(await this.release(scope, number));
+    for (const mark of this.releaseMarks(scope)) releases.push(await this.release(scope, mark));
     return releases;
   }
 }

@@ -10,6 +10,7 @@ import { custodyFolder, markSource, writeNonces, type Nonces } from '../workspac
 import { checkRegistered } from '../parties/registry.ts';
 import { openKey } from '../workspace/keys.ts';
 import { beginWork, inRecord } from '../workspace/workspace.ts';
+import { keepRows } from './compare-revisions.ts';
 import type { Context } from './context.ts';
 import { depositLock } from './deposit-lock.ts';
 import { addressScope, sealScope, type SealedScope } from './seal-scope.ts';
@@ -23,7 +24,7 @@ import type { RevisionPlan, Sealing } from './sealing.ts';
 export async function sealRevision(context: Context, plan: RevisionPlan): Promise<void> {
   const { workspace, random, clock } = context;
   const { registry, place, survey, recipients } = plan;
-  const key = await openKey(workspace, 'seal', context.secrets);
+  const key = plan.rows.sealKey ?? (await openKey(workspace, 'seal', context.secrets));
   checkRegistered(registry, 'seal', key.certificate);
   const header = {
     realm: registry.registry.realm,
@@ -60,6 +61,7 @@ export async function sealRevision(context: Context, plan: RevisionPlan): Promis
     const officers = await depositLock(sealing, scopes, addressed);
     for (const { sessionKey } of scopes) sessionKey.fill(0);
     writeNonces(custody, { source: markSource(survey.sha256, random), challenges, officers: [...officers] });
+    await keepRows(context, plan.rows, { custody, sealKey: key, revision: place.revision });
     // Custody first: until the record has the revision, it is nothing's, and the next run replaces it.
     removeTree(custodyFolder(workspace, place));
     moveInto(custody, custodyFolder(workspace, place));

@@ -9,6 +9,7 @@ import type { UnlockedKey } from '../openpgp/private-key.ts';
 import type { BelievedRegistry } from '../parties/registry.ts';
 import type { JuryContext, Survey } from '../results/jury-file.ts';
 import type { KnownPublication } from '../workspace/publication-store.ts';
+import type { FollowedRows, RevisionChanges } from './compare-revisions.ts';
 import type { Context } from './context.ts';
 import type { Recipient } from './find-recipients.ts';
 
@@ -18,6 +19,9 @@ export interface RevisionPlan {
   readonly registry: BelievedRegistry;
   readonly recipients: readonly Recipient[];
   readonly survey: Survey;
+  readonly rows: FollowedRows;
+  /** Against the newest earlier revision; `null` where there is none, or none to compare with. */
+  readonly changes: RevisionChanges | null;
   readonly jury: JuryContext;
   readonly open: () => AsyncIterable<Uint8Array>;
   readonly place: RevisionPlace;

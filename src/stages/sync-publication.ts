@@ -3,21 +3,36 @@
  * is believed before it is kept, and what was kept once is never exchanged.
  */
 import { SceauError } from '../errors.ts';
-import { type DocumentType, type Header, type Trust, type Verified, verify } from '../documents/envelope.ts';
-import { noticeName, publicationFolder } from '../documents/names.ts';
-import { noticeDocument } from '../documents/notice.ts';
+import {
+  type DocumentType,
+  type Header,
+  type SignedBytes,
+  type Trust,
+  type Verified,
+  verify,
+} from '../documents/envelope.ts';
+import { noticeName, officerSignatureName, publicationFolder } from '../documents/names.ts';
+import { type Notice, noticeDocument } from '../documents/notice.ts';
 import { publicationDocument } from '../documents/publication.ts';
 import { linkPublication } from '../documents/links.ts';
 import { equalBytes } from '../io/encodings.ts';
+import { writeFileAtomic } from '../io/files.ts';
 import { believeChain } from '../parties/registry.ts';
 import { standingOf } from '../timelock/hour.ts';
+import {
+  type BelievedPublication,
+  believePublication,
+  checkVouched,
+  officersWhoSigned,
+  vouchesFor,
+} from '../timelock/notices.ts';
 import type { ReadableDepot } from '../transport/depot.ts';
-import { fetchRegistry, fetchSigned } from '../workspace/depot-files.ts';
+import { fetchOfficerSignatures, fetchRegistry, fetchSigned } from '../workspace/depot-files.ts';
 import {
   type KnownPublication,
   PUBLICATION,
   type PublicationPlace,
-  loadPublication,
+  readChain,
 } from '../workspace/publication-store.ts';
 import {
   loadTrust,
@@ -29,6 +44,7 @@ import {
 import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Context, accepting } from './context.ts';
+import { takeState } from './take-state.ts';
 
 /** A publication that this workspace knows, and the trust in which it was believed. */
 export interface SyncedPublication extends KnownPublication {
@@ -54,37 +70,93 @@ async function syncTrust(context: Context, depot: ReadableDepot, place: Publicat
   return loadTrust(workspace, place.issuer, moment);
 }
 
-/** A document to be kept under its place in the tree. */
-interface Keeping<T extends Header> {
-  readonly path: string;
-  readonly document: DocumentType<T>;
-  readonly trust: Trust;
+/** What the parts of one bringing up to date share. */
+interface Syncing {
+  readonly context: Context;
+  readonly depot: ReadableDepot;
   readonly place: PublicationPlace;
-  /** Throws where the document, whose signature is good, does not belong there. */
-  readonly link: (found: Verified<T>) => void;
+  readonly trust: Trust;
+}
+
+/** Where a document of the publication's folder stands in the record. */
+function localPath({ context, place }: Syncing, name: string): string {
+  return inRecord(context.workspace, `${publicationFolder(place)}/${name}`);
 }
 
 /**
- * Keeps a document once it is believed and belongs where it stands; `false` where neither the depot nor the record has
- * one. A different one under a kept name is equivocation if it was signed, and else merely refused for what it is.
+ * What the depot has under a name: `null` where the record has the same, or the depot nothing. A different one under a
+ * kept name is equivocation if it was signed, and else merely refused for what it is.
  */
-async function keepSigned<T extends Header>(
-  context: Context,
-  depot: ReadableDepot,
-  o: Keeping<T>,
-): Promise<boolean> {
-  const { path, document, trust, place, link } = o;
-  const local = inRecord(context.workspace, path);
-  const signed = await fetchSigned(depot, path, document);
-  if (signed === null) return hasSigned(local);
-  const isKept = hasSigned(local);
-  if (isKept && equalBytes(readSigned(local, document).bytes, signed.bytes)) return true;
-  const found = await verify(signed, { document, trust, moment: accepting(context) });
-  if (isKept) {
-    throw new SceauError('equivocation', { publication: place.publication, scope: '—', revision: 0 });
+async function fetchNew<T extends Header>(
+  syncing: Syncing,
+  name: string,
+  o: { readonly document: DocumentType<T>; readonly believe: (signed: SignedBytes) => Promise<unknown> },
+): Promise<SignedBytes | null> {
+  const { depot, place } = syncing;
+  const signed = await fetchSigned(depot, `${publicationFolder(place)}/${name}`, o.document);
+  if (signed === null) return null;
+  const local = localPath(syncing, name);
+  if (!hasSigned(local)) return signed;
+  if (equalBytes(readSigned(local, o.document).bytes, signed.bytes)) return null;
+  await o.believe(signed);
+  throw new SceauError('equivocation', { publication: place.publication, scope: '—', revision: 0 });
+}
+
+/** Notices of the depot that are whole and believed, one after the other, until there is none. */
+async function* depotNotices(syncing: Syncing): AsyncGenerator<Verified<Notice>, void> {
+  const { context, depot, place, trust } = syncing;
+  for (let number = 1; ; number += 1) {
+    const path = `${publicationFolder(place)}/${noticeName(number)}`;
+    const signed = await fetchSigned(depot, path, noticeDocument);
+    if (signed === null) return;
+    const notice = await verify(signed, { document: noticeDocument, trust, moment: accepting(context) });
+    if (notice.value.number !== number) return;
+    yield notice;
   }
-  link(found);
-  writeSigned(local, signed);
+}
+
+/** Takes the publication over: one whose signer's key was replaced once a notice beside it vouches for it. */
+async function takePublication(syncing: Syncing): Promise<void> {
+  const { context, place, trust } = syncing;
+  const judging = { trust, moment: accepting(context) };
+  const believe = (signed: SignedBytes): Promise<BelievedPublication> => believePublication(signed, judging);
+  const signed = await fetchNew(syncing, PUBLICATION, { document: publicationDocument, believe });
+  if (signed === null) return;
+  const believed = await believe(signed);
+  linkPublication(believed.publication, { id: place.publication, ...judging });
+  if (believed.unless !== null) {
+    const notices: Verified<Notice>[] = [];
+    for await (const notice of depotNotices(syncing)) {
+      notices.push(notice);
+      if (vouchesFor(notice, believed.publication)) break;
+    }
+    checkVouched(believed, notices);
+  }
+  writeSigned(localPath(syncing, PUBLICATION), signed);
+}
+
+/** Takes notice `number` over with the officers' signatures that count; `false` where nobody has one. */
+async function takeNotice(syncing: Syncing, known: KnownPublication, number: number): Promise<boolean> {
+  const { context, depot, place, trust } = syncing;
+  const judging = { trust, moment: accepting(context) };
+  const file = noticeName(number);
+  const believe = (signed: SignedBytes): Promise<Verified<Notice>> =>
+    verify(signed, { document: noticeDocument, ...judging });
+  const signed = await fetchNew(syncing, file, { document: noticeDocument, believe });
+  if (signed === null) return hasSigned(localPath(syncing, file));
+  const notice = await believe(signed);
+  const folder = publicationFolder(place);
+  const names = (await depot.list(folder)).map(({ name }) => name);
+  const signatures = await fetchOfficerSignatures(depot, { folder, names, file });
+  const { publication, notices, approving = [] } = known;
+  const officers = await officersWhoSigned(notice, { publication, signatures, ...judging });
+  // A notice that does not carry the chain on would stay in the record, and shut the publication for good.
+  standingOf(publication, [...notices, notice], [...approving, officers.length]);
+  for (const officer of officers) {
+    const asc = signatures.get(officer);
+    if (asc !== undefined) writeFileAtomic(localPath(syncing, officerSignatureName(file, officer)), asc);
+  }
+  writeSigned(localPath(syncing, file), signed);
   return true;
 }
 
@@ -98,25 +170,14 @@ export async function syncPublication(
   place: PublicationPlace,
 ): Promise<SyncedPublication> {
   const trust = await syncTrust(context, depot, place);
-  const folder = publicationFolder(place);
-  const options = { trust, moment: accepting(context) };
-  await keepSigned(context, depot, {
-    path: `${folder}/${PUBLICATION}`,
-    document: publicationDocument,
-    trust,
-    place,
-    link: (found) => linkPublication(found, { id: place.publication, ...options }),
-  });
+  const syncing = { context, depot, place, trust };
+  await takePublication(syncing);
   for (let number = 1; ; number += 1) {
-    const known = await loadPublication(context.workspace, place, options);
-    const kept = await keepSigned(context, depot, {
-      path: `${folder}/${noticeName(number)}`,
-      document: noticeDocument,
-      trust,
-      place,
-      // A notice that does not carry the chain on would stay in the record, and shut the publication for good.
-      link: (found) => void standingOf(known.publication, [...known.notices, found]),
-    });
-    if (!kept) return { ...known, trust };
+    const root = inRecord(context.workspace, '');
+    const { believed, ...known } = await readChain(root, place, { trust, moment: accepting(context) });
+    if (await takeNotice(syncing, known, number)) continue;
+    checkVouched(believed, known.notices);
+    await takeState(syncing, known);
+    return { ...known, trust };
   }
 }

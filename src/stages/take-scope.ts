@@ -7,6 +7,7 @@ import { type SignedBytes, parseTyped } from '../documents/envelope.ts';
 import { MANIFEST, manifestDocument } from '../documents/manifest.ts';
 import { scopeFolder } from '../documents/names.ts';
 import { equalBytes, sha256Hex } from '../io/encodings.ts';
+import type { JournalEntry } from '../journal/journal.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { fetchSigned } from '../workspace/depot-files.ts';
 import {
@@ -22,6 +23,7 @@ import {
 import { acceptedManifest, acceptedRequests, acceptedRevisions, myFolder } from './accepted.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
 import type { KnownRefusals } from './known-refusals.ts';
+import { isPurged } from './open-scopes.ts';
 import { RECEIVE, type RefusalNotes } from './refusal-notes.ts';
 
 /** What one scope of one revision came to. */
@@ -29,7 +31,7 @@ export interface ReceiveOutcome {
   readonly publication: string;
   readonly scope: string;
   readonly revision: number;
-  readonly outcome: 'accepted' | 'known' | 'superseded' | 'waiting' | 'rejected';
+  readonly outcome: 'accepted' | 'known' | 'purged' | 'superseded' | 'waiting' | 'rejected';
   readonly fault: Fault | null;
   /** The scope's folder in the tree. */
   readonly folder: string;
@@ -55,16 +57,23 @@ export function isEarly(fault: Fault): boolean {
   return fault.code === 'notice-missing' || fault.code === 'signed-in-future';
 }
 
-const PASS_OVER = 'pass-over';
+export const PASS_OVER = 'pass-over';
 
 /**
- * Passes over an older revision that the signed chain names. That is written and told once, however often it is seen.
+ * Passes over a revision that a later one or a notice supersedes. That is written and told once, however often it is seen.
+ * @param sha256 of what says so, or of the manifest that is named
  * @returns whether this was the first time
  */
 function passOver(context: Context, { place, scope }: Inbox, sha256: string): boolean {
   const { journal } = context.workspace;
   const { publication, revision } = place;
-  if (journal.entries().some((entry) => entry.act === PASS_OVER && entry.sha256 === sha256)) return false;
+  const isThis = (entry: JournalEntry): boolean =>
+    entry.act === PASS_OVER &&
+    entry.sha256 === sha256 &&
+    entry.publication === publication &&
+    entry.revision === revision &&
+    entry.scope === scope;
+  if (journal.entries().some(isThis)) return false;
   journal.append(PASS_OVER, 'done', { publication, revision, scope, sha256 });
   context.report({ kind: 'revision-superseded', publication, scope, revision });
   return true;
@@ -104,7 +113,7 @@ export async function takeScope(context: Context, inbox: Inbox, o: Taking): Prom
     signed = await fetchSigned(depot, `${myFolder(context, inbox)}/${MANIFEST}`, manifestDocument);
     if (signed !== null && accepted !== null && equalBytes(accepted, signed.bytes)) {
       await acknowledge(context, inbox, o.key);
-      return outcome('known');
+      return outcome(isPurged(context, inbox) ? 'purged' : 'known');
     }
     const highest = acceptedRevisions(context, place, scope).at(-1) ?? 0;
     const isOlder = signed !== null && accepted === null && highest > revision;
@@ -112,6 +121,10 @@ export async function takeScope(context: Context, inbox: Inbox, o: Taking): Prom
       // Its digest is in the signed chain, so its text may be believed for what it supersedes in turn.
       noteSuperseded(signed.bytes, o.superseded);
       return passOver(context, inbox, sha256Hex(signed.bytes)) ? outcome('superseded') : null;
+    }
+    const { standing } = inbox.known;
+    if (signed !== null && accepted === null && standing.superseded.includes(revision)) {
+      return passOver(context, inbox, standing.notice.sha256 ?? '') ? outcome('superseded') : null;
     }
     const refused = await o.refusals?.find(context, inbox, signed);
     if (refused !== undefined) return outcome('rejected', refused);

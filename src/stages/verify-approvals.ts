@@ -7,22 +7,31 @@ import {
   type Addressing,
   approvalName,
   isId,
+  lockedName,
   officerFolder,
   parseApprovalName,
+  prepositionedNumbers,
   recipientFolder,
+  type ReleaseMark,
+  releaseFiles,
   releaseName,
   requestName,
   revisionFolder,
   scopeFolder,
 } from '../documents/names.ts';
-import type { Release } from '../documents/release.ts';
+import { type Release, releaseDocument } from '../documents/release.ts';
+import type { FileRef } from '../documents/fields.ts';
+import { sha256Hex } from '../io/encodings.ts';
+import type { UnlockedRelease } from './locked-release.ts';
 import { type Request, SUMMARY } from '../documents/request.ts';
 import { exists, listFolder } from '../io/files.ts';
 import { checkQuorum, linkApproval, linkRequest } from '../timelock/approvals.ts';
 import { type Approval, approvalDocument } from '../timelock/custody.ts';
-import { standingAt } from '../timelock/hour.ts';
+import { checkNoneRevoked, checkNotSuperseded, standingAt } from '../timelock/hour.ts';
 import type { KnownPublication } from '../workspace/publication-store.ts';
 import { type Findings, checkFile } from './findings.ts';
+import { faultOf } from './context.ts';
+import { hasPurged } from './read-receipt.ts';
 import type { RevisionRecord } from './revision-record.ts';
 
 /** One revision of a tree under audit. */
@@ -30,6 +39,8 @@ export interface Audited {
   readonly record: RevisionRecord;
   readonly known: KnownPublication;
   readonly findings: Findings;
+  /** Opens a pre-positioned release of a scope; `null` where no beacon was brought. */
+  readonly unlock: ((scope: string, number: number) => Promise<UnlockedRelease>) | null;
 }
 
 /** A manifest that holds, and where it stands. */
@@ -107,29 +118,77 @@ async function checkApprovals(audited: Audited, requests: Requests): Promise<App
   return approvals;
 }
 
+/** What releases of a scope are held to. */
+interface Judging {
+  readonly scope: string;
+  readonly requests: Requests;
+  readonly approvals: Approvals;
+}
+
 /** A release: its keys, its request, and approvals of it that are here and are enough. */
 async function checkRelease(
   audited: Audited,
   release: Verified<Release>,
-  o: { readonly scope: string; readonly requests: Requests; readonly approvals: Approvals },
+  o: Judging & { readonly mark: ReleaseMark; readonly checkKeys: (file: FileRef) => Promise<void> },
 ): Promise<void> {
   const { record, known } = audited;
-  const { number, file, notice, request: asked, approvals } = release.value;
+  const { file, notice, request: asked, approvals } = release.value;
   const folder = scopeFolder(record.place, o.scope);
   const standing = standingAt(known, notice);
+  checkNoneRevoked(standing, release.value);
+  checkNotSuperseded(standing, record.place);
   const request = requestOf(o.requests, asked.number);
-  linkRelease(release, request, known.publication, { scope: o.scope, number, hour: standing.hour });
-  audited.findings.look(`${folder}/${file.name}`);
-  await checkFile(record.at(`${folder}/${file.name}`), file);
+  linkRelease(release, request, known.publication, { scope: o.scope, mark: o.mark, hour: standing.hour });
+  await o.checkKeys(file);
   const named = approvals.map((each) => {
     const name = approvalName({ officer: each.officer, request: asked.number, notice: each.notice });
     const approval = o.approvals.get(name);
     if (approval === undefined) throw new SceauError('file-missing', { file: name });
-    expectLink(`${folder}/${releaseName(number)}`, 'approval', each.sha256, approval.sha256);
+    expectLink(`${folder}/${releaseName(o.mark)}`, 'approval', each.sha256, approval.sha256);
     linkApproval(approval, request, { chain: known, standing });
     return approval;
   });
   checkQuorum(named, known.publication);
+}
+
+/** The releases of a scope that lie under the time lock of the hour, where its beacon was brought. */
+async function checkPrepositioned(audited: Audited, judging: Judging): Promise<void> {
+  const { record, findings, unlock } = audited;
+  if (unlock === null) return;
+  const { scope } = judging;
+  const folder = scopeFolder(record.place, scope);
+  for (const number of prepositionedNumbers(listFolder(record.at(folder)))) {
+    const paths = releaseFiles(number).map((name) => `${folder}/${lockedName(name)}`);
+    const mark: ReleaseMark = { number, site: null };
+    await findings.check(`${folder}/${lockedName(releaseName(mark))}`, async () => {
+      for (const path of paths) findings.look(path);
+      const { signed, keys } = await unlock(scope, number);
+      const release = await record.believe(signed, releaseDocument);
+      const checkKeys = async (file: FileRef): Promise<void> => {
+        const { name, length: expected, sha256 } = file;
+        if (keys.length !== expected) {
+          throw new SceauError('length-mismatch', { file: name, expected, found: keys.length });
+        }
+        if (sha256Hex(keys) !== sha256) throw new SceauError('digest-mismatch', { file: name });
+      };
+      await checkRelease(audited, release, { ...judging, mark, checkKeys });
+      return release;
+    });
+  }
+}
+
+/** Whether everyone whose manifest of a scope the tree has says that they purged it: the release's keys may be gone too. */
+async function areAllPurged(record: RevisionRecord, addressed: readonly Addressing[]): Promise<boolean> {
+  for (const to of addressed) {
+    try {
+      if (!(await hasPurged(record, to))) return false;
+    } catch (error) {
+      // A receipt that does not hold is named among the receipts; it excuses nothing here.
+      faultOf(error);
+      return false;
+    }
+  }
+  return addressed.length > 0;
 }
 
 /** Checks requests, approvals and releases of one revision, given the manifests in it that hold. */
@@ -141,12 +200,23 @@ export async function verifyApprovals(
   const requests = await checkRequests(audited, manifests);
   const approvals = await checkApprovals(audited, requests);
   for (const scope of new Set(manifests.map(({ to }) => to.scope))) {
-    for (const number of record.releaseNumbers(scope)) {
-      await findings.check(`${scopeFolder(record.place, scope)}/${releaseName(number)}`, async () => {
-        const release = await record.release(scope, number);
-        await checkRelease(audited, release, { scope, requests, approvals });
+    const isPurged = await areAllPurged(
+      record,
+      manifests.flatMap(({ to }) => (to.scope === scope ? [to] : [])),
+    );
+    for (const mark of record.releaseMarks(scope)) {
+      await findings.check(`${scopeFolder(record.place, scope)}/${releaseName(mark)}`, async () => {
+        const release = await record.release(scope, mark);
+        const checkKeys = async (file: FileRef): Promise<void> => {
+          const path = `${scopeFolder(record.place, scope)}/${file.name}`;
+          findings.look(path);
+          if (isPurged && !exists(record.at(path))) findings.purged(path);
+          else await checkFile(record.at(path), file);
+        };
+        await checkRelease(audited, release, { scope, mark, requests, approvals, checkKeys });
         return release;
       });
     }
+    await checkPrepositioned(audited, { scope, requests, approvals });
   }
 }

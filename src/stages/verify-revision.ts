@@ -11,10 +11,11 @@ import {
   revisionFolder,
   scopeFolder,
 } from '../documents/names.ts';
-import { listFolder } from '../io/files.ts';
+import { exists, listFolder } from '../io/files.ts';
 import { LICENCE, licenceDocument, linkLicence } from '../parties/licence.ts';
 import { standingAt } from '../timelock/hour.ts';
 import { checkFile } from './findings.ts';
+import { hasPurged } from './read-receipt.ts';
 import type { RevisionRecord } from './revision-record.ts';
 import { type AddressedManifest, type Audited, verifyApprovals } from './verify-approvals.ts';
 
@@ -49,7 +50,9 @@ async function checkRecipient(audited: Audited, o: Addressing): Promise<Verified
   ];
   for (const { path, ref } of files) {
     findings.look(path);
-    await checkFile(record.at(path), ref);
+    const isGone = ref === payload && !exists(record.at(path));
+    if (isGone && (await hasPurged(record, o))) findings.purged(path);
+    else await checkFile(record.at(path), ref);
   }
   return manifest;
 }

@@ -10,32 +10,29 @@ import {
   type Header,
   type Trust,
   type Verified,
-  expectLink,
   peekType,
-  trustAlso,
   verify,
 } from '../documents/envelope.ts';
-import { linkReceipt } from '../documents/links.ts';
 import { manifestDocument } from '../documents/manifest.ts';
 import {
   isId,
-  noticeName,
   officerSignatureName,
   parseReceiptName,
   parseRevisionFolder,
   publicationFolder,
   receiptsFolder,
-  recipientFolder,
   registryName,
+  scopeFolder,
 } from '../documents/names.ts';
 import { noticeDocument } from '../documents/notice.ts';
 import { publicationDocument } from '../documents/publication.ts';
 import { receiptDocument } from '../documents/receipt.ts';
 import { releaseDocument } from '../documents/release.ts';
 import { requestDocument } from '../documents/request.ts';
+import { stateDocument } from '../documents/state.ts';
 import { equalBytes } from '../io/encodings.ts';
 import { exists, listFolder, listTree, readFileBounded, translated } from '../io/files.ts';
-import { LICENCE, distributorOf, licenceDocument } from '../parties/licence.ts';
+import { licenceDocument } from '../parties/licence.ts';
 import {
   REGISTRY_TYPE,
   type RegistryBytes,
@@ -62,7 +59,11 @@ import {
 import { readSigned } from '../workspace/signed-files.ts';
 import { type Context, recording } from './context.ts';
 import { type Failure, Findings, type NotChecked, type VerifiedDocument } from './findings.ts';
+import { readReceipt } from './read-receipt.ts';
 import { type RecordReading, RevisionRecord } from './revision-record.ts';
+import { unlockRelease } from './locked-release.ts';
+import type { Audited } from './verify-approvals.ts';
+import { verifyNotices } from './verify-notices.ts';
 import { verifyRevision } from './verify-revision.ts';
 
 /** What `verify` found. Any failure means that what was given does not hold. */
@@ -80,6 +81,7 @@ const SINGLE: readonly DocumentType<Header>[] = [
   requestDocument,
   approvalDocument,
   releaseDocument,
+  stateDocument,
   noticeDocument,
   licenceDocument,
   receiptDocument,
@@ -138,22 +140,7 @@ async function verifyReceipts(
       if (named === null) continue;
       const record = new RevisionRecord({ ...place, revision: named.revision }, reading);
       const path = `${receiptsFolder(place, recipient)}/${name}`;
-      await findings.check(path, async () => {
-        const to = { scope: named.scope, recipient, request: named.request };
-        const licencePath = `${recipientFolder(record.place, to)}/${LICENCE}`;
-        const licence = await record.read(licencePath, licenceDocument);
-        const manifest = await record.manifest(to);
-        if (licence === null || manifest === null)
-          throw new SceauError('file-missing', { file: licencePath });
-        const receipt = await verify(readSigned(record.at(path), receiptDocument), {
-          document: receiptDocument,
-          trust: trustAlso(reading.trust, [await distributorOf(licence)]),
-          moment: reading.moment,
-        });
-        linkReceipt(receipt, manifest, await record.releases(named.scope));
-        expectLink(name, 'disposition', named.disposition, receipt.value.disposition);
-        return receipt;
-      });
+      await findings.check(path, () => readReceipt(record, { recipient, name }));
     }
   }
 }
@@ -162,6 +149,18 @@ async function verifyReceipts(
 function filesOf(folder: string): readonly string[] {
   const root = dirname(dirname(folder));
   return listTree(folder).map(({ path }) => relative(root, path).split(sep).join('/'));
+}
+
+/** Opens pre-positioned releases of a revision by the beacon that was brought; `null` where none was. */
+function unlocking(context: Context, record: RevisionRecord, known: KnownPublication): Audited['unlock'] {
+  if (context.beacon === undefined) return null;
+  const { hour } = known.standing;
+  return (scope, number) => {
+    const folder = record.at(scopeFolder(record.place, scope));
+    const read = async (name: string, maxBytes: number): Promise<Uint8Array> =>
+      readFileBounded(join(folder, name), maxBytes);
+    return unlockRelease(context, { number, hour, read });
+  };
 }
 
 /** Every link of one publication's folder. */
@@ -175,12 +174,10 @@ async function verifyTree(context: Context, folder: string, findings: Findings):
   const believed = await findings.check(path, async () => {
     trust = await trustOfTree(context, folder, place.issuer);
     known = await readPublication(root, place, { trust, moment });
-    for (const notice of known.notices) {
-      findings.hold(`${publicationFolder(place)}/${noticeName(notice.value.number)}`, notice);
-    }
     return known.publication;
   });
   if (!believed || trust === undefined || known === undefined) return;
+  await verifyNotices(root, place, { known, trust, moment, findings });
   for (const version of readVersions(folder)) {
     const registry = registryName(version.version);
     findings.holdPinned(`${publicationFolder(place)}/${registry}`);
@@ -193,7 +190,9 @@ async function verifyTree(context: Context, folder: string, findings: Findings):
   const at = (revision: number): RevisionRecord => new RevisionRecord({ ...place, revision }, reading);
   for (const revision of revisions) {
     const before = revisions.includes(revision - 1) ? at(revision - 1) : null;
-    await verifyRevision({ record: at(revision), known, findings }, before);
+    const record = at(revision);
+    const unlock = unlocking(context, record, known);
+    await verifyRevision({ record, known, findings, unlock }, before);
   }
   await verifyReceipts(place, reading, findings);
 }

@@ -9,7 +9,8 @@ import type { Random } from '../io/random.ts';
 import type { ReadableDepot } from '../transport/depot.ts';
 import { listWanted, takeSnapshot } from '../transport/snapshot.ts';
 import { type Context, type Fault, type StageEvent, faultOf } from './context.ts';
-import { type OpenRequest, beginOpening, inboxSettings, tryAnswers } from './open.ts';
+import { listRevisionChanges } from './list-changes.ts';
+import { type OpenRequest, beginOpening, inboxSettings, newestRevision, tryAnswers } from './open.ts';
 import {
   type OpenOutcome,
   type Opening,
@@ -28,6 +29,7 @@ import {
   wantedFiles,
 } from './open-sources.ts';
 import { pause } from './patience.ts';
+import { tellRecordedState } from './take-state.ts';
 
 /** What is waited for, and until when. */
 export interface WaitRequest extends OpenRequest {
@@ -280,7 +282,9 @@ class Waiting {
     try {
       await this.#request.locked(async (locked) => {
         const context = { ...locked, connect: this.#context.connect };
+        await tellRecordedState(context, base, newestRevision(newestAccepted(context, base)));
         recordFaults(context, base.publication, outcomes);
+        await listRevisionChanges(context, base, outcomes);
         if (fault !== null) context.report({ kind: 'receipts-waiting', fault });
         else if (this.#progress.hasOpened()) await tryAnswers(context, this.#opening, null);
       });

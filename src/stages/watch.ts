@@ -184,7 +184,9 @@ class Watch {
     const standing = this.#standing;
     standing.begin();
     const outcomes = scanned.outcomes.filter(
-      (each) => each.outcome !== 'known' && (each.fault === null || standing.tells(each.folder, each.fault)),
+      (each) =>
+        !['known', 'purged'].includes(each.outcome) &&
+        (each.fault === null || standing.tells(each.folder, each.fault)),
     );
     const failures = scanned.failures.filter((each) => standing.tells(each.folder, each.fault));
     const { more } = standing;

@@ -9,6 +9,7 @@ import { requestName } from '../documents/names.ts';
 import type { Publication } from '../documents/publication.ts';
 import type { Request } from '../documents/request.ts';
 import type { Approval, Handover } from './custody.ts';
+import type { Override } from './override.ts';
 import { type NoticeChain, type Standing, standingAt } from './hour.ts';
 
 function expectFor(officer: string, detail: string, expected: string | number, found: string | number): void {
@@ -17,7 +18,7 @@ function expectFor(officer: string, detail: string, expected: string | number, f
 
 /** An officer's act answers this request, as this officer of this publication. */
 function linkAct(
-  act: Verified<Approval> | Verified<Handover>,
+  act: Verified<Approval> | Verified<Handover> | Verified<Override>,
   request: Verified<Request>,
   publication: Verified<Publication>,
 ): void {
@@ -89,6 +90,24 @@ export function linkHandover(
   publication: Verified<Publication>,
 ): void {
   linkAct(handover, request, publication);
+}
+
+/**
+ * An override is for this request, this hour and this notice, and no other: what an officer saw of one hour says nothing of the next.
+ * @throws `officer-unknown`, `approval-mismatch` naming what differs
+ */
+export function linkOverride(
+  override: Verified<Override>,
+  request: Verified<Request>,
+  o: { readonly publication: Verified<Publication>; readonly standing: Standing },
+): void {
+  const { standing, publication } = o;
+  linkAct(override, request, publication);
+  const { officer, hour, notice } = override.value;
+  expectFor(officer.id, 'hour', standing.hour.utc, hour.utc);
+  expectFor(officer.id, 'zone', standing.hour.zone, hour.zone);
+  expectFor(officer.id, 'notice', standing.notice.number, notice.number);
+  expectFor(officer.id, 'notice', standing.notice.sha256 ?? '', notice.sha256 ?? '');
 }
 
 /**

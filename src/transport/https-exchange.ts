@@ -20,7 +20,7 @@ export interface HttpsDeadlines {
 
 /** What is asked. */
 export interface HttpsRequest {
-  readonly method: 'GET' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
   readonly headers: OutgoingHttpHeaders;
 }
 

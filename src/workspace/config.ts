@@ -7,7 +7,19 @@ import { join } from 'node:path';
 import { parse, stringify } from 'smol-toml';
 import * as v from 'valibot';
 import { SceauError } from '../errors.ts';
-import { MAX_MIRRORS, REALMS, code, id, label, list, mirror, mirrorUrl } from '../documents/fields.ts';
+import {
+  MAX_MIRRORS,
+  REALMS,
+  code,
+  fingerprint,
+  id,
+  instant,
+  label,
+  list,
+  mirror,
+  mirrorUrl,
+  revision,
+} from '../documents/fields.ts';
 import { scopeFields } from '../documents/scope-fields.ts';
 import { exists, writeFileAtomic } from '../io/files.ts';
 import { encodeUtf8 } from '../io/encodings.ts';
@@ -18,6 +30,9 @@ export type WorkspaceRole = (typeof WORKSPACE_ROLES)[number];
 
 /** Most deliveries at once that settings or `--parallel` may ask for: each has a connection and some memory. */
 export const MAX_PARALLEL = 64;
+
+/** Most servers whose clocks are asked for. */
+const MAX_TIME_SERVERS = 16;
 
 const serverSettings = {
   address: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
@@ -81,11 +96,40 @@ function mirrorSchema(entry: unknown): v.GenericSchema<unknown, WrittenMirror | 
   return isWritten ? writtenMirror : askedMirror;
 }
 
+/** Relays of the drand network, in place of the public ones: each an address, or one with the CA of its certificate. */
+const drand = v.strictObject({
+  relays: v.pipe(v.array(v.union([mirrorUrl, askedMirror])), v.minLength(1), v.maxLength(MAX_MIRRORS)),
+});
+
 /** How a rectorat delivers. */
 const delivery = v.strictObject({
   /** Deliveries under way at once. */
   parallel: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PARALLEL))),
 });
+
+/** An officer's key whose secret gpg holds, on a smart card or in gpg's keyring. */
+const officerKey = v.strictObject({
+  program: v.literal('gpg'),
+  /** Of the primary key. */
+  fingerprint,
+  /** gpg's home, relative to the workspace; gpg's own default where absent. */
+  homedir: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
+});
+
+/** Servers whose clocks a rectorat compares its own with before it releases. */
+const time = v.strictObject({
+  /** Addresses in the form of a mirror's; three answers at least are compared. */
+  servers: v.pipe(
+    v.array(mirrorUrl),
+    v.maxLength(MAX_TIME_SERVERS),
+    v.check((servers) => new Set(servers).size === servers.length, 'a server twice'),
+  ),
+  ca,
+});
+export type TimeSettings = v.InferOutput<typeof time>;
+
+/** What marks a release kit: the publication that it releases, its revision, and when the kit was made. */
+const kit = v.strictObject({ publication: id, revision, made: instant });
 
 const settings = v.strictObject({
   role: v.picklist(WORKSPACE_ROLES),
@@ -94,7 +138,11 @@ const settings = v.strictObject({
   name: label,
   academies: v.optional(list(code)),
   depot: v.optional(depotSettings),
+  officer_key: v.optional(officerKey),
   delivery: v.optional(delivery),
+  time: v.optional(time),
+  kit: v.optional(kit),
+  drand: v.optional(drand),
   scopes: v.optional(v.record(id, v.omit(scopeFields, ['id']))),
   mirrors: v.optional(v.pipe(v.array(v.lazy(mirrorSchema)), v.maxLength(MAX_MIRRORS))),
 });
@@ -107,6 +155,14 @@ const schema = v.pipe(
       'mirrors: with id, carries and depot in a rectorat, without in a distributor',
     ),
     ['mirrors'],
+  ),
+  v.forward(
+    v.check((config) => config.role === 'officer' || config.officer_key === undefined, 'officer_key'),
+    ['officer_key'],
+  ),
+  v.forward(
+    v.check(({ kit: made, role }) => made === undefined || role === 'rectorat', 'kit: in a rectorat'),
+    ['kit'],
   ),
 );
 export type Config = v.InferOutput<typeof schema>;
@@ -134,6 +190,11 @@ export function askedMirrors(config: Config): readonly AskedMirror[] {
     if (typeof each === 'string') return [{ url: each }];
     return 'depot' in each ? [] : [each];
   });
+}
+
+/** The relays of drand that are asked for a beacon; none where the settings name none. */
+export function drandRelays(config: Config): readonly AskedMirror[] {
+  return (config.drand?.relays ?? []).map((each) => (typeof each === 'string' ? { url: each } : each));
 }
 
 /**

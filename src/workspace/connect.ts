@@ -15,7 +15,7 @@ import { probeDepot } from '../transport/probe.ts';
 import type { DepotProfile, ProbeMeans } from '../transport/profile.ts';
 import type { SshHost } from '../transport/sftp.ts';
 import { bucketAccess } from './bucket.ts';
-import type { AskedMirror, BucketSettings, DepotSettings } from './config.ts';
+import type { AskedMirror, BucketSettings, DepotSettings, TimeSettings } from './config.ts';
 import type { Secrets } from './keys.ts';
 
 const MAX_KEY_BYTES = 100_000;
@@ -155,4 +155,9 @@ export async function connectMirror(
 ): Promise<ReadableDepot> {
   const { openHttpsDepot } = await import('../transport/https.ts');
   return openHttpsDepot({ ...trustedMirror(dir, asked), deadlines });
+}
+
+/** The CA of time servers' certificates, where no public one signed them. @throws as `trustedMirror` */
+export function timeServersCa(dir: string, { ca }: Pick<TimeSettings, 'ca'>): Uint8Array | undefined {
+  return ca === undefined ? undefined : readFileBounded(resolve(dir, ca), MAX_KEY_BYTES);
 }

@@ -8,8 +8,8 @@ import { SceauError, isCode } from '../errors.ts';
 import type { DocumentType, Header, SignedBytes } from '../documents/envelope.ts';
 import type { FileRef } from '../documents/fields.ts';
 import {
-  isId,
   officerSignatureName,
+  parseOfficerSignature,
   publicationFolder,
   registryName,
   signatureName,
@@ -104,6 +104,24 @@ export async function fetchFile(
 /** Most officers whose signatures over one registry are fetched: as many as a registry can name. */
 const MAX_OFFICERS = 1000;
 
+/** Signatures of officers over one file of a folder, of which `names` are listed. @throws `listing-too-large` */
+export async function fetchOfficerSignatures(
+  depot: ReadableDepot,
+  o: { readonly folder: string; readonly names: readonly string[]; readonly file: string },
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { folder, file } = o;
+  const officers = o.names.flatMap((name) => parseOfficerSignature(file, name) ?? []);
+  if (officers.length > MAX_OFFICERS) {
+    throw new SceauError('listing-too-large', { folder, maxEntries: MAX_OFFICERS });
+  }
+  const signatures = new Map<string, Uint8Array>();
+  for (const officer of officers) {
+    const path = `${folder}/${officerSignatureName(file, officer)}`;
+    signatures.set(officer, await fetchBytes(depot, path, MAX_SIGNATURE_BYTES));
+  }
+  return signatures;
+}
+
 /** One registry version in a publication's folder of a depot, or `null` where it is not there. */
 export async function fetchRegistry(
   depot: ReadableDepot,
@@ -113,20 +131,14 @@ export async function fetchRegistry(
   const names = (await depot.list(folder)).map((entry) => entry.name);
   const file = registryName(version);
   if (!names.includes(file)) return null;
-  const officers = names
-    .filter((name) => name.startsWith(`${file}.`) && name.endsWith('.asc'))
-    .map((name) => name.slice(file.length + 1, -'.asc'.length))
-    .filter(isId);
-  if (officers.length > MAX_OFFICERS) {
-    throw new SceauError('listing-too-large', { folder, maxEntries: MAX_OFFICERS });
-  }
-  const signatures = new Map<string, Uint8Array>();
-  for (const officer of officers) {
-    const path = `${folder}/${officerSignatureName(file, officer)}`;
-    signatures.set(officer, await fetchBytes(depot, path, MAX_SIGNATURE_BYTES));
-  }
+  const signatures = await fetchOfficerSignatures(depot, { folder, names, file });
   const bytes = await fetchBytes(depot, `${folder}/${file}`, MAX_REGISTRY_BYTES);
   return { version, bytes, signatures };
+}
+
+/** Whether a signature makes its document whole: an officer's, beside another, comes before that. */
+function isLastSignature(path: string): boolean {
+  return path.endsWith('.asc') && !/\.json\.[a-z0-9-]+\.asc$/.test(path);
 }
 
 /**
@@ -141,13 +153,13 @@ export async function deliveryOf(
   return Promise.all(
     paths.map(async (path) => ({
       path,
-      kind: kind === 'body' && path.endsWith('.asc') ? 'signature' : kind,
+      kind: kind === 'body' && isLastSignature(path) ? 'signature' : kind,
       source: await sharedFileSource(inRecord(workspace, path)),
     })),
   );
 }
 
-/** Paths of the registry, publication and notices of a publication in the record, signatures last. */
+/** Paths of the registry, publication, notices and state of a publication in the record, signatures last. */
 export function publicationPaths(
   workspace: Workspace,
   place: { readonly issuer: string; readonly publication: string },
@@ -155,7 +167,7 @@ export function publicationPaths(
   const folder = publicationFolder(place);
   return listFolder(inRecord(workspace, folder))
     .filter((name) =>
-      /^(?:registry|notice)-[0-9]+\.json(?:\.[a-z0-9-]+)?(?:\.asc)?$|^publication\.json(?:\.asc)?$/.test(
+      /^(?:registry|notice)-[0-9]+\.json(?:\.[a-z0-9-]+)?(?:\.asc)?$|^(?:publication|state)\.json(?:\.asc)?$/.test(
         name,
       ),
     )

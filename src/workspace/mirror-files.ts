@@ -7,22 +7,26 @@ import type { Mirror } from '../documents/fields.ts';
 import {
   type RevisionPlace,
   isId,
+  isSealName,
+  lockedName,
   officerFolder,
   parseApprovalName,
   parseRecipientFolder,
   parseRevisionFolder,
+  prepositionedNumbers,
   publicationFolder,
   recipientFolder,
+  releaseFiles,
   releaseKeysName,
   releaseName,
-  releaseNumbers,
+  releaseMarks,
   requestName,
   requestNumbers,
   revisionFolder,
   scopeFolder,
   signatureName,
 } from '../documents/names.ts';
-import { listFolder } from '../io/files.ts';
+import { exists, listFolder } from '../io/files.ts';
 import { LICENCE } from '../parties/licence.ts';
 import { publicationPaths } from './depot-files.ts';
 import type { PublicationPlace } from './publication-store.ts';
@@ -47,7 +51,7 @@ function scopesOf(workspace: Workspace, place: RevisionPlace): readonly string[]
   return listFolder(inRecord(workspace, revisionFolder(place))).filter(isId);
 }
 
-/** Requests and approvals, then the releases that stand whole. */
+/** Requests and approvals, then the releases that stand whole, locked or not. */
 function releasePaths(workspace: Workspace, place: RevisionPlace): readonly string[] {
   const folder = revisionFolder(place);
   const requests = requestNumbers(listFolder(inRecord(workspace, folder))).map(requestName);
@@ -59,10 +63,16 @@ function releasePaths(workspace: Workspace, place: RevisionPlace): readonly stri
   });
   const releases = scopesOf(workspace, place).flatMap((scope) => {
     const own = scopeFolder(place, scope);
-    return releaseNumbers(listFolder(inRecord(workspace, own))).flatMap((number) => [
-      `${own}/${releaseKeysName(number)}`,
-      ...signedPair(workspace, `${own}/${releaseName(number)}`),
-    ]);
+    const names = listFolder(inRecord(workspace, own));
+    return [
+      ...prepositionedNumbers(names).flatMap((number) =>
+        releaseFiles(number).map((name) => `${own}/${lockedName(name)}`),
+      ),
+      ...releaseMarks(names).flatMap((mark) => [
+        `${own}/${releaseKeysName(mark)}`,
+        ...signedPair(workspace, `${own}/${releaseName(mark)}`),
+      ]),
+    ];
   });
   return [
     ...requests.flatMap((name) => signedPair(workspace, `${folder}/${name}`)),
@@ -71,10 +81,11 @@ function releasePaths(workspace: Workspace, place: RevisionPlace): readonly stri
   ];
 }
 
-/** Payloads, and the recipients' folders that stand whole. */
+/** Payloads, and the recipients' folders that stand whole. A release kit has no payload, so it has nothing of these. */
 function sealedPaths(workspace: Workspace, place: RevisionPlace): readonly string[] {
   return scopesOf(workspace, place).flatMap((scope) => {
     const folder = scopeFolder(place, scope);
+    if (!exists(inRecord(workspace, `${folder}/${PAYLOAD}`))) return [];
     const recipients = listFolder(inRecord(workspace, folder)).flatMap(
       (name) => parseRecipientFolder(name) ?? [],
     );
@@ -102,5 +113,5 @@ export function mirrorPaths(
     ...sealed,
     ...revisions.flatMap((revision) => releasePaths(workspace, revision)),
   ];
-  return paths.toSorted((a, b) => Number(a.endsWith('.asc')) - Number(b.endsWith('.asc')));
+  return paths.toSorted((a, b) => Number(isSealName(a)) - Number(isSealName(b)));
 }

@@ -8,11 +8,19 @@ import { SceauError } from '../errors.ts';
 import { type Moment, type Trust, type Verified, verify } from '../documents/envelope.ts';
 import { armoredCertificate, fingerprint, id, label } from '../documents/fields.ts';
 import { encodeJson, parseJson } from '../documents/strict-json.ts';
-import { exists, listFolder, readFileBounded, removeFile, writeFileAtomic } from '../io/files.ts';
+import {
+  exists,
+  isTemporaryName,
+  listFolder,
+  readFileBounded,
+  removeFile,
+  writeFileAtomic,
+} from '../io/files.ts';
 import { type Licence, licenceDocument } from '../parties/licence.ts';
 import { encodeDepotAddress, parseDepotAddress } from '../transport/address.ts';
 import { type DepotProfile, encodeDepotProfile, parseDepotProfile } from '../transport/profile.ts';
 import { depotSettings } from './config.ts';
+import { type Revocation, licenceName, readRevocation } from './revocations.ts';
 import { hasSigned, readSigned } from './signed-files.ts';
 import { type Workspace, at } from './workspace.ts';
 
@@ -108,6 +116,20 @@ export function newestLicence(workspace: Workspace, party: string, scope: string
   );
 }
 
+/** The revocation of a party's newest licence for a scope, or `null`. @throws as `readRevocation` */
+export function newestRevocation(workspace: Workspace, party: string, scope: string): Revocation | null {
+  return readRevocation(workspace, { party, scope, number: newestLicence(workspace, party, scope) });
+}
+
+/** Names of a party's files that count now: all but licences that a newer one of their scope took the place of. */
+export function standingFiles(workspace: Workspace, party: string): readonly string[] {
+  return listFolder(at(workspace, 'parties', party)).filter((name) => {
+    if (isTemporaryName(name)) return false;
+    const [, scope, number] = LICENCE.exec(name.replace(/\.asc$/, '')) ?? [];
+    return scope === undefined || Number(number) === newestLicence(workspace, party, scope);
+  });
+}
+
 /** Scopes for which a party was ever licensed, sorted. */
 export function licensedScopes(workspace: Workspace, party: string): readonly string[] {
   return [...new Set(signedLicences(workspace, party).map((each) => each.scope))].sort();
@@ -125,16 +147,23 @@ export async function readLicence(
   return verify(readSigned(path, licenceDocument), { document: licenceDocument, ...reading });
 }
 
+/** A licence, and its revocation where it was revoked. */
+export interface HeldLicence {
+  readonly licence: Verified<Licence>;
+  readonly revocation: Revocation | null;
+}
+
 /** The newest licence of each scope of a party, believed. @throws 76 by the first that does not hold */
 export async function readLicences(
   workspace: Workspace,
   party: string,
   reading: { readonly trust: Trust; readonly moment: Moment },
-): Promise<readonly Verified<Licence>[]> {
-  const licences: Verified<Licence>[] = [];
+): Promise<readonly HeldLicence[]> {
+  const licences: HeldLicence[] = [];
   for (const scope of licensedScopes(workspace, party)) {
     const licence = await readLicence(workspace, { party, scope }, reading);
-    if (licence !== null) licences.push(licence);
+    if (licence === null) continue;
+    licences.push({ licence, revocation: readRevocation(workspace, licenceName(licence.value)) });
   }
   return licences;
 }

@@ -8,6 +8,8 @@ import {
   type Addressing,
   type RevisionPlace,
   noticeName,
+  officerSignatureName,
+  parseOfficerSignature,
   parseRecipientFolder,
   parseRevisionFolder,
   publicationFolder,
@@ -16,9 +18,16 @@ import {
 } from '../documents/names.ts';
 import { type Notice, noticeDocument } from '../documents/notice.ts';
 import { publicationDocument } from '../documents/publication.ts';
-import { listFolder } from '../io/files.ts';
+import { listFolder, readFileBounded } from '../io/files.ts';
 import { type NoticeChain, type Standing, standingOf } from '../timelock/hour.ts';
-import { hasSigned, readSigned } from './signed-files.ts';
+import {
+  type BelievedPublication,
+  type OfficerSignatures,
+  believePublication,
+  checkVouched,
+  officersWhoSigned,
+} from '../timelock/notices.ts';
+import { MAX_SIGNATURE_BYTES, hasSigned, readSigned } from './signed-files.ts';
 import { type Workspace, at, inRecord } from './workspace.ts';
 
 export const PUBLICATION = 'publication.json';
@@ -111,21 +120,55 @@ export async function readPublication(
   place: PublicationPlace,
   o: { readonly trust: Trust; readonly moment: Moment },
 ): Promise<KnownPublication> {
+  const { believed, ...known } = await readChain(root, place, o);
+  checkVouched(believed, known.notices);
+  return known;
+}
+
+/** A chain whose publication may still need a notice that vouches for it. */
+export interface ReadChain extends KnownPublication {
+  readonly believed: BelievedPublication;
+}
+
+/** Reads a publication and its notices, whether or not one of them vouches for it. */
+export async function readChain(
+  root: string,
+  place: PublicationPlace,
+  o: { readonly trust: Trust; readonly moment: Moment },
+): Promise<ReadChain> {
   const folder = join(root, publicationFolder(place));
   const path = join(folder, PUBLICATION);
   if (!hasSigned(path)) throw new SceauError('publication-unknown', { publication: place.publication });
-  const publication = await verify(readSigned(path, publicationDocument), {
-    document: publicationDocument,
-    ...o,
-  });
+  const believed = await believePublication(readSigned(path, publicationDocument), o);
+  const { publication } = believed;
   linkPublication(publication, { id: place.publication, ...o });
   const notices: Verified<Notice>[] = [];
+  const approving: number[] = [];
+  // A chain outlives its officers' keys: what was accepted with them once stays accepted.
+  const { trust } = o;
+  const moment: Moment = { ...o.moment, mode: 'record' };
   for (let number = 1; ; number += 1) {
     const noticePath = join(folder, noticeName(number));
     if (!hasSigned(noticePath)) break;
-    notices.push(await verify(readSigned(noticePath, noticeDocument), { document: noticeDocument, ...o }));
+    const notice = await verify(readSigned(noticePath, noticeDocument), { document: noticeDocument, ...o });
+    const signatures = readOfficerSignatures(folder, noticeName(number));
+    approving.push((await officersWhoSigned(notice, { publication, signatures, trust, moment })).length);
+    notices.push(notice);
   }
-  return { publication, notices, standing: standingOf(publication, notices) };
+  const standing = standingOf(publication, notices, approving);
+  return { publication, notices, approving, standing, believed };
+}
+
+/** Signatures of officers beside a document. */
+export function readOfficerSignatures(folder: string, name: string): OfficerSignatures {
+  const signatures = new Map<string, Uint8Array>();
+  for (const file of listFolder(folder)) {
+    const officer = parseOfficerSignature(name, file);
+    if (officer === null) continue;
+    const path = join(folder, officerSignatureName(name, officer));
+    signatures.set(officer, readFileBounded(path, MAX_SIGNATURE_BYTES));
+  }
+  return signatures;
 }
 
 /** Revisions of a publication in the record, ascending. */

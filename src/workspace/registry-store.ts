@@ -7,10 +7,22 @@ import { join } from 'node:path';
 import { SceauError, isCode } from '../errors.ts';
 import type { Moment, Trust } from '../documents/envelope.ts';
 import { id, instant, sha256 } from '../documents/fields.ts';
-import { officerSignatureName, publicationFolder, registryName } from '../documents/names.ts';
+import {
+  officerSignatureName,
+  parseOfficerSignature,
+  publicationFolder,
+  registryName,
+} from '../documents/names.ts';
 import { encodeJson, parseJson } from '../documents/strict-json.ts';
 import { sha256Hex } from '../io/encodings.ts';
-import { exists, listFolder, readFileBounded, writeFileAtomic } from '../io/files.ts';
+import {
+  exists,
+  listFolder,
+  makeFolder,
+  readFileBounded,
+  renameDurably,
+  writeFileAtomic,
+} from '../io/files.ts';
 import { type BelievedRegistry, type RegistryBytes, believeChain, trustOf } from '../parties/registry.ts';
 import { MAX_SIGNATURE_BYTES } from './signed-files.ts';
 import { type Workspace, at, inRecord } from './workspace.ts';
@@ -36,20 +48,14 @@ export function trustedIssuers(workspace: Workspace): readonly string[] {
   return listFolder(at(workspace, 'trust')).filter((issuer) => isPinned(workspace, issuer));
 }
 
-/** The officer whose signature over a registry `name` is, or `null`. */
-function officerOf(version: number, name: string): string | null {
-  const prefix = `${registryName(version)}.`;
-  return name.startsWith(prefix) && name.endsWith('.asc') ? name.slice(prefix.length, -'.asc'.length) : null;
-}
-
 /** A registry version as it stands in a folder, or `null` where it does not. */
 export function readRegistryVersion(folder: string, version: number): RegistryBytes | null {
   const path = join(folder, registryName(version));
   if (!exists(path)) return null;
   const signatures = new Map<string, Uint8Array>();
   for (const name of listFolder(folder)) {
-    const officer = officerOf(version, name);
-    if (officer === null || officer === '') continue;
+    const officer = parseOfficerSignature(registryName(version), name);
+    if (officer === null) continue;
     signatures.set(officer, readFileBounded(join(folder, name), MAX_SIGNATURE_BYTES));
   }
   return { version, bytes: readFileBounded(path, MAX_REGISTRY_BYTES), signatures };
@@ -98,6 +104,25 @@ export async function copyRegistries(
   }
 }
 
+/** The files of every believed version, by name. */
+export async function believedFiles(
+  workspace: Workspace,
+  issuer: string,
+  moment: Moment,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { length } = await loadChain(workspace, issuer, moment);
+  const files = new Map<string, Uint8Array>();
+  for (const { version, bytes, signatures } of readVersions(registryFolder(workspace, issuer)).slice(
+    0,
+    length,
+  )) {
+    const name = registryName(version);
+    files.set(name, bytes);
+    for (const [officer, asc] of signatures) files.set(officerSignatureName(name, officer), asc);
+  }
+  return files;
+}
+
 /** Pins an issuer's registry. */
 export function pinRegistry(
   workspace: Workspace,
@@ -107,6 +132,22 @@ export function pinRegistry(
   const folder = registryFolder(workspace, pin.issuer);
   writeRegistryVersion(folder, version);
   writeFileAtomic(join(folder, PIN), encodeJson(v.parse(pinSchema, pin)));
+}
+
+/**
+ * Sets apart what rests on an issuer's pinned registry, so that another can be pinned: `replaced/<issuer>/<16 digits of the
+ * old digest>/` gets the record first, then the registries. Cut short, it is repeated. Opened results and quarantined copies
+ * stay where they are.
+ */
+export function setAside(workspace: Workspace, issuer: string, pinned: string): void {
+  const apart = at(workspace, 'replaced', issuer, pinned.slice(0, 16));
+  makeFolder(apart);
+  for (const [from, name] of [
+    [inRecord(workspace, issuer), 'record'],
+    [registryFolder(workspace, issuer), 'trust'],
+  ] as const) {
+    if (exists(from)) renameDurably(from, join(apart, name));
+  }
 }
 
 /** The pinned digest of an issuer's first registry. @throws `issuer-untrusted` */

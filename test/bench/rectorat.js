@@ -19,7 +19,7 @@ import { CONTEXT } from './files.js';
 
 /** @typedef {import('../../dist/index.js').Context} Context */
 
-const PASSPHRASE = 'a throwaway passphrase for benchmarks';
+export const PASSPHRASE = 'a throwaway passphrase for benchmarks';
 const MONTH_MS = 30 * 24 * 3600 * 1000;
 
 /**
@@ -29,7 +29,7 @@ const MONTH_MS = 30 * 24 * 3600 * 1000;
  * @param {(context: Context) => Promise<T>} stage
  * @returns {Promise<T>}
  */
-function run(dir, stage) {
+export function run(dir, stage) {
   const secrets = { passphrase: async () => PASSPHRASE, agentSocket: undefined };
   const roles = /** @type {const} */ (['rectorat', 'officer', 'distributor']);
   return withWorkspace(dir, { command: 'bench', roles, clock: systemClock }, (workspace) =>

@@ -4,7 +4,7 @@
  * run, in turns. Fails where a limit on memory does not hold; speed is reported and never judged.
  *
  *   npm run bench                            all of it, about fifteen minutes
- *   npm run bench -- seal push               these subjects: seal open push latency many export start-up
+ *   npm run bench -- seal push               these subjects: seal open push latency many release export start-up
  *   npm run bench -- --sizes 25,250          megabytes (10^6 bytes) for seal, open and push
  *   npm run bench -- --rounds 9              rounds after the warm-up; five unless told
  *   npm run bench -- export --full           a national jury's file too: 2,250,000 candidates
@@ -19,10 +19,11 @@ import { benchExport, benchStartUp } from './export.js';
 import { benchLatency } from './latency.js';
 import { benchMany } from './many.js';
 import { benchPush } from './push.js';
+import { benchRelease } from './release.js';
 import { describeMachine, judge, table } from './report.js';
 import { benchSealAndOpen } from './seal-and-open.js';
 
-const SUBJECTS = ['seal', 'open', 'push', 'latency', 'many', 'export', 'start-up'];
+const SUBJECTS = ['seal', 'open', 'push', 'latency', 'many', 'release', 'export', 'start-up'];
 const TMPFS_MAGIC = 0x01021994;
 /** Copies of the largest file that stand at one time, and some room. */
 const COPIES = 6;
@@ -67,6 +68,7 @@ try {
   if (subjects.has('push')) results.push(...(await benchPush(bench)));
   if (subjects.has('latency')) results.push(...(await benchLatency(bench)));
   if (subjects.has('many')) results.push(...(await benchMany(bench)));
+  if (subjects.has('release')) results.push(...(await benchRelease(bench)));
   if (subjects.has('export')) {
     results.push(...(await benchExport(bench, values.full ? [100_000, 2_250_000] : [100_000])));
   }

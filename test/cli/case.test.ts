@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { loadWords } from '../../src/cli/language.ts';
-import { surveyLines } from '../../src/cli/render/case.ts';
+import { surveyLines } from '../../src/cli/render/counts.ts';
 
 it('shows decisions in one order, whichever came first in the file', async () => {
   const words = await loadWords('fr');

@@ -22,8 +22,8 @@ async function helpOf(words: readonly string[], lang: 'fr' | 'en'): Promise<stri
   return said.stdout;
 }
 
-/** Text without the line breaks of a narrow screen, and without the spaces that align it. */
-const flat = (text: string): string => text.replace(/\s+/g, ' ');
+/** Text without the line breaks of a narrow screen, and without the spaces that align it, of which a full line has none. */
+const flat = (text: string): string => text.replace(/\s*\[/g, ' [').replace(/\s+/g, ' ');
 
 describe.each(['fr', 'en'] as const)('help in %s', (lang) => {
   it.each(NAMES)('says what $name does, by either of its names', async ({ name, french }) => {
@@ -72,8 +72,7 @@ describe('help of the built program', () => {
 
   it('offers nothing that does not exist', () => {
     const { stdout } = sceau(['--help', '--lang', 'en']);
-    for (const absent of ['notice', 'purge', 'audit '])
-      expect(stdout).not.toContain(`sceau ${absent}`);
+    for (const absent of ['audit ']) expect(stdout).not.toContain(`sceau ${absent}`);
   });
 
   it('says its version', () => {

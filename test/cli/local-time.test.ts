@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseBound, parseHour, parseUntil } from '../../src/cli/local-time.ts';
 import { words } from '../../src/cli/messages/en.ts';
-import { bothTimes, localTime } from '../../src/cli/render/times.ts';
+import { words as french } from '../../src/cli/messages/fr.ts';
+import { type Words, sayFault } from '../../src/cli/messages/words.ts';
+import { eventLine } from '../../src/cli/render/events.ts';
+import { bothTimes, clockText, localTime } from '../../src/cli/render/times.ts';
 import { isCode } from '../../src/errors.ts';
+import type { StageEvent } from '../../src/stages/context.ts';
 
 const detailOf = (run: () => unknown): string => {
   try {
@@ -69,6 +73,74 @@ describe('an hour typed in local time', () => {
     expect(bothTimes('2026-07-05T08:00:00Z', 'Europe/Paris')).toBe(
       '2026-07-05 10:00:00 Europe/Paris = 2026-07-05T08:00:00Z',
     );
+  });
+});
+
+describe('ten in the morning, everywhere that French results appear', () => {
+  it.each([
+    ['America/Guadeloupe', '2026-07-05T14:00:00Z'],
+    ['America/Martinique', '2026-07-05T14:00:00Z'],
+    ['America/Cayenne', '2026-07-05T13:00:00Z'],
+    ['America/Miquelon', '2026-07-05T12:00:00Z'],
+    ['Europe/Paris', '2026-07-05T08:00:00Z'],
+    ['Indian/Reunion', '2026-07-05T06:00:00Z'],
+    ['Indian/Mayotte', '2026-07-05T07:00:00Z'],
+    ['Pacific/Noumea', '2026-07-04T23:00:00Z'],
+    ['Pacific/Wallis', '2026-07-04T22:00:00Z'],
+    ['Pacific/Tahiti', '2026-07-05T20:00:00Z'],
+  ])('in %s is %s, and is shown so', (zone, utc) => {
+    expect(utcOf('2026-07-05T10:00', zone)).toBe(utc);
+    expect(bothTimes(utc, zone)).toBe(`2026-07-05 10:00:00 ${zone} = ${utc}`);
+  });
+
+  it.each([
+    // Paris: one second after 01:59:59 it is 03:00:00; 02:30 comes twice, and UTC tells which.
+    ['2026-03-29T00:59:59Z', '2026-03-29 01:59:59'],
+    ['2026-03-29T01:00:00Z', '2026-03-29 03:00:00'],
+    ['2026-10-25T00:30:00Z', '2026-10-25 02:30:00'],
+    ['2026-10-25T01:30:00Z', '2026-10-25 02:30:00'],
+    ['2026-10-25T02:00:00Z', '2026-10-25 03:00:00'],
+  ])('a night when clocks change shows %s as %s', (utc, local) => {
+    expect(bothTimes(utc, 'Europe/Paris')).toBe(`${local} Europe/Paris = ${utc}`);
+  });
+});
+
+describe('what a person is told of an hour', () => {
+  const hour = { utc: '2026-07-05T14:00:00Z', zone: 'America/Guadeloupe' };
+  const both = '2026-07-05 10:00:00 America/Guadeloupe = 2026-07-05T14:00:00Z';
+  const fault = { code: 'connection-lost', params: { host: 'sftp.example' } } as const;
+  const [publication, party] = ['p', 'journal'];
+
+  it.each<[string, Words]>([
+    ['fr', french],
+    ['en', words],
+  ])('has zone and UTC side by side in %s', (_, said) => {
+    const events: readonly StageEvent[] = [
+      { kind: 'release-planned', publication, revision: 1, hour, until: hour },
+      { kind: 'release-countdown', publication, hour, minutes: 5 },
+      { kind: 'release-awaited', publication, sources: 1, until: hour },
+      { kind: 'publication-twin', publication, hour: hour.utc, zone: hour.zone },
+      { kind: 'retrying', party, fault, afterMs: 1000, number: 2, until: hour },
+    ];
+    const params = { hour: hour.utc, zone: hour.zone };
+    const told = [
+      ...events.map((event) => eventLine(said, event) ?? ''),
+      said.results.countdown('0:05', both),
+      sayFault(said, { code: 'before-hour', params }).message,
+      sayFault(said, { code: 'open-before-hour', params }).message,
+      sayFault(said, { code: 'hour-past', params }).message,
+    ];
+    for (const text of told) expect(text.replaceAll('\u00a0', ' ')).toContain(both);
+  });
+
+  it.each([
+    [0, '0:00'],
+    [1, '0:01'],
+    [59_001, '1:00'],
+    [125_000, '2:05'],
+    [3_725_000, '1:02:05'],
+  ])('counts %i ms down as %s', (ms, text) => {
+    expect(clockText(ms)).toBe(text);
   });
 });
 

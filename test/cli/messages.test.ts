@@ -1,13 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import {
-  ERROR_CODES,
-  type ErrorCode,
-  type ErrorParams,
-  type HeaderFault,
-  ROW_RULES,
-} from '../../src/errors.ts';
+import { ERROR_CODES, type ErrorCode, type ErrorParams } from '../../src/errors.ts';
+import { type HeaderFault, ROW_RULES } from '../../src/file-faults.ts';
 import { words as english } from '../../src/cli/messages/en.ts';
 import { detailName, operationName } from '../../src/cli/messages/fr-details.ts';
 import { words as french } from '../../src/cli/messages/fr.ts';
@@ -63,9 +58,38 @@ const party = 'journal';
 const HOUR = '2026-07-05T08:00:00Z';
 const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: K }> } = {
   surveying: { kind: 'surveying', path: 'jury.csv' },
+  'changes-unknown': { kind: 'changes-unknown', revision: 1, fault: fault('document-malformed') },
+  'rows-not-kept': { kind: 'rows-not-kept', revision: 1, fault: fault('key-unusable') },
   'not-in-revision': { kind: 'not-in-revision', party, scope: 'press', revision: 1 },
   'omission-foreseen': { kind: 'omission-foreseen', party, scope: 'press', publication: 'p', what: 'key' },
   'signer-foreseen': { kind: 'signer-foreseen', role: 'officer', party: 'claire', publication: 'p' },
+  'quorum-weak': { kind: 'quorum-weak', what: 'all-needed', approvals: 2, officers: 2, publication: 'p' },
+  'ahead-failed': { kind: 'ahead-failed', party, fault: fault('host-unreachable') },
+  'clock-jumped': { kind: 'clock-jumped', jumpMs: -60_000 },
+  'clock-overridden': { kind: 'clock-overridden', aheadMs: 7300, officers: ['claire', 'denis'] },
+  'clock-unchecked': { kind: 'clock-unchecked', answers: 2, servers: 3 },
+  'connections-ahead': { kind: 'connections-ahead', standing: 59, depots: 60 },
+  'quorum-reached': { kind: 'quorum-reached', publication: 'p', officers: ['claire'] },
+  'release-countdown': {
+    kind: 'release-countdown',
+    publication: 'p',
+    hour: { utc: HOUR, zone: 'Europe/Paris' },
+    minutes: 5,
+  },
+  'release-held': { kind: 'release-held', publication: 'p', fault: fault('quorum-missing') },
+  'release-planned': {
+    kind: 'release-planned',
+    publication: 'p',
+    revision: 1,
+    hour: { utc: HOUR, zone: 'Indian/Reunion' },
+    until: { utc: HOUR, zone: 'Indian/Reunion' },
+  },
+  'time-server-apart': { kind: 'time-server-apart', server: 'https://a.example/', offsetMs: -7300 },
+  'time-server-failed': {
+    kind: 'time-server-failed',
+    server: 'https://a.example/',
+    fault: fault('host-unreachable'),
+  },
   'publication-known': { kind: 'publication-known', publication: 'p' },
   'publication-twin': { kind: 'publication-twin', publication: 'p', hour: HOUR, zone: 'Europe/Paris' },
   'left-out': { kind: 'left-out', party, scope: 'press', fault: fault('licence-expired') },
@@ -75,6 +99,8 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
   'revision-resumed': { kind: 'revision-resumed', publication: 'p', revision: 1 },
   'registry-stands': { kind: 'registry-stands', version: 1 },
   'licence-stands': { kind: 'licence-stands', party, scope: 'press', number: 1 },
+  'revocation-stands': { kind: 'revocation-stands', party, scope: 'press', at: HOUR },
+  'revoked-key-licensed': { kind: 'revoked-key-licensed', party, scope: 'press' },
   connecting: { kind: 'connecting', party, address: 'file:/depot' },
   'file-delivered': { kind: 'file-delivered', party, path: 'p/payload.pgp', outcome: 'sent' },
   retrying: {
@@ -106,6 +132,18 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
     quarantine: 'quarantine/p',
   },
   'revision-superseded': { kind: 'revision-superseded', publication: 'p', scope: 's', revision: 1 },
+  'state-refused': { kind: 'state-refused', publication: 'p', fault: fault('signature-invalid') },
+  'state-stale': { kind: 'state-stale', publication: 'p', until: HOUR, zone: 'Europe/Paris' },
+  'revision-awaited': { kind: 'revision-awaited', publication: 'p', newest: 2, received: 1 },
+  'mirror-unread': { kind: 'mirror-unread', source: 'https://m.example/', fault: fault('host-unreachable') },
+  'notice-given': { kind: 'notice-given', publication: 'p', number: 1, isKnown: false },
+  'notice-proposed': { kind: 'notice-proposed', publication: 'p', number: 1, needed: 2, signed: ['claire'] },
+  'cosignature-refused': {
+    kind: 'cosignature-refused',
+    officer: 'claire',
+    fault: fault('signature-invalid'),
+  },
+  'withdrawal-settled': { kind: 'withdrawal-settled', publication: 'p' },
   'watch-begun': { kind: 'watch-begun', seconds: 60 },
   'inbox-fault': { kind: 'inbox-fault', folder: 'lille/p/r1/press', fault: fault('permission-denied') },
   'scan-failed': { kind: 'scan-failed', fault: fault('connection-lost') },
@@ -132,6 +170,23 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
     scope: 's',
     revision: 1,
     path: 'opened/results.csv',
+  },
+  'changes-listed': {
+    kind: 'changes-listed',
+    publication: 'p',
+    scope: 's',
+    revision: 2,
+    previous: 1,
+    path: 'opened/changes.csv',
+  },
+  'columns-differ': { kind: 'columns-differ', publication: 'p', scope: 's', revision: 2, previous: 1 },
+  'changes-unlisted': {
+    kind: 'changes-unlisted',
+    publication: 'p',
+    scope: 's',
+    revision: 2,
+    previous: 1,
+    fault: fault('results-altered'),
   },
   opened: { kind: 'opened', publication: 'p', scope: 's', revision: 1, path: 'opened/results.csv' },
 };

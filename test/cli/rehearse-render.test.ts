@@ -102,7 +102,10 @@ describe('a rehearsal’s report', () => {
   });
 
   it('has the status of what a retry may mend, else of the fault that stands first', () => {
-    const quorum: Fault = { code: 'quorum-missing', params: { needed: 2, found: 1 } };
+    const quorum: Fault = {
+      code: 'quorum-missing',
+      params: { needed: 2, found: 1, handedOver: [], consented: [], missing: [] },
+    };
     const unreleased = { ...silent, verdict: 'unreleased', fault: quorum } as const;
     const rejected = {
       ...silent,

@@ -21,8 +21,8 @@ const SITUATIONS: readonly {
   {
     what: 'nothing at all',
     args: [],
-    fr: 'il manque une commande : init, key, registry, trust, partner, publication, export, approve, release, status, receive, open, verify, rehearse, demo',
-    en: 'a command is missing: init, key, registry, trust, partner, publication, export, approve, release, status, receive, open, verify, rehearse, demo',
+    fr: 'il manque une commande : init, key, registry, trust, partner, publication, export, approve, release, notice, status, receive, open, purge, verify, rehearse, demo',
+    en: 'a command is missing: init, key, registry, trust, partner, publication, export, approve, release, notice, status, receive, open, purge, verify, rehearse, demo',
   },
   {
     what: 'a group alone',
@@ -41,6 +41,42 @@ const SITUATIONS: readonly {
     args: ['open', 'ID', '--until', '11:00'],
     fr: '--wait est nécessaire avec --until',
     en: '--wait is needed with --until',
+  },
+  {
+    what: 'a release on a medium that is waited for',
+    args: ['open', 'ID', '--release', 'DIR', '--wait'],
+    fr: '--release et --wait ne vont pas ensemble',
+    en: '--release and --wait do not go together',
+  },
+  {
+    what: 'a kit and a release in one',
+    args: ['release', 'ID', '--kit', 'DIR', '--to', 'DIR'],
+    fr: '--kit et --to ne vont pas ensemble',
+    en: '--kit and --to do not go together',
+  },
+  {
+    what: 'a kit that is waited for',
+    args: ['release', 'ID', '--kit', 'DIR', '--wait'],
+    fr: '--kit et --wait ne vont pas ensemble',
+    en: '--kit and --wait do not go together',
+  },
+  {
+    what: 'a medium that is waited for and sent to several at once',
+    args: ['release', 'ID', '--to', 'DIR', '--wait', '--parallel', '2', '--until', '11:00'],
+    fr: '--to et --parallel ne vont pas ensemble',
+    en: '--to and --parallel do not go together',
+  },
+  {
+    what: 'the end of a medium that is not waited for',
+    args: ['release', 'ID', '--to', 'DIR', '--until', '11:00'],
+    fr: '--to et --until ne vont pas ensemble',
+    en: '--to and --until do not go together',
+  },
+  {
+    what: 'a medium that is sent to several at once',
+    args: ['release', 'ID', '--to', 'DIR', '--parallel', '2'],
+    fr: '--to et --parallel ne vont pas ensemble',
+    en: '--to and --parallel do not go together',
   },
   {
     what: 'a slip in a command',

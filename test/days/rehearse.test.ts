@@ -185,7 +185,8 @@ describe('a rehearsal', () => {
         [-280, () => story.approve('claire')],
       ],
     });
-    const held = { code: 'quorum-missing', params: { needed: 2, found: 1 } };
+    const params = { needed: 2, found: 1, handedOver: ['claire'], consented: [], missing: ['denis'] };
+    const held = { code: 'quorum-missing', params };
     expect(lines.filter(({ kind }) => kind === 'held')).toEqual([{ kind: 'held', fault: held }]);
     expect(lines.map(({ kind }) => kind)).not.toContain('released');
     expect(report.findings).toEqual([

@@ -56,8 +56,8 @@ describe('types and roles', () => {
     }
   });
 
-  it('are thirteen types, each with a name and a role of its own', () => {
-    expect(new Set(samples.map(({ document }) => document.type)).size).toBe(13);
+  it('are fourteen types, each with a name and a role of its own', () => {
+    expect(new Set(samples.map(({ document }) => document.type)).size).toBe(14);
     expect(samples.every(({ document }) => /^sceau\/[a-z]+\/v1$/.test(document.type))).toBe(true);
   });
 });

@@ -53,7 +53,6 @@ describe('a publication', () => {
   });
 
   it('asks for no protection that this version does not know', async () => {
-    await expect(checkPublication({ timelock: 'drand' })).rejects.toEqual(code('not-supported'));
     await expect(checkPublication({ profile: 'rfc9580' })).rejects.toEqual(code('not-supported'));
   });
 
@@ -149,7 +148,7 @@ const checkRelease = async (
   const { scope = 'press', number = 1, hour = HOUR } = o;
   linkRelease(await believe(release, fields), await believe(request), await believe(publication), {
     scope,
-    number,
+    mark: { number, site: null },
     hour,
   });
 };
@@ -223,5 +222,16 @@ describe('a receipt', () => {
     await expect(checkReceipt({ ...opened, release: documents.release.sha256 })).resolves.toBeUndefined();
     await expect(checkReceipt({ ...opened, release: OTHER })).rejects.toEqual(link('release'));
     await expect(checkReceipt({ ...opened, release: null })).rejects.toEqual(link('release'));
+  });
+
+  it('of a purge names the payload and releases that there were, and nothing else', async () => {
+    const purged = { disposition: 'purged', challenge: null } as const;
+    const [payload, challenge] = documents.manifest.value.files;
+    const received = [payload, documents.release.value.file];
+    await expect(checkReceipt({ ...purged, received })).resolves.toBeUndefined();
+    await expect(checkReceipt({ ...purged, received: [] })).resolves.toBeUndefined();
+    for (const other of [challenge, { ...payload, sha256: OTHER }, { ...payload, length: 1 }]) {
+      await expect(checkReceipt({ ...purged, received: [other] })).rejects.toEqual(link('received'));
+    }
   });
 });

@@ -10,7 +10,9 @@ import { join } from 'node:path';
 import { encodeUtf8 } from '../../src/io/encodings.ts';
 import { writeFileAtomic } from '../../src/io/files.ts';
 import { initWorkspace } from '../../src/stages/init-workspace.ts';
+import { makeKit } from '../../src/stages/make-kit.ts';
 import { proposeRegistry } from '../../src/stages/propose-registry.ts';
+import { releasePublication } from '../../src/stages/release.ts';
 import type { Command } from '../support/kill-campaign.ts';
 import type { Asked } from '../support/kill-play.ts';
 import { smallJuryFile } from '../support/small-jury.ts';
@@ -164,6 +166,12 @@ export const ACTS: readonly Act[] = [
     }),
   },
   {
+    name: 'partner revoke',
+    // Of a scope that no publication of this story serves them for.
+    before: (story) => story.license('quotidien', 'press-failed'),
+    command: () => ({ workspace: 'rectorat', asked: { title: 'quotidien' } }),
+  },
+  {
     name: 'publication create',
     command: () => ({
       workspace: 'rectorat',
@@ -247,8 +255,69 @@ export const ACTS: readonly Act[] = [
     }),
   },
   {
+    name: 'release --to',
+    command: (story) => ({
+      workspace: 'rectorat',
+      asked: asked(story, 'stick/levee'),
+      proof: { ...RECORD, asked: { file: 'stick/levee' } },
+    }),
+  },
+  {
+    name: 'release --kit',
+    command: (story) => ({
+      workspace: 'rectorat',
+      asked: asked(story, 'kit'),
+      proof: { workspace: 'kit', stage: 'status --fetch', asked: asked(story) },
+    }),
+  },
+  {
+    name: 'release --kit again',
+    before: async (story) =>
+      void (await story.run('rectorat', (context) =>
+        makeKit(context, story.publication, join(story.dir, 'kit')),
+      )),
+    command: (story) => ({
+      stage: 'release --kit',
+      workspace: 'rectorat',
+      asked: asked(story, 'kit'),
+      proof: { workspace: 'kit', stage: 'status --fetch', asked: asked(story) },
+    }),
+    after: (story) => rmSync(join(story.dir, 'kit'), { recursive: true }),
+  },
+  {
+    name: 'open --release',
+    before: async (story) =>
+      void (await story.run('rectorat', (context) =>
+        releasePublication(context, story.publication, { to: join(story.dir, 'stick', 'levee') }),
+      )),
+    command: (story) => ({ workspace: 'presse-nord', asked: asked(story, 'stick/levee') }),
+  },
+  {
     name: 'open',
     before: async (story) => void (await story.release()),
     command: (story) => ({ workspace: 'presse-nord', asked: asked(story) }),
+  },
+  {
+    // With the list of what it changes.
+    name: 'open 2',
+    before: async (story) => {
+      await story.open('presse-nord');
+      const path = join(story.dir, 'corrected-again.csv');
+      writeFileAtomic(path, await smallJuryFile(40, 9));
+      await story.export(path);
+      await story.receive('presse-nord');
+      await story.approve('claire');
+      await story.release();
+    },
+    command: (story) => ({ stage: 'open', workspace: 'presse-nord', asked: asked(story) }),
+  },
+  {
+    name: 'purge',
+    before: async (story) => void (await story.open('presse-nord')),
+    command: (story) => ({
+      workspace: 'presse-nord',
+      asked: asked(story),
+      overSftp: ['presse-nord'],
+    }),
   },
 ];

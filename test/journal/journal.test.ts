@@ -92,9 +92,9 @@ describe('record', () => {
 
   it('writes a refusal by its code, and throws it on', async () => {
     const journal = open(newPath());
-    const fault = new SceauError('quorum-missing', { needed: 2, found: 1 });
+    const fault = new SceauError('before-hour', { hour: '2026-07-05T08:00:00Z', zone: 'Europe/Paris' });
     await expect(journal.record('release', {}, () => Promise.reject(fault))).rejects.toBe(fault);
-    expect(journal.entries()[1]).toMatchObject({ phase: 'failed', code: 'quorum-missing' });
+    expect(journal.entries()[1]).toMatchObject({ phase: 'failed', code: 'before-hour' });
   });
 
   it('writes a bug without its words, which may hold anything', async () => {

@@ -134,6 +134,19 @@ describe('any version', () => {
     await expect(believeFirst({ ...first, officers })).rejects.toEqual(detail('an officer stands twice'));
   });
 
+  it.each(['Claire Inventée', 'claire inventee', 'INVENTÉE, Claire', ' Claire-Inventée'.trim()])(
+    'counts people, not keys: %s is Claire Inventée',
+    async (name) => {
+      const [claire, denis, emma] = first.officers;
+      if (claire === undefined || denis === undefined || emma === undefined)
+        throw new Error('three officers');
+      const officers = [{ ...claire, name: 'Claire Inventée' }, { ...denis, name }, emma];
+      await expect(believeFirst({ ...first, officers })).rejects.toEqual(
+        detail('two officers have one name'),
+      );
+    },
+  );
+
   it('has as many officers as it asks for', async () => {
     await expect(believeFirst({ ...first, leastApprovals: 4 })).rejects.toEqual(
       detail('fewer officers than approvals'),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RowRule } from '../../src/errors.ts';
+import type { RowRule } from '../../src/file-faults.ts';
 import type { JuryColumn, JuryRow } from '../../src/results/columns.ts';
 import { type JuryContext, surveyJuryFile } from '../../src/results/jury-file.ts';
 import { CONTEXT, exported, juryText, opener, paramsOf, row } from './fixtures.ts';

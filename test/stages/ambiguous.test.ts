@@ -104,7 +104,7 @@ describe('one id of two issuers', () => {
   const approved = async (issuer?: string): Promise<number> =>
     lille.run(
       OFFICER,
-      async (context) => (await approve(context, lille.publication, async () => true, issuer)).revision,
+      async (context) => (await approve(context, lille.publication, async () => true, { issuer })).revision,
     );
 
   it('is the one that was accepted here, while the other was not', async () => {

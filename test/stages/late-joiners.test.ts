@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeFileAtomic } from '../../src/io/files.ts';
 import { createKey } from '../../src/stages/create-key.ts';
+import { purgePublication } from '../../src/stages/purge.ts';
 import { filesBelow } from '../attacks/lab.ts';
 import { smallJuryFile } from '../support/small-jury.ts';
 import { HOUR, Story } from '../support/story.ts';
@@ -12,9 +13,13 @@ const OFFICERS = ['claire', 'denis', 'emma'];
 const UNTIL = Date.parse('2027-01-01T00:00:00Z');
 const NEAR = '2026-07-03T07:30:00Z';
 
-/** Every file below a folder, by path, with its bytes. */
+/** Every file below a folder, by path, with its bytes; but for the state, which is replaced in place whenever it is signed. */
 const contents = (folder: string): ReadonlyMap<string, string> =>
-  new Map(filesBelow(folder).map((path) => [path, readFileSync(path, 'hex')]));
+  new Map(
+    filesBelow(folder)
+      .filter((path) => !/state\.json(?:\.asc)?$/.test(path))
+      .map((path) => [path, readFileSync(path, 'hex')]),
+  );
 
 describe('a revision addressed to more', () => {
   let story: Story;
@@ -125,6 +130,24 @@ describe('a revision addressed to more', () => {
     ]);
     for (const party of ['presse-nord', 'quotidien', 'presse-sud'])
       expect(await codes(party)).toEqual([undefined]);
+  });
+
+  it('comes again to whoever had purged it, and is opened by the new key', async () => {
+    const purge = () =>
+      story.run('quotidien', (context) =>
+        purgePublication(context, { publication: story.publication }, async () => true),
+      );
+    await purge();
+    await rekey('quotidien');
+    await story.exportLate(jury);
+    const { outcomes, failures } = await story.receive('quotidien');
+    expect([failures, outcomes.map(({ outcome }) => outcome)]).toEqual([[], ['accepted', 'purged']]);
+    story.clock.set(NEAR);
+    for (const officer of ['claire', 'denis']) await story.approve(officer);
+    story.clock.set(HOUR);
+    await story.release();
+    expect(await codes('quotidien')).toEqual([undefined]);
+    expect((await purge()).held).toHaveLength(2);
   });
 
   it('is accepted on a new machine with the new key alone, and followed by a correction', async () => {

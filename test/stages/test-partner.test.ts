@@ -78,6 +78,7 @@ describe('partner test', () => {
       tellJson: () => {},
       told: [],
       note: () => {},
+      showLine: () => {},
       isWatched: false,
       confirm: async () => true,
       cwd: story.dir,

@@ -15,6 +15,7 @@ import { type Publication, publicationDocument } from '../../src/documents/publi
 import { type Receipt, receiptDocument } from '../../src/documents/receipt.ts';
 import { type Release, releaseDocument } from '../../src/documents/release.ts';
 import { type Request, type Summary, requestDocument, summaryDocument } from '../../src/documents/request.ts';
+import { type State, stateDocument } from '../../src/documents/state.ts';
 import { encodeHex, encodeUtf8, sha256Hex } from '../../src/io/encodings.ts';
 import { MerkleTree } from '../../src/journal/tree.ts';
 import { commitSessionKey } from '../../src/openpgp/session-key.ts';
@@ -31,6 +32,7 @@ import {
   proveOpened,
   shareDocument,
 } from '../../src/timelock/custody.ts';
+import { type Override, overrideDocument } from '../../src/timelock/override.ts';
 import { commitShare, generateSecret, splitSecret } from '../../src/timelock/shares.ts';
 import { HOUR, SEALED_AT, type Sample, fixedRandom, sample } from './sample.ts';
 import { type Cast, subkeyOf } from './sample-cast.ts';
@@ -54,8 +56,10 @@ export interface Documents {
   readonly summary: Sample<Summary>;
   readonly request: Sample<Request>;
   readonly notice: Sample<Notice>;
+  readonly state: Sample<State>;
   readonly approval: Sample<Approval>;
   readonly handover: Sample<Handover>;
+  readonly override: Sample<Override>;
   readonly release: Sample<Release>;
   readonly receipt: Sample<Receipt>;
 }
@@ -218,6 +222,9 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
       ],
       consents: { yes: 2203, no: 512, unknown: 284, unreadable: 1 },
       scopes: [{ scope: scope.id, rows: 1804 }],
+      earlier: [],
+      previous: null,
+      changes: [],
       padding: ' '.repeat(8),
     },
   });
@@ -253,6 +260,19 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
       issuedAt: '2026-07-03T07:00:00Z',
     },
   });
+  const state = sample('state.json', stateDocument, {
+    key: releaseKey,
+    value: {
+      ...header,
+      publication: common.publication,
+      notice: { number: 1, sha256: notice.sha256 },
+      revision: 1,
+      standing: 'announced',
+      hour: { utc: '2026-07-03T10:00:00Z', zone: 'Europe/Paris' },
+      issuedAt: '2026-07-03T07:00:00Z',
+      validUntil: '2026-07-04T19:00:00Z',
+    },
+  });
   const approval = sample(`approval-${officerId}-1-0.json`, approvalDocument, {
     key: officerKey,
     value: {
@@ -273,6 +293,17 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
       request: { number: 1, sha256: request.sha256 },
       share,
       handedAt: '2026-07-03T07:05:00Z',
+    },
+  });
+  const override = sample(`override-${officerId}-1.json`, overrideDocument, {
+    key: officerKey,
+    value: {
+      ...common,
+      officer,
+      request: { number: 1, sha256: request.sha256 },
+      hour: HOUR,
+      notice: NO_NOTICE,
+      clock: '2026-07-03T07:55:00Z',
     },
   });
   const release = sample('release-1.json', releaseDocument, {
@@ -327,8 +358,10 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
     summary,
     request,
     notice,
+    state,
     approval,
     handover,
+    override,
     release,
     receipt,
   };
@@ -337,7 +370,7 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
 /** All of them but the registry, which has another form. */
 export function allSamples(documents: Documents): readonly Sample[] {
   const { publication, licence, challenge, manifest, lock, share, summary } = documents;
-  const { request, notice, approval, handover, release, receipt } = documents;
+  const { request, notice, state, approval, handover, override, release, receipt } = documents;
   return [
     publication,
     licence,
@@ -348,8 +381,10 @@ export function allSamples(documents: Documents): readonly Sample[] {
     summary,
     request,
     notice,
+    state,
     approval,
     handover,
+    override,
     release,
     receipt,
   ];

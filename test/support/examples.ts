@@ -13,6 +13,7 @@ import { deriveUnlockSecret } from '../../src/timelock/shares.ts';
 import { markSource, writeNonces } from '../../src/workspace/custody-store.ts';
 import { writeParty } from '../../src/workspace/party-store.ts';
 import { pinRegistry } from '../../src/workspace/registry-store.ts';
+import { writeRevocation } from '../../src/workspace/revocations.ts';
 import type { Workspace } from '../../src/workspace/workspace.ts';
 import { PUBLICATION_ID, allSamples, makeDocuments } from './documents.ts';
 import { SEALED_AT, fixedRandom } from './sample.ts';
@@ -97,6 +98,13 @@ async function workspaceExamples(
       ssh_key: 'keys/ssh_ed25519',
     },
   });
+  writeRevocation(own, {
+    party: 'presse-nord',
+    scope: 'press',
+    number: 1,
+    reason: 'Convention dénoncée',
+    revokedAt: '2026-07-03T07:55:00Z',
+  });
   const random = fixedRandom('custody');
   writeNonces(join(dir, 'rectorat/custody'), {
     source: markSource('0'.repeat(64), random),
@@ -115,6 +123,7 @@ async function workspaceExamples(
   return [
     ['sceau.toml', read('rectorat/sceau.toml')],
     ['party.json', read('rectorat/parties/presse-nord/party.json')],
+    ['revocation-press-1.json', read('rectorat/parties/presse-nord/revocation-press-1.json')],
     ['nonces.json', read('rectorat/custody/nonces.json')],
     ['pin.json', read('other/trust/lille/pin.json')],
   ];

@@ -16,7 +16,12 @@ export interface Run {
 export class GnupgHome {
   readonly path = mkdtempSync(join(tmpdir(), 'gpg-'));
 
-  constructor() {
+  /** @param atMs where this gpg's clock stands still; the machine's clock where absent */
+  constructor(atMs?: number) {
+    if (atMs !== undefined) {
+      const at = new Date(atMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
+      writeFileSync(join(this.path, 'gpg.conf'), `faked-system-time ${at}!\n`);
+    }
     // Without a count the agent spends a second on measuring how slow a passphrase can be made.
     writeFileSync(join(this.path, 'gpg-agent.conf'), 's2k-count 65536\n');
   }
@@ -33,6 +38,15 @@ export class GnupgHome {
     const { status, stdout, stderr } = this.run(args, input);
     if (status !== 0) throw new Error(`gpg ${args.join(' ')}: ${status}\n${stderr}`);
     return stdout;
+  }
+
+  /** A new key without a passphrase, its signing primary and its encryption subkey; the fingerprint of the primary. */
+  newKey(name: string, [signing, encrypting]: readonly [string, string]): string {
+    this.ok(['--quick-gen-key', name, signing, 'sign', '2y']);
+    const listed = Buffer.from(this.ok(['--list-keys', '--with-colons', `=${name}`])).toString('utf8');
+    const [, fingerprint = ''] = /^fpr:+([0-9A-F]{40}):/m.exec(listed) ?? [];
+    this.ok(['--quick-add-key', fingerprint, encrypting, 'encr', '2y']);
+    return fingerprint;
   }
 
   /** A file of this home, for arguments. */

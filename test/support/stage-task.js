@@ -14,13 +14,17 @@ import {
   importKey,
   initWorkspace,
   licenseDistributor,
+  makeKit,
   openPublication,
+  openRelease,
   pinIssuer,
   proposeRegistry,
+  purgePublication,
   readingWorkspace,
   receive,
   releasePublication,
   reportStatus,
+  revokeLicences,
   signRegistry,
   systemRandom,
   verifyPaths,
@@ -56,6 +60,7 @@ const STAGES = {
   'partner add --officer': (context, asked) => addOfficer(context, statement(asked)),
   'partner add': (context, asked) =>
     licenseDistributor(context, statement(asked), { scope: 'press', basis: 'Licence 2026-1', ...ALWAYS }),
+  'partner revoke': (context, { title }) => revokeLicences(context, { party: title, reason: 'Essai' }),
   'publication create': (context, { title }) =>
     createPublication(context, { title, exams: ['BCG'], session: '2026-06', group: '1', hour: HOUR }),
   export: (context, { file, publication }) =>
@@ -63,7 +68,11 @@ const STAGES = {
   receive,
   approve: (context, { publication }) => approve(context, publication, async () => true),
   release: (context, { publication }) => releasePublication(context, publication),
+  'release --to': (context, { publication, file }) => releasePublication(context, publication, { to: file }),
+  'release --kit': (context, { publication, file }) => makeKit(context, publication, file),
+  'open --release': (context, { publication, file }) => openRelease(context, { publication }, file),
   open: (context, { publication }) => openPublication(context, publication),
+  purge: (context, place) => purgePublication(context, place, async () => true),
   'status --fetch': async (context, place) => {
     await collectAnswers(context, place);
     return reportStatus(context, place);

@@ -13,6 +13,7 @@ import type { Context, StageEvent } from '../../src/stages/context.ts';
 import { createKey } from '../../src/stages/create-key.ts';
 import { createPublication } from '../../src/stages/create-publication.ts';
 import { type ExportReport, type ExportRequest, exportResults } from '../../src/stages/export.ts';
+import { type HeldKey, holdKey } from '../../src/stages/hold-key.ts';
 import { initWorkspace } from '../../src/stages/init-workspace.ts';
 import { addOfficer, licenseDistributor } from '../../src/stages/license.ts';
 import { openPublication } from '../../src/stages/open.ts';
@@ -23,9 +24,10 @@ import { type ReceiveReport, receive } from '../../src/stages/receive.ts';
 import { type ReleaseReport, releasePublication } from '../../src/stages/release.ts';
 import { type PublicationStatus, reportStatus } from '../../src/stages/report-status.ts';
 import { type VerifyReport, verifyPaths } from '../../src/stages/verify.ts';
+import type { Timelock } from '../../src/documents/publication.ts';
 import { openFolderDepot } from '../../src/transport/folder.ts';
 import type { Config, WorkspaceRole } from '../../src/workspace/config.ts';
-import { type KeyName, readKey } from '../../src/workspace/keys.ts';
+import { type KeyName, readCertificate } from '../../src/workspace/keys.ts';
 import { withWorkspace } from '../../src/workspace/workspace.ts';
 
 export const SAMPLE = resolve(import.meta.dirname, '../../samples/jury-lille-bac-2026.csv');
@@ -55,6 +57,10 @@ export interface StoryOptions {
   readonly issuer?: string;
   readonly officers?: readonly string[];
   readonly approvals?: number;
+  readonly timelock?: Timelock;
+  readonly drand?: Context['drand'];
+  /** An officer whose key gpg holds. */
+  readonly hold?: { readonly officer: string; readonly key: HeldKey };
   /** Distributor ids with the scopes that they are licensed for. */
   readonly distributors?: Readonly<Record<string, readonly string[]>>;
 }
@@ -78,14 +84,22 @@ export class Story {
   readonly officers: readonly string[];
   readonly distributors: Readonly<Record<string, readonly string[]>>;
   readonly realm: 'rehearsal' | 'production';
+  /** A beacon that is brought to the next stages. */
+  beacon: Context['beacon'];
+  readonly #timelock: Timelock | undefined;
+  readonly #drand: Context['drand'];
+  readonly approvals: number;
   publication = '';
   #announced = 0;
 
   private constructor(options: StoryOptions) {
     this.dir = mkdtempSync(join(tmpdir(), 'sceau-story-'));
+    this.#timelock = options.timelock;
+    this.#drand = options.drand;
     this.issuer = options.issuer ?? 'lille';
     this.officers = options.officers ?? ['claire'];
     this.distributors = options.distributors ?? { 'presse-nord': ['press'], quotidien: ['press-failed'] };
+    this.approvals = options.approvals ?? 1;
     this.realm = options.realm ?? 'rehearsal';
   }
 
@@ -109,17 +123,24 @@ export class Story {
         workspace,
         clock: this.clock,
         random: systemRandom,
-        secrets: { passphrase: async () => PASSPHRASE, agentSocket: undefined },
+        secrets: {
+          passphrase: async () => PASSPHRASE,
+          agentSocket: undefined,
+          gnupgEnv: { PATH: process.env['PATH'] ?? '' },
+        },
         connect: connect ?? (async (settings) => openFolderDepot(settings.address)),
         report: (event) => this.events.push(event),
+        ...(this.#drand === undefined ? {} : { drand: this.#drand }),
+        beacon: this.beacon,
       }),
     );
   }
 
-  /** A workspace with its keys. */
+  /** A workspace with its keys, all that its role has unless some are named. */
   async addWorkspace(
     name: string,
     config: Partial<Config> & { readonly role: WorkspaceRole },
+    keys = ROLE_KEYS[config.role],
   ): Promise<void> {
     const depot =
       config.role === 'auditor' || config.role === 'rectorat' ? {} : { depot: { address: this.depot(name) } };
@@ -129,14 +150,14 @@ export class Story {
       { realm: this.realm, id: name, name: `Essai ${name}`, ...depot, ...config },
       this.clock,
     );
-    for (const key of ROLE_KEYS[config.role]) {
+    for (const key of keys) {
       await this.run(name, (context) => createKey(context, { name: key, curve: 'p256' }));
     }
   }
 
   async certificate(name: string, key: KeyName): Promise<{ armored: Uint8Array; fingerprint: string }> {
     return this.run(name, async ({ workspace }) => {
-      const { certificate } = await readKey(workspace, key);
+      const certificate = await readCertificate(workspace, key);
       return { armored: new TextEncoder().encode(certificate.armored), fingerprint: certificate.fingerprint };
     });
   }
@@ -182,14 +203,16 @@ export class Story {
     await story.addWorkspace('rectorat', { role: 'rectorat', id: story.issuer, academies: ['09'] });
     addScope(story.workspace('rectorat'));
     for (const officer of story.officers) {
-      await story.addWorkspace(officer, { role: 'officer' });
+      const held = options.hold?.officer === officer ? options.hold.key : undefined;
+      await story.addWorkspace(officer, { role: 'officer' }, held === undefined ? ROLE_KEYS.officer : []);
+      if (held !== undefined) await story.run(officer, (context) => holdKey(context, held));
       const { armored, fingerprint } = await story.certificate(officer, 'officer');
       const depot = { address: story.depot(officer) };
       await story.run('rectorat', (context) =>
         addOfficer(context, { id: officer, name: officer, certificate: armored, fingerprint, depot }),
       );
     }
-    const leastApprovals = options.approvals ?? 1;
+    const leastApprovals = story.approvals;
     await story.run('rectorat', (context) =>
       proposeRegistry(context, { officers: story.officers, leastApprovals }),
     );
@@ -206,7 +229,7 @@ export class Story {
   }
 
   /** Creates a publication, which the story goes on with. */
-  async announce(title?: string): Promise<void> {
+  async announce(title?: string, hour = HOUR): Promise<void> {
     this.#announced += 1;
     // The very same statement would be the same publication.
     const again = this.#announced === 1 ? '' : ` (${this.#announced})`;
@@ -216,7 +239,9 @@ export class Story {
         exams: ['BCG', 'BTN'],
         session: '2026-06',
         group: '1',
-        hour: { utc: HOUR, zone: 'Europe/Paris' },
+        hour: { utc: hour, zone: 'Europe/Paris' },
+        timelock: this.#timelock,
+        approvals: this.approvals,
       }),
     );
     this.publication = publication.value.publication;

@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Verified } from '../../src/documents/envelope.ts';
 import type { Publication } from '../../src/documents/publication.ts';
 import type { Request } from '../../src/documents/request.ts';
-import { checkQuorum, linkApproval, linkHandover } from '../../src/timelock/approvals.ts';
+import { checkQuorum, linkApproval, linkHandover, linkOverride } from '../../src/timelock/approvals.ts';
 import { type Approval, type Handover, proveOpened } from '../../src/timelock/custody.ts';
+import type { Override } from '../../src/timelock/override.ts';
 import { type NoticeChain, type Standing, standingOf } from '../../src/timelock/hour.ts';
 import { type Documents, makeDocuments } from '../support/documents.ts';
 import { believed, changed } from '../support/sample.ts';
@@ -152,5 +153,37 @@ describe('proveOpened', () => {
     );
     expect(() => proveOpened('0b', OTHER)).toThrow(expect.objectContaining({ code: 'bug' }));
     expect(() => proveOpened(OTHER, 'cd')).toThrow(expect.objectContaining({ code: 'bug' }));
+  });
+});
+
+/** Claire's override, with other fields. */
+async function overrideOf(fields: Partial<Override>): Promise<Verified<Override>> {
+  const key = cast.officers.get('claire') ?? cast.seal;
+  return believed(documents, changed({ ...documents.override, key }, fields));
+}
+
+describe('an override of the clock', () => {
+  it('counts for its request, hour and notice', async () => {
+    linkOverride(await overrideOf({}), request, { publication, ...asItStands(publication) });
+  });
+
+  it.each<[string, Partial<Override>]>([
+    ['revision', { revision: 2 }],
+    ['request', { request: { number: 2, sha256: OTHER } }],
+    ['hour', { hour: { utc: '2026-07-03T07:59:59Z', zone: 'Europe/Paris' } }],
+    ['zone', { hour: { utc: '2026-07-03T08:00:00Z', zone: 'UTC' } }],
+    ['notice', { notice: { number: 1, sha256: OTHER } }],
+  ])('of another %s does not', async (detail, fields) => {
+    const override = await overrideOf(fields);
+    expect(() => linkOverride(override, request, { publication, ...asItStands(publication) })).toThrow(
+      mismatch(detail),
+    );
+  });
+
+  it('is void once any notice has come', async () => {
+    const notices = [await believed(documents, documents.notice)];
+    const standing = standingOf(publication, notices);
+    const override = await overrideOf({ hour: standing.hour });
+    expect(() => linkOverride(override, request, { publication, standing })).toThrow(mismatch('notice'));
   });
 });

@@ -3,19 +3,28 @@ import type { Verified } from '../../src/documents/envelope.ts';
 import { type Hour, parseInstant } from '../../src/documents/fields.ts';
 import type { Notice } from '../../src/documents/notice.ts';
 import type { Publication } from '../../src/documents/publication.ts';
-import { handoverIsOpen, hourHasCome, standingOf } from '../../src/timelock/hour.ts';
+import {
+  checkNoneRevoked,
+  handoverIsOpen,
+  hourHasCome,
+  standingAt,
+  standingOf,
+} from '../../src/timelock/hour.ts';
+import { officersWhoSigned } from '../../src/timelock/notices.ts';
 import { type Documents, makeDocuments } from '../support/documents.ts';
-import { HOUR, believed, changed } from '../support/sample.ts';
-import { freshCast } from '../support/sample-cast.ts';
+import { HOUR, believed, changed, signed } from '../support/sample.ts';
+import { type Cast, freshCast } from '../support/sample-cast.ts';
 
 const LATER: Hour = { utc: '2026-07-03T10:00:00Z', zone: 'Europe/Paris' };
 const EARLIER: Hour = { utc: '2026-07-03T06:00:00Z', zone: 'Europe/Paris' };
 
+let cast: Cast;
 let documents: Documents;
 let publication: Verified<Publication>;
 beforeAll(async () => {
   // Two of three officers.
-  documents = await makeDocuments(await freshCast('claire', 'denis', 'emma'), 2);
+  cast = await freshCast('claire', 'denis', 'emma');
+  documents = await makeDocuments(cast, 2);
   publication = await believed(documents, documents.publication);
 });
 
@@ -36,7 +45,14 @@ describe('the standing of a publication', () => {
   it('without notices is what it was proclaimed with', () => {
     const standing = standingOf(publication, []);
     const notice = { number: 0, sha256: null };
-    expect(standing).toEqual({ hour: HOUR, notice, hourSince: 0, withdrawn: false });
+    expect(standing).toEqual({
+      hour: HOUR,
+      notice,
+      hourSince: 0,
+      withdrawn: false,
+      revoked: [],
+      superseded: [],
+    });
   });
 
   it('is put off by a postponement, and by the next', async () => {
@@ -63,17 +79,97 @@ describe('the standing of a publication', () => {
     expect(standingOf(publication, chain, [0, 2]).hour).toEqual(HOUR);
   });
 
-  it('is withdrawn for good', async () => {
+  it('is withdrawn for good: nothing may follow', async () => {
     const chain = await chainOf({ kind: 'withdraw', hour: null }, { kind: 'postpone', hour: LATER });
-    expect(standingOf(publication, chain)).toMatchObject({ withdrawn: true, hour: LATER });
+    expect(standingOf(publication, chain.slice(0, 1))).toMatchObject({ withdrawn: true, hour: HOUR });
+    expect(() => standingOf(publication, chain)).toThrow(broken(2, 'withdrawn'));
   });
 
-  it('is not changed by what concerns a revision or a recipient', async () => {
+  it('keeps its hour where a revision is superseded or a distributor revoked', async () => {
     const chain = await chainOf(
       { kind: 'supersede', hour: null, revision: 1 },
       { kind: 'revoke', hour: null, recipient: 'presse-nord' },
     );
-    expect(standingOf(publication, chain)).toMatchObject({ withdrawn: false, hour: HOUR });
+    expect(standingOf(publication, chain.slice(0, 1))).toMatchObject({ superseded: [1], revoked: [] });
+    expect(standingOf(publication, chain)).toMatchObject({
+      withdrawn: false,
+      hour: HOUR,
+      superseded: [1],
+      revoked: ['presse-nord'],
+    });
+  });
+
+  it('at an earlier notice is held to that notice’s own officers', async () => {
+    const notices = await chainOf({ kind: 'advance', hour: EARLIER }, { kind: 'postpone', hour: LATER });
+    const named = { number: 1, sha256: notices[0]?.sha256 ?? null };
+    expect(standingAt({ publication, notices, approving: [2, 0] }, named).hour).toEqual(EARLIER);
+    expect(() => standingAt({ publication, notices }, named)).toThrow(broken(1, 'officers'));
+  });
+
+  it('at a revocation forbids a release that lists who was revoked, and none before it', async () => {
+    const notices = await chainOf({ kind: 'revoke', hour: null, recipient: 'presse-nord' });
+    const release = { recipients: documents.release.value.recipients };
+    expect(() => checkNoneRevoked(standingOf(publication, []), release)).not.toThrow();
+    expect(() => checkNoneRevoked(standingOf(publication, notices), release)).toThrow(
+      expect.objectContaining({ code: 'recipient-revoked', params: { recipient: 'presse-nord' } }),
+    );
+  });
+});
+
+/** Signatures over a notice: under which officer's name, by whose key. */
+async function signaturesOf(
+  notice: Verified<Notice>,
+  entries: readonly (readonly [string, string])[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const signatures = new Map<string, Uint8Array>();
+  for (const [name, signer] of entries) {
+    const key = cast.officers.get(signer) ?? cast.release;
+    signatures.set(name, (await signed({ file: name, bytes: notice.bytes, key })).asc);
+  }
+  return signatures;
+}
+
+describe('signatures of officers over a notice', () => {
+  const moment = { nowMs: parseInstant(HOUR.utc), mode: 'accept' } as const;
+  it.each<[string, readonly (readonly [string, string])[], readonly string[]]>([
+    [
+      'two officers',
+      [
+        ['claire', 'claire'],
+        ['denis', 'denis'],
+      ],
+      ['claire', 'denis'],
+    ],
+    [
+      'one under two names',
+      [
+        ['claire', 'claire'],
+        ['denis', 'claire'],
+      ],
+      ['claire'],
+    ],
+    ['one who is none of the publication’s', [['zoe', 'claire']], []],
+    ['the release key under an officer’s name', [['claire', 'release']], []],
+  ])('count by %s', async (_, entries, expected) => {
+    const [notice] = await chainOf({ kind: 'advance', hour: EARLIER });
+    if (notice === undefined) throw new Error('a notice');
+    const signatures = await signaturesOf(notice, entries);
+    const { trust } = documents;
+    expect(await officersWhoSigned(notice, { publication, signatures, trust, moment })).toEqual(expected);
+  });
+
+  it('over other bytes count for nothing', async () => {
+    const [notice, other] = await chainOf(
+      { kind: 'advance', hour: EARLIER },
+      { kind: 'withdraw', hour: null },
+    );
+    if (notice === undefined || other === undefined) throw new Error('two notices');
+    const signatures = await signaturesOf(other, [
+      ['claire', 'claire'],
+      ['denis', 'denis'],
+    ]);
+    const { trust } = documents;
+    expect(await officersWhoSigned(notice, { publication, signatures, trust, moment })).toEqual([]);
   });
 });
 
@@ -129,8 +225,11 @@ describe.each([
   });
 
   it('opens hand-over 3,600 seconds before, whatever clocks on walls do', () => {
-    expect(handoverIsOpen(hour, at - 3_600_000 - 1)).toBe(false);
-    expect(handoverIsOpen(hour, at - 3_600_000)).toBe(true);
-    expect(handoverIsOpen(hour, at + 3_600_000)).toBe(true);
+    expect(handoverIsOpen(hour, 'none', at - 3_600_000 - 1)).toBe(false);
+    expect(handoverIsOpen(hour, 'none', at - 3_600_000)).toBe(true);
+    expect(handoverIsOpen(hour, 'none', at + 3_600_000)).toBe(true);
+    for (const timelock of ['drand', 'prepositioned'] as const) {
+      expect(handoverIsOpen(hour, timelock, at - 90 * 86_400_000)).toBe(true);
+    }
   });
 });

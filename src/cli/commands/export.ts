@@ -6,7 +6,8 @@ import { type LateParty, type RevisionAsked, exportResults } from '../../stages/
 import { parseCount } from '../arguments.ts';
 import { type Session, defineCommand } from '../command.ts';
 import { parsePushing, pushOptions } from '../pushing.ts';
-import { surveyLines } from '../render/case.ts';
+import { changeLines } from '../render/changes.ts';
+import { surveyLines } from '../render/counts.ts';
 import { PREFIX } from '../render/errors.ts';
 import { outcomeTable, outcomesJson, servedFault, warningsJson } from '../render/outcomes.ts';
 import { replacedLines } from '../render/revisions.ts';
@@ -25,7 +26,11 @@ async function confirmSurvey(
   const { words, note, isWatched } = session;
   const { survey, asked } = o;
   // Counts tell results: they are for eyes, never for a log.
-  if (isWatched && !asked.isStored) for (const line of surveyLines(words, survey)) note(line);
+  if (isWatched && !asked.isStored) {
+    const { revision, changes } = asked;
+    const known = { previous: null, counts: [], ...changes, revision };
+    for (const line of [...surveyLines(words, survey), ...changeLines(words, known)]) note(line);
+  }
   if (stated.expected !== null && stated.expected !== survey.entered) {
     note(`${PREFIX}${words.prompts.totalDiffers(stated.expected, survey.entered)}`);
     return false;
@@ -60,12 +65,13 @@ export const command = defineCommand({
       .option('new-revision', { type: 'boolean', default: false, describe: options['new-revision'] })
       .option('late', { type: 'boolean', default: false, describe: options.late })
       .option('yes', { type: 'boolean', default: false, describe: options.yes })
+      .option('previous', { type: 'string', requiresArg: true, describe: options.previous })
       .option('expect-total', { type: 'string', requiresArg: true, describe: options['expect-total'] });
     return pushOptions(own, words);
   },
   run: async (session, args) => {
     const { words, cwd } = session;
-    const { publication, yes, 'expect-total': total } = args;
+    const { publication, previous, yes, 'expect-total': total } = args;
     const expected = total === undefined ? null : parseCount('--expect-total', total, words);
     if (yes && expected === null) {
       throw new SceauError('usage', { detail: words.usage.needed('--expect-total', '--yes') });
@@ -78,6 +84,7 @@ export const command = defineCommand({
           file: resolve(cwd, args.file),
           publication,
           newRevision: args['new-revision'],
+          previous: previous === undefined ? undefined : resolve(cwd, previous),
           recount: expected !== null,
           confirmLate: args.late ? (late) => confirmLate(session, late, yes) : undefined,
           confirm: (survey, asked) => confirmSurvey(session, { survey, asked }, { yes, expected }),

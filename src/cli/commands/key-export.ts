@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { SceauError } from '../../errors.ts';
 import { encodeUtf8 } from '../../io/encodings.ts';
 import { createOutsideOnce } from '../../io/files.ts';
-import { readKey } from '../../workspace/keys.ts';
+import { readCertificate } from '../../workspace/keys.ts';
 import { defineCommand } from '../command.ts';
 import { keyArgument, keyJson } from '../render/keys.ts';
 
@@ -17,7 +17,7 @@ export const command = defineCommand({
       .option('output', { type: 'string', requiresArg: true, describe: options.output }),
   run: async (session, { key: name, output }) => {
     const need = { roles: ['rectorat', 'officer', 'distributor'], access: 'read' } as const;
-    const { certificate } = await session.inWorkspace(need, ({ workspace }) => readKey(workspace, name));
+    const certificate = await session.inWorkspace(need, ({ workspace }) => readCertificate(workspace, name));
     const json = { ...keyJson(name, certificate), certificate: certificate.armored };
     if (output === undefined) return { json, lines: [certificate.armored.trimEnd()] };
     const path = resolve(session.cwd, output);

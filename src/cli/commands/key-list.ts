@@ -1,5 +1,5 @@
 /** `key list`: the keys of this workspace and their fingerprints. */
-import { KEY_NAMES, listKeys, readKey } from '../../workspace/keys.ts';
+import { KEY_NAMES, listKeys, readCertificate } from '../../workspace/keys.ts';
 import { defineCommand } from '../command.ts';
 import { PREFIX } from '../render/errors.ts';
 import { keyJson } from '../render/keys.ts';
@@ -15,7 +15,7 @@ export const command = defineCommand({
       const own = KEY_NAMES[workspace.config.role];
       const names = own.filter((name) => there.includes(name));
       const found = await Promise.all(
-        names.map(async (name) => ({ name, certificate: (await readKey(workspace, name)).certificate })),
+        names.map(async (name) => ({ name, certificate: await readCertificate(workspace, name) })),
       );
       return { keys: found, first: own[0] ?? '' };
     });

@@ -1,8 +1,11 @@
 /** `open`: opens what was accepted, once released; the paths of the results go to standard output. */
+import { resolve } from 'node:path';
 import { SceauError } from '../../errors.ts';
 import type { Context } from '../../stages/context.ts';
 import { openPublication } from '../../stages/open.ts';
+import { openRelease } from '../../stages/open-release.ts';
 import { waitOpen } from '../../stages/wait-open.ts';
+import { readBeacon } from '../beacon.ts';
 import { defineCommand } from '../command.ts';
 import { acceptFault } from '../exit.ts';
 import { parseUntil } from '../local-time.ts';
@@ -14,21 +17,33 @@ export const command = defineCommand({
     yargs
       .positional('publication', { type: 'string', demandOption: true, describe: options.publication })
       .option('issuer', { type: 'string', requiresArg: true, describe: options.issuer })
+      .option('release', { type: 'string', requiresArg: true, describe: options.release })
+      .option('beacon', { type: 'string', requiresArg: true, describe: options.beacon })
       .option('wait', { type: 'boolean', describe: options.wait })
       .option('until', { type: 'string', requiresArg: true, describe: options['wait-until'] }),
-  run: async (session, { publication, issuer, wait = false, until: text }) => {
-    const { words, note } = session;
+  run: async (session, { publication, issuer, release, beacon: file, wait = false, until: text }) => {
+    const { words, note, cwd } = session;
+    if (release !== undefined && wait) {
+      throw new SceauError('usage', { detail: words.usage.together('--release', '--wait') });
+    }
     if (text !== undefined && !wait) {
       throw new SceauError('usage', { detail: words.usage.needed('--wait', '--until') });
     }
     const until = text === undefined ? undefined : parseUntil(text, words);
+    const beacon = readBeacon(session, file);
     const locked = <T>(run: (context: Context) => Promise<T>): Promise<T> =>
-      session.inWorkspace({ roles: ['distributor'], access: 'change' }, run);
+      session.inWorkspace({ roles: ['distributor'], access: 'change' }, (context) =>
+        run({ ...context, beacon }),
+      );
     const outcomes = wait
       ? await session.inWorkspace({ roles: ['distributor'], access: 'read' }, (context) =>
           waitOpen(context, { publication, issuer, until, locked }),
         )
-      : await locked((context) => openPublication(context, publication, issuer));
+      : await locked((context) =>
+          release === undefined
+            ? openPublication(context, publication, issuer)
+            : openRelease(context, { publication, issuer }, resolve(cwd, release)),
+        );
     // One scope's fault is the command's and is told there; among several each is told with its scope.
     for (const { scope, fault } of outcomes) {
       if (fault !== null && outcomes.length > 1) note(`${PREFIX}${en`${scope}`}: ${faultText(words, fault)}`);

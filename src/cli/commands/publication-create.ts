@@ -1,5 +1,6 @@
 /** `publication create`: announces a publication; its id goes to standard output. */
 import { createPublication } from '../../stages/create-publication.ts';
+import { TIMELOCKS } from '../../documents/publication.ts';
 import { EXAMS } from '../../results/codes.ts';
 import { parseCodes, parseCount } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
@@ -25,6 +26,12 @@ export const command = defineCommand({
       .option('at', { ...text, demandOption: true, describe: options.at })
       .option('zone', { ...text, default: 'Europe/Paris', describe: options.zone })
       .option('approvals', { ...text, describe: options.approvals })
+      .option('timelock', {
+        ...text,
+        choices: TIMELOCKS,
+        default: 'none' as const,
+        describe: options.timelock,
+      })
       .option('officer', { ...text, array: true, describe: options.officer })
       .option('yes', { type: 'boolean', default: false, describe: options.yes }),
   run: async (session, args) => {
@@ -35,6 +42,7 @@ export const command = defineCommand({
       session: args.session,
       group: args.group,
       hour: parseHour(args.at, args.zone, words),
+      timelock: args.timelock,
       officers: args.officer,
       approvals: args.approvals === undefined ? undefined : parseCount('--approvals', args.approvals, words),
     };
@@ -45,7 +53,7 @@ export const command = defineCommand({
       }),
     );
     const isNew = !session.told.some((event) => event.kind === 'publication-known');
-    const { publication, issuer, hour, approvals, officers } = value;
+    const { publication, issuer, hour, approvals, timelock, officers } = value;
     note(`${PREFIX}${words.results.announced(value.title, bothTimes(hour.utc, hour.zone))}`);
     return {
       json: {
@@ -53,6 +61,7 @@ export const command = defineCommand({
         issuer,
         hour,
         approvals,
+        timelock,
         officers,
         created: isNew,
         warnings: warningsJson(session.told),

@@ -2,6 +2,7 @@
 import { proposeRegistry } from '../../stages/propose-registry.ts';
 import { parseCount, splitList } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
+import { warningsJson } from '../render/outcomes.ts';
 import { digestLines } from '../render/registry.ts';
 import { changeLines, changesJson } from '../render/registry-changes.ts';
 
@@ -17,20 +18,20 @@ export const command = defineCommand({
       .option('least-approvals', {
         type: 'string',
         requiresArg: true,
-        default: '1',
         describe: options['least-approvals'],
       }),
   run: async (session, args) => {
     const { words } = session;
     const officers = splitList(args.officers);
-    const leastApprovals = parseCount('--least-approvals', args['least-approvals'], words);
+    const least = args['least-approvals'];
+    const leastApprovals = least === undefined ? undefined : parseCount('--least-approvals', least, words);
     const need = { roles: ['rectorat'], access: 'change' } as const;
     const written = await session.inWorkspace(need, (context) =>
       proposeRegistry(context, { officers, leastApprovals }),
     );
     const { version, path, changes } = written;
     return {
-      json: { ...written, changes: changesJson(changes) },
+      json: { ...written, changes: changesJson(changes), warnings: warningsJson(session.told) },
       lines: [
         words.results.registryWritten(version, path),
         ...digestLines(words, written.sha256),

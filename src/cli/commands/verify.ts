@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { NotChecked } from '../../stages/findings.ts';
 import { verifyPaths } from '../../stages/verify.ts';
 import { WORKSPACE_ROLES } from '../../workspace/config.ts';
+import { readBeacon } from '../beacon.ts';
 import { defineCommand } from '../command.ts';
 import { refusalFault } from '../exit.ts';
 import { PREFIX, errorJson, faultText } from '../render/errors.ts';
@@ -21,7 +22,7 @@ const MAX_NAMED = 8;
 
 /** One line for each reason why files were not checked: part of the report, not a remark beside it. */
 function notCheckedLines({ results }: Words, notChecked: readonly NotChecked[]): readonly string[] {
-  return (['encrypted', 'unattached'] as const).flatMap((reason) => {
+  return (['encrypted', 'unattached', 'purged'] as const).flatMap((reason) => {
     const paths = notChecked.filter((each) => each.reason === reason).map(({ path }) => path);
     if (paths.length === 0) return [];
     const named = paths.slice(0, MAX_NAMED).join(', ');
@@ -31,13 +32,16 @@ function notCheckedLines({ results }: Words, notChecked: readonly NotChecked[]):
 
 export const command = defineCommand({
   options: (yargs, { help: { options } }) =>
-    yargs.positional('paths', { type: 'string', array: true, demandOption: true, describe: options.paths }),
-  run: async (session, { paths }) => {
+    yargs
+      .positional('paths', { type: 'string', array: true, demandOption: true, describe: options.paths })
+      .option('beacon', { type: 'string', requiresArg: true, describe: options.beacon }),
+  run: async (session, { paths, beacon: file }) => {
     const { words, note, cwd } = session;
     const { labels, terms, results } = words;
+    const beacon = readBeacon(session, file);
     const report = await session.inWorkspace({ roles: WORKSPACE_ROLES, access: 'read' }, (context) =>
       verifyPaths(
-        context,
+        { ...context, beacon },
         paths.map((path) => resolve(cwd, path)),
       ),
     );

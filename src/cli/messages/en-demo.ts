@@ -25,7 +25,8 @@ const story: DemoWords['story'] = {
     e.act === 'open'
       ? en`${e.party} tries to open too early: refused (${e.code})`
       : en`The rectorat tries to lift the embargo too early: refused (${e.code})`,
-  approved: (e) => en`${e.officer}, an officer, reads the counts, approves and hands over their share`,
+  approved: (e) =>
+    en`${e.officer}, an officer, reads the counts, approves and hands over their share: ${e.number} of the ${e.needed} that it takes, of ${e.officers} officers`,
   waiting: (e) => en`Waiting for the hour: ${e.seconds} s`,
   released: (e) => en`It is time: released to ${e.recipients} distributors, in a few kilobytes`,
   opened: (e) => en`${e.party} opens: ${e.path}`,

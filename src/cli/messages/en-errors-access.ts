@@ -1,5 +1,6 @@
 /** English, faults of networks, of the moment and of permission: 69, 75, 77. */
-import { bothTimes } from '../render/times.ts';
+import { grouped } from '../render/table.ts';
+import { bothTimes, offsetSeconds } from '../render/times.ts';
 import { PIN_HINT, roleNames } from './en-terms.ts';
 import { en } from './typeset.ts';
 import { type ErrorWords, says } from './words.ts';
@@ -72,6 +73,11 @@ export const accessErrors = {
     ),
   'not-released': (p) =>
     says(en`${p.publication} is not released yet`, en`try again after the hour of publication`),
+  'wait-interrupted': (p) =>
+    says(
+      en`the wait was ended: ${p.publication} is not released`,
+      en`run the same command again: what was collected and sent before stays`,
+    ),
   'release-incomplete': (p) =>
     says(
       en`the release is not complete: ${p.file} is not in the depot yet`,
@@ -82,8 +88,18 @@ export const accessErrors = {
       en`a release is here, but the hour has not come: ${bothTimes(p.hour, p.zone)}`,
       en`try again at the hour; check this machine's clock as well`,
     ),
+  'cosignatures-missing': (p) =>
+    says(
+      en`notice ${p.number} is only proposed: ${p.found} of ${p.needed} officers have signed it; the hour has not changed`,
+      en`ask the officers to run sceau approve ID, then run the same command again`,
+    ),
   'notice-missing': (p) =>
     says(en`notice ${p.number} is announced but has not arrived yet`, en`try again later`),
+  'beacon-missing': (p) =>
+    says(
+      en`no relay gave the drand beacon of round ${p.round}, due ${bothTimes(p.at, p.zone)}`,
+      en`after that moment, try again; if it lasts, on any machine with the Internet: curl -o drand.json ${p.url}, from one relay or another, then the same command with --beacon drand.json`,
+    ),
   'retry-may-help': (p) =>
     says(
       en`recipients not served: ${p.failed} of ${p.total}`,
@@ -105,10 +121,25 @@ export const accessErrors = {
       en`the embargo cannot be lifted before the hour: ${bothTimes(p.hour, p.zone)}`,
       en`run the same command at the hour`,
     ),
+  'timelock-not-due': (p) =>
+    says(
+      en`the hour was brought forward, but the drand lock of revision ${p.revision} does not open before ${bothTimes(p.hour, p.zone)}`,
+      en`run sceau export again with --new-revision, and have that revision approved; or wait for that moment`,
+    ),
+  'clock-disagrees': (p) =>
+    says(
+      en`this machine's clock is ${offsetSeconds(p.aheadMs)} s ${p.aheadMs > 0 ? 'ahead of' : 'behind'} ${p.servers} time servers`,
+      en`set this clock right, then try again; where it is the servers that are wrong, each officer runs sceau approve with --override-clock`,
+    ),
   'quorum-missing': (p) =>
     says(
-      en`shares handed over: ${p.found} of the ${p.needed} needed`,
-      en`ask the officers to run sceau approve within the hour before publication`,
+      [
+        en`shares handed over: ${p.found} of the ${p.needed} needed`,
+        ...(p.handedOver.length > 0 ? [en`by ${p.handedOver.join(', ')}`] : []),
+        ...(p.consented.length > 0 ? [en`consent without a share: ${p.consented.join(', ')}`] : []),
+        ...(p.missing.length > 0 ? [en`neither consent nor share: ${p.missing.join(', ')}`] : []),
+      ].join('; '),
+      en`ask them to run sceau approve, which hands the share over within the hour before publication, then run the same command again; if a key is lost and too few officers are left: partner add … --officer --new-key, registry propose, then export --new-revision (clerk's guide, “A lost key”)`,
     ),
   'licence-expired': (p) =>
     says(
@@ -122,10 +153,25 @@ export const accessErrors = {
         : en`no distributor has a licence that holds for scope ${p.scope}`,
       en`sceau partner list shows the licences, sceau partner add signs one`,
     ),
+  'licence-revoked': (p) =>
+    says(
+      en`the licence of ${p.partner} for ${p.scope} was revoked at ${p.at}`,
+      en`if that was a mistake, sceau partner add signs a new licence, which counts again`,
+    ),
+  'issuer-pinned': (p) =>
+    says(
+      en`another registry of ${p.issuer} is trusted here: ${grouped(p.pinned)}; this one: ${grouped(p.found)}`,
+      en`if the rectorat told you out of band that it begins anew with another registry, and read you this SHA-256: the same command with --replace; else this may be an attack: call them`,
+    ),
   'publication-withdrawn': (p) =>
     says(
       en`publication ${p.publication} is withdrawn`,
-      en`nothing more can be done; see the notice of withdrawal`,
+      en`at a distributor: publish nothing, delete everything by sceau purge ${p.publication}, whose receipt goes to the rectorat; at the rectorat and with an officer: there is nothing left to do`,
+    ),
+  'revision-superseded': (p) =>
+    says(
+      en`revision ${p.revision} of ${p.publication} was declared superseded by a notice of the rectorat`,
+      en`at the rectorat: seal the next one (sceau export --new-revision); elsewhere: wait for it, do not publish this one`,
     ),
   'rehearsal-only': (p) =>
     says(
@@ -137,7 +183,9 @@ export const accessErrors = {
       en`${p.recipient} is left out: ${omissionReason(p.reason)}`,
       p.reason === 'not-in-revision'
         ? en`export again with --late: this revision goes to them as well once the officers approve; or with --new-revision: the new one will be for all`
-        : en`renew the licence or the key (sceau partner add at the rectorat), then seal a revision (sceau export --new-revision)`,
+        : p.reason === 'licence-revoked'
+          ? en`the rectorat did this, by sceau partner revoke or sceau notice revoke; nothing to do, unless it was a mistake: sceau partner add then signs a new licence, which counts again except for a publication whose notice revokes this distributor`
+          : en`renew the licence or the key (sceau partner add at the rectorat), then seal a revision (sceau export --new-revision)`,
     ),
   'host-key-unknown': (p) => says(en`unknown host key for ${p.host}: ${p.found}; nothing was sent`, PIN_HINT),
   'host-key-changed': (p) =>
@@ -161,6 +209,16 @@ export const accessErrors = {
     says(
       en`passphrase refused (${roleNames(p.key)})`,
       en`try again; check the keyboard layout, or what the passphrase file holds`,
+    ),
+  'gpg-failed': (p) =>
+    says(
+      en`gpg could not ${p.operation}: ${p.detail}`,
+      en`put the card in, unblock it (gpg --card-status), and run the command again; if nothing asks for the PIN, first do, in this terminal: export GPG_TTY=$(tty)`,
+    ),
+  'handover-early': (p) =>
+    says(
+      en`the share cannot be handed over yet: it can be from ${bothTimes(p.from, p.zone)} on`,
+      en`run the same command in the hour before the publication; the approval itself can be given now, without --hand-over`,
     ),
   'not-confirmed': () => says(en`not confirmed; nothing was done`, en`try again once everything is checked`),
 } satisfies Partial<ErrorWords>;

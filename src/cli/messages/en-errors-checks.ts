@@ -8,6 +8,22 @@ const TELL_ISSUER = en`do not use it; tell the issuing rectorat, by telephone`;
 const TELL_SENDER = en`have this file sent again by whoever made it; if it happens again, telephone them`;
 const NEW_KEY = en`its owner must make another one (sceau key create) and have it registered`;
 
+/** Why a drand beacon is refused. */
+const BEACON_FAULTS = {
+  form: en`unreadable`,
+  round: en`it is of another round`,
+  signature: en`its signature is not by the drand network`,
+} as const;
+
+/** Why a file under a time lock is refused. */
+const TIMELOCK_FAULTS = {
+  form: en`it is none`,
+  chain: en`it waits for another drand network`,
+  round: en`it waits for another round than that of the hour`,
+  stanza: en`it was changed`,
+  content: en`it was changed`,
+} as const;
+
 export const checkErrors = {
   'armor-not-canonical': (p) =>
     says(en`${p.file}: the text of the signature was changed (spaces, line ends or headers)`, TELL_SENDER),
@@ -113,6 +129,12 @@ export const checkErrors = {
       en`revision ${p.revision} of ${p.publication} (${p.scope}) came after revision ${p.accepted}, which does not supersede it`,
       TELL_ISSUER,
     ),
+  'beacon-invalid': (p) =>
+    says(
+      en`what ${p.source} gives is not the drand beacon that is asked for: ${BEACON_FAULTS[p.fault]}`,
+      en`take it from another relay; its signature is verified wherever it comes from`,
+    ),
+  'timelock-invalid': (p) => says(en`${p.file}: time lock refused, ${TIMELOCK_FAULTS[p.fault]}`, TELL_SENDER),
   'approval-quorum': (p) => says(en`${p.found} valid approval(s) of the ${p.needed} needed`, TELL_ISSUER),
   'approval-mismatch': (p) =>
     says(en`the approval by ${p.officer} is not of this revision: ${p.detail}`, TELL_ISSUER),
@@ -140,6 +162,8 @@ export const checkErrors = {
     says(en`notice ${p.number} does not follow those before it: ${p.detail}`, TELL_ISSUER),
   'recipient-not-approved': (p) =>
     says(en`${p.recipient} is not on the list that the officers approved`, TELL_ISSUER),
+  'recipient-revoked': (p) =>
+    says(en`a notice revoked ${p.recipient}: no release may serve them`, TELL_ISSUER),
   'commitment-mismatch': (p) =>
     says(en`the session key of scope ${p.scope} is not the manifest's`, TELL_ISSUER),
   'inner-signature': (p) =>

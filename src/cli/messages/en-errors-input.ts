@@ -1,5 +1,6 @@
 /** English, faults of the command line, of the data, of files and of settings: 64, 65, 66, 70, 73, 74, 78. */
-import type { HeaderFault } from '../../errors.ts';
+import type { HeaderFault } from '../../file-faults.ts';
+import { grouped } from '../render/table.ts';
 import { bothTimes } from '../render/times.ts';
 import { PIN_HINT, roleNames } from './en-terms.ts';
 import { en } from './typeset.ts';
@@ -9,18 +10,37 @@ export const inputErrors = {
   usage: (p) => says(en`${p.detail}`, en`sceau COMMAND --help says what is expected`),
   'party-key-known': (p) =>
     says(
-      en`${p.party} is known with the key ${p.known}, not ${p.found}`,
-      en`if this party has a new key, compare the fingerprint with them, then add --new-key`,
+      en`${p.party} is known with the key ${grouped(p.known)}, not ${grouped(p.found)}`,
+      en`if this party has a new key, compare the fingerprint with them, then add --new-key; for an officer, sceau registry propose and a new revision follow`,
     ),
   'role-wrong': (p) =>
     says(
       en`this command is not for a workspace of role ${roleNames(p.role)}; expected: ${roleNames(p.expected)}`,
       en`choose the other workspace with --workspace`,
     ),
+  'hour-direction': (p) =>
+    says(
+      p.kind === 'postpone'
+        ? en`a postponement gives a later hour; asked for: ${bothTimes(p.hour, p.zone)}; standing: ${bothTimes(p.standing, p.zone)}`
+        : en`an advance gives an earlier hour; asked for: ${bothTimes(p.hour, p.zone)}; standing: ${bothTimes(p.standing, p.zone)}`,
+      p.kind === 'postpone'
+        ? en`to bring the hour forward: sceau notice advance, which officers sign`
+        : en`to put it off: sceau notice postpone`,
+    ),
+  'kit-only': (p) =>
+    says(
+      en`this workspace is a release kit: “sceau ${p.command}” is not done in it`,
+      en`a kit is for lifting the embargo alone: sceau release ID; everything else is done at the first site`,
+    ),
   'hour-past': (p) =>
     says(
       en`the hour given has passed: ${bothTimes(p.hour, p.zone)}`,
       en`check the date, the hour and the zone of --at and --zone`,
+    ),
+  'not-prepositioned': (p) =>
+    says(
+      en`publication ${p.publication} was not announced with a release sent ahead`,
+      en`sceau release without --preposition, at the hour; or another publication, created with --timelock prepositioned`,
     ),
   'session-invalid': (p) =>
     says(en`"${p.session}" is not a session`, en`give year and month, for example --session 2026-06`),
@@ -69,6 +89,11 @@ export const inputErrors = {
         : en`have the file corrected at its source, then try again`,
     ),
   'csv-empty': () => says(en`the file holds no candidate`, en`check that it is the right file`),
+  'previous-differs': (p) =>
+    says(
+      en`${p.path} is not the file that revision ${p.revision} was sealed from`,
+      en`find that file, or do without --previous: the counts of what changes are shown all the same`,
+    ),
   'csv-superseded': (p) =>
     says(
       en`this is the file of revision ${p.revision}, which revision ${p.newest} has replaced; nothing is sent`,
@@ -103,6 +128,18 @@ export const inputErrors = {
       en`unknown partner: ${p.partner}`,
       en`sceau partner list shows those that are registered; a mirror is written mirror:ID`,
     ),
+  'results-purged': (p) =>
+    says(
+      en`the results of ${p.publication} were deleted here by sceau purge`,
+      en`a later revision opens as usual; to have this one again, ask the rectorat for a new revision; where the publication is withdrawn, there is none to come and nothing left to do`,
+    ),
+  'licence-unknown': (p) =>
+    says(
+      p.scope === '—'
+        ? en`${p.partner} never had a licence`
+        : en`${p.partner} never had a licence for scope ${p.scope}`,
+      en`sceau partner show ${p.partner} shows the licences`,
+    ),
   'revision-missing': (p) =>
     says(
       en`no revision of ${p.publication} here`,
@@ -123,6 +160,11 @@ export const inputErrors = {
 
   'output-exists': (p) =>
     says(en`${p.path} exists already and is not replaced`, en`choose another name or folder`),
+  'kit-too-large': (p) =>
+    says(
+      en`the kit would have ${p.bytes} bytes, more than the ${p.maxBytes} allowed; nothing is written`,
+      en`there are too many recipients for one kit: copy the whole workspace to the second site by a safe way`,
+    ),
   'output-create': (p) => says(en`${p.path} cannot be created`, en`check the folder and its permissions`),
   io: (p) =>
     says(
@@ -145,6 +187,11 @@ export const inputErrors = {
     says(
       en`key missing: ${roleNames(p.role)}`,
       en`sceau key create makes it, sceau key import takes one that exists`,
+    ),
+  'gpg-missing': () =>
+    says(
+      en`the program gpg does not start here`,
+      en`install GnuPG (version 2.2 or newer), and see that the command gpg --version answers`,
     ),
   'registry-missing': () =>
     says(

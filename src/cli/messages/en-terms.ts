@@ -1,6 +1,6 @@
 /** English names of the values that programs know by a code. */
 import { en } from './typeset.ts';
-import type { TermWords } from './words.ts';
+import type { TermWords } from './label-words.ts';
 
 export const terms: TermWords = {
   roles: {
@@ -13,6 +13,13 @@ export const terms: TermWords = {
     ssh: 'SSH key',
   },
   realms: { rehearsal: 'rehearsal', production: 'production' },
+  timelocks: {
+    none: '',
+    drand: en`the drand network: nothing opens before the hour, even if every officer wanted it; shares may be handed over at any time`,
+    prepositioned: en`release sent ahead under the lock of the drand network alone: once it is out, it can be neither postponed nor taken back, and nobody can be left out of it`,
+  },
+  timelockEarly: (sealedFor) =>
+    en`the drand lock of this revision opens at the old hour already, ${sealedFor}: from then to the new one the officers alone keep the results; a new revision (sceau export --new-revision) locks to the new hour`,
   states: {
     sealed: 'sealed',
     pushed: 'pushed',
@@ -21,12 +28,14 @@ export const terms: TermWords = {
     ready: 'ready',
     released: 'released',
     opened: 'opened',
+    purged: 'purged',
     approved: 'approved',
     handedOver: 'handed over',
   },
   outcomes: {
     accepted: 'accepted',
     known: 'accepted before',
+    purged: 'purged',
     superseded: 'superseded',
     waiting: 'waiting',
     rejected: 'rejected',
@@ -52,6 +61,13 @@ export const terms: TermWords = {
     overwrites: en`this bucket takes a write although its condition does not hold: let nobody else write there, or take an endpoint that knows If-None-Match and If-Match`,
     redirects: en`this mirror sends readers to another address: make that one its url in sceau.toml`,
     'little-space': en`less free space than twice the largest payload sealed here: have some freed`,
+  },
+  notices: {
+    postpone: 'postponed',
+    advance: 'brought forward',
+    withdraw: 'withdrawn',
+    supersede: 'revision superseded',
+    revoke: 'distributor revoked',
   },
   kinds: { officer: 'officer', distributor: 'distributor' },
   changes: {

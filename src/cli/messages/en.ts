@@ -1,14 +1,15 @@
-/** English: everything but errors and help, which stand beside it. */
+/** English: everything but errors, help and labels, which stand beside it. */
 import { accessErrors } from './en-errors-access.ts';
 import { checkErrors } from './en-errors-checks.ts';
 import { inputErrors } from './en-errors-input.ts';
 import { demo } from './en-demo.ts';
 import { rehearsal } from './en-rehearsal.ts';
 import { help } from './en-help.ts';
-import { bothTimes, localTime } from '../render/times.ts';
+import { labels, usage } from './en-labels.ts';
+import { bothTimes, offsetSeconds } from '../render/times.ts';
 import { terms } from './en-terms.ts';
 import { en } from './typeset.ts';
-import type { EventWords, LabelWords, PromptWords, ResultWords, UsageWords, Words } from './words.ts';
+import type { EventWords, PromptWords, ResultWords, Words } from './words.ts';
 
 const rules: Words['rules'] = {
   'cell-count': 'the row has the wrong number of cells',
@@ -45,6 +46,10 @@ const KEPT = {
 
 const events: EventWords = {
   surveying: (e) => en`checking ${e.path}`,
+  'changes-unknown': (e, reason) =>
+    en`warning: what changes since revision ${e.revision} cannot be told: ${reason}`,
+  'rows-not-kept': (e, reason) =>
+    en`warning: the revision after ${e.revision} will not be compared with it: ${reason}`,
   'not-in-revision': (e) =>
     en`${e.party} (${e.scope}) was licensed, or had its key, after revision ${e.revision}; --late addresses that to it as well, --new-revision makes one for all`,
   'late-addressed': (e) =>
@@ -58,6 +63,10 @@ const events: EventWords = {
     const whose = e.role === 'officer' ? en`key of officer ${e.party}` : (terms.roles[e.role] ?? e.role);
     return en`warning: the ${whose} will not be valid at the hour of ${e.publication}; have it renewed or replaced, then propose a registry (sceau registry propose), else release or opening will fail`;
   },
+  'quorum-weak': (e) =>
+    e.what === 'one-suffices'
+      ? en`warning: one approval suffices: one person, or whoever has their machine, can have the embargo lifted; it is usual to ask for two, of three officers`
+      : en`warning: the shares of all officers are needed (${e.approvals} of ${e.officers}): one away, or one key lost, and nothing opens; register one more officer, by a key kept in the recteur's safe for example`,
   'scope-sealed': (e) =>
     en`scope ${e.scope} sealed: ${e.recipients} recipient(s), ${e.length} bytes of ciphertext`,
   'revision-sealed': (e) => en`revision ${e.revision} of ${e.publication} sealed`,
@@ -71,10 +80,14 @@ const events: EventWords = {
     en`version ${e.version} of the registry says the same: it stands, no other is proposed`,
   'licence-stands': (e) =>
     en`${e.party}: licence ${e.number} for scope ${e.scope} says the same; it stands, no other is signed`,
+  'revoked-key-licensed': (e) =>
+    en`warning: this revoked key is that of the licence of ${e.party} (${e.scope}), which still holds; take it back with sceau partner revoke ${e.party}`,
+  'revocation-stands': (e) =>
+    en`${e.party}: the licence for scope ${e.scope} was revoked at ${e.at}; nothing changes`,
   connecting: (e) => en`${e.party}: connecting to ${e.address}`,
   'file-delivered': () => null,
   retrying: (e, reason) => {
-    const limit = e.until === null ? '' : en`, until ${localTime(e.until.utc, e.until.zone).slice(11, 16)}`;
+    const limit = e.until === null ? '' : en`, until ${bothTimes(e.until.utc, e.until.zone)}`;
     return en`${e.party}: ${reason}; trying again in ${Math.ceil(e.afterMs / 1000)} s (try ${e.number})${limit}`;
   },
   'party-served': (e) => en`${e.party}: served`,
@@ -82,17 +95,55 @@ const events: EventWords = {
   'receipt-collected': (e) => en`${e.party}: receipt collected, ${e.path}`,
   'receipt-refused': (e, reason) => en`${e.party}: receipt refused, ${e.path}: ${reason}`,
   'approval-refused': (e, reason) => en`approval by ${e.officer} refused: ${reason}`,
+  'clock-unchecked': (e) =>
+    e.servers === 0
+      ? en`warning: this machine's clock is compared with no other; name at least three time servers in sceau.toml ([time] servers)`
+      : en`warning: this machine's clock could not be checked: ${e.answers} answer(s) of ${e.servers} time server(s), no majority agreed on the time; compare it with another one yourself`,
+  'time-server-failed': (e, reason) => en`time server ${e.server}: ${reason}`,
+  'time-server-apart': (e) =>
+    en`warning: time server ${e.server} stands apart from the others: ${offsetSeconds(e.offsetMs)} s ${e.offsetMs > 0 ? 'ahead of' : 'behind'} this machine`,
+  'clock-overridden': (e) =>
+    en`this machine's clock is ${offsetSeconds(e.aheadMs)} s ${e.aheadMs > 0 ? 'ahead of' : 'behind'} the time servers; ${e.officers.join(', ')} attest that it is right`,
+  'release-planned': (e) =>
+    en`${e.publication}, revision ${e.revision}: to be released at ${bothTimes(e.hour.utc, e.hour.zone)}; waiting until ${bothTimes(e.until.utc, e.until.zone)} at the latest`,
+  'release-countdown': (e) =>
+    en`${e.publication}: release in ${e.minutes} min, at ${bothTimes(e.hour.utc, e.hour.zone)}`,
+  'quorum-reached': (e) => en`${e.publication}: shares handed over by ${e.officers.join(', ')}: enough`,
+  'release-held': (e, reason) => en`warning: ${e.publication} cannot be released as things stand: ${reason}`,
+  'connections-ahead': (e) => en`connections open ahead: ${e.standing} of ${e.depots}`,
+  'ahead-failed': (e, reason) =>
+    en`warning: ${e.party}: cannot be reached yet: ${reason}; tried again before the hour, and at the hour`,
+  'clock-jumped': (e) =>
+    en`warning: this machine's clock jumped ${offsetSeconds(e.jumpMs)} s ${e.jumpMs > 0 ? 'forward' : 'back'}; it is checked again`,
   'revision-received': (e) => en`${e.publication}, ${e.scope}, revision ${e.revision}: verified and accepted`,
   'revision-rejected': (e, reason) =>
     en`${e.publication}, ${e.scope}, revision ${e.revision}: rejected: ${reason}; ${KEPT[e.kept]}: ${e.quarantine}`,
   'revision-superseded': (e) =>
-    en`${e.publication}, ${e.scope}, revision ${e.revision}: superseded by a newer one, passed over`,
+    en`${e.publication}, ${e.scope}, revision ${e.revision}: superseded, passed over`,
+  'withdrawal-settled': (e) =>
+    en`${e.publication}: withdrawn by the rectorat; nothing of it is left in this workspace; take down whatever was published of it`,
   'watch-begun': (e) => en`watching the depot, every ${e.seconds} s`,
   'inbox-fault': (e, reason) => en`${e.folder}: ${reason}`,
   'more-faults': (e) => en`${e.more} more folders of the depot are refused or cannot be read`,
   'scan-failed': (_, reason) => en`the depot was not read to its end, and will be tried again: ${reason}`,
   'scan-recovered': () => 'the depot can be read again',
   'watch-ended': () => 'watching has ended',
+  'state-refused': (e, reason) => en`warning: ${e.publication}: state.json is refused: ${reason}`,
+  'state-stale': (e) =>
+    e.until === null
+      ? en`warning: ${e.publication}: there is no state.json; nothing here tells whether a newer notice was held back on its way, so ask the rectorat`
+      : en`warning: ${e.publication}: the last state.json was valid only until ${bothTimes(e.until, e.zone)}; a newer notice may have been held back on its way, so ask the rectorat`,
+  'revision-awaited': (e) =>
+    en`warning: ${e.publication}: the rectorat is at revision ${e.newest}, the newest received here is ${e.received}; run sceau receive`,
+  'mirror-unread': (e, reason) =>
+    en`warning: ${e.source} could not be asked, its registries and notices are not read: ${reason}`,
+  'notice-given': (e) =>
+    e.isKnown
+      ? en`notice ${e.number} of ${e.publication} was signed before: sending goes on`
+      : en`notice ${e.number} of ${e.publication} is signed`,
+  'notice-proposed': (e) =>
+    en`notice ${e.number} of ${e.publication} is proposed: ${e.signed.length} of ${e.needed} officers' signatures; it has no effect yet`,
+  'cosignature-refused': (e, reason) => en`signature of ${e.officer} refused: ${reason}`,
   'registry-updated': (e) => en`registry of ${e.issuer}: version ${e.version} accepted`,
   'release-awaited': (e) =>
     en`${e.publication}: waiting for the release, ${e.sources} source(s) asked, until ${bothTimes(e.until.utc, e.until.zone)}`,
@@ -103,106 +154,13 @@ const events: EventWords = {
     en`warning: the receipts could not be delivered: ${reason}; they go with the next sceau open or sceau receive`,
   'results-restored': (e) =>
     en`${e.publication}, ${e.scope}, revision ${e.revision}: the results had been removed since; opened again, ${e.path}`,
+  'changes-listed': (e) =>
+    en`${e.publication}, ${e.scope}: what revision ${e.revision} changes in revision ${e.previous}: ${e.path}`,
+  'columns-differ': (e) =>
+    en`${e.publication}, ${e.scope}: no list of changes: revisions ${e.previous} and ${e.revision} have other columns; take all results anew`,
+  'changes-unlisted': (e, reason) =>
+    en`${e.publication}, ${e.scope}: no list of changes since revision ${e.previous}: ${reason}; revision ${e.revision} is open, take all its results anew`,
   opened: (e) => en`${e.publication}, ${e.scope}, revision ${e.revision}: opened, ${e.path}`,
-};
-
-const usage: UsageWords = {
-  commandMissing: (group, known) =>
-    group === ''
-      ? en`a command is missing: ${known}`
-      : en`a command is missing after "sceau ${group}": ${known}`,
-  commandUnknown: (text, suggestion) =>
-    suggestion === null
-      ? en`unknown command: "${text}"`
-      : en`unknown command: "${text}"; did you mean "${suggestion}"?`,
-  argumentMissing: (what, line) => en`an argument is missing (${what}); expected: ${line}`,
-  tooMuch: (text) => en`"${text}" is one word too many`,
-  optionUnknown: (option) => en`unknown option: ${option}`,
-  optionMissing: (options) => en`missing: ${options}`,
-  valueMissing: (option) => en`a value is missing after ${option}`,
-  number: (option, text) => en`${option}: expected a whole number, got "${text}"`,
-  repeated: (option) => en`${option} is given twice`,
-  unknownValue: (option, text, known) => en`${option}: "${text}" is unknown; possible values: ${known}`,
-  needed: (option, because) => en`${option} is needed with ${because}`,
-  together: (first, second) => en`${first} and ${second} do not go together`,
-  between: (option, text, least, most) =>
-    en`${option}: expected a whole number from ${least} to ${most}, got "${text}"`,
-  untilBeforeHour: (text, hour) => en`--until: the waiting must end after the hour, ${hour}; got "${text}"`,
-  until: (text) =>
-    en`--until: expected a time to come, such as 08:00, 2026-07-05T06:00:00Z or +30m, got "${text}"`,
-  zone: (text) => en`--zone: "${text}" is not a time zone (for example Europe/Paris)`,
-  time: (text) => en`--at: expected an hour like 2026-07-05T10:00, got "${text}"`,
-  date: (text) => en`expected a date like 2026-08-31 (or an instant, 2026-08-31T22:00:00Z), got "${text}"`,
-  hourMissing: (text, zone) =>
-    en`--at: ${text} does not exist in ${zone}: clocks skip that hour there (summer time begins)`,
-  hourTwice: (text, first, second) =>
-    en`--at: ${text} comes twice (summer time ends): choose ${first} or ${second}`,
-};
-
-const labels: LabelWords = {
-  publication: 'publication',
-  title: 'title',
-  realm: 'realm',
-  hour: 'hour',
-  revision: 'revision',
-  scope: 'scope',
-  scopes: 'scopes',
-  recipient: 'distributor',
-  recipients: 'recipients',
-  requestNumber: (number) => en`request ${number}`,
-  officer: 'officer',
-  officers: 'officers',
-  approvals: 'approvals needed',
-  state: 'state',
-  localTime: (zone) => en`time (${zone})`,
-  utc: 'UTC',
-  source: 'document',
-  party: 'partner',
-  kind: 'kind',
-  name: 'name',
-  key: 'key',
-  fingerprint: 'fingerprint',
-  depot: 'depot',
-  licence: 'licence',
-  validFrom: 'valid from',
-  validUntil: 'until (excluded)',
-  basis: 'basis',
-  issuer: 'issuer',
-  version: 'version',
-  digest: 'SHA-256',
-  academies: 'académies',
-  exams: 'exams',
-  session: 'session',
-  group: 'group',
-  outcome: 'outcome',
-  toDo: 'to do',
-  change: 'change',
-  path: 'path',
-  type: 'type',
-  signer: 'signer',
-  signedAt: 'signed at (UTC)',
-  keyNow: 'key now',
-  entered: 'candidates entered',
-  decision: 'decision',
-  candidates: 'candidates',
-  consents: 'consent to the press',
-  rows: 'rows sent',
-  server: 'server',
-  hostKey: 'host key',
-  mirror: 'public address',
-  testedAt: 'tested at (UTC)',
-  write: 'write',
-  renameOver: 'rename over',
-  fsync: 'flush to disk (fsync)',
-  statvfs: 'space told (statvfs)',
-  setstat: 'modes settable (setstat)',
-  resume: 'resuming a cut file',
-  freeSpace: 'free space',
-  clockSkew: 'clock ahead by',
-  roundTrip: 'round trip',
-  upload: 'upload',
-  download: 'download',
-  remark: 'remark',
 };
 
 const prompts: PromptWords = {
@@ -214,13 +172,38 @@ const prompts: PromptWords = {
     en`revision ${earlier} is released: where it was opened it stays open; whoever has not opened it cannot once they have received revision ${next}, which waits for its own approvals and its own release`,
   replacesSealed: (earlier, next) =>
     en`revision ${earlier} will not be released: revision ${next} takes its place, and no approval of revision ${earlier} counts for it; tell the officers`,
+  changesSince: (previous) => en`rows that change since revision ${previous}:`,
+  changesNone: (previous) => en`no row changes since revision ${previous}`,
+  changesUnknown: en`how many rows change since the earlier revision is not known`,
+  wholeFile: en`jury's file`,
+  changedAt: (lines) => en`changed, in the new file: lines ${lines}`,
+  changedColumns: (line, before, columns) => en`line ${line} (before: ${before}): ${columns}`,
+  removedAt: (lines) => en`removed, in the earlier file: lines ${lines}`,
+  addedAt: (lines) => en`added, in the new file: lines ${lines}`,
   addressLate: en`Address the sealed revision to these as well?`,
   hourDoubtful: (session, hour) =>
     en`results of session ${session} do not usually appear at this hour: ${hour}; read the year of --session and that of --at again`,
   announceAnyway: 'Are the session and the hour really these?',
   consent: 'Approve this revision?',
+  preposition: (hour) =>
+    en`Send the release ahead? It opens by itself, ${hour}: nobody will be able to postpone the hour, withdraw the publication or leave a recipient out any more.`,
+  overrideClock: en`Does your own clock agree with the issuing rectorat's, against the time servers?`,
   handOver: 'Hand over your share for the release?',
   signRegistry: (version) => en`Sign version ${version} of this registry?`,
+  giveNotice: (kind) => en`Sign this notice (${terms.notices[kind]}) and send it?`,
+  noticeEffects: {
+    postpone: en`approvals given before are void: the officers approve again, for the new hour; whoever has not received the notice may still open at the old hour, if a release reaches them`,
+    advance: en`approvals given before are void; nothing changes until the officers have signed the notice`,
+    withdraw: en`there is no way back: nothing of this publication will be accepted, released or opened any more, and distributors are told to delete it (sceau purge)`,
+    supersede: en`whoever has received the notice will not accept, release or open this revision; seal the next one by sceau export --new-revision`,
+    revoke: en`no release of this publication to come will serve this distributor; nobody has to approve again`,
+  },
+  noticeCosigned: (officers) => en`${officers} officer(s) must sign this notice by sceau approve`,
+  noticeAgainstBeacon: en`the sealed results wait for the drand beacon of the old hour: an earlier hour needs a new revision too (sceau export --new-revision)`,
+  noticeAgainstPrepositioned: en`the release was sent ahead: whoever has its files can open at the old hour all the same`,
+  signProposal: en`Sign this earlier hour?`,
+  replacePin: en`Did the rectorat read the second SHA-256 to you, and is it to replace the first?`,
+  purge: en`Delete all of this, and confirm it to the rectorat?`,
   yesNo: '[yes/no]',
   isYes: (answer) => /^\s*(?:y|yes|o|oui)\s*$/i.test(answer),
   totalDiffers: (expected, found) => en`expected total: ${expected} candidates; the file has ${found}`,
@@ -244,16 +227,71 @@ const results: ResultWords = {
   compareOwnDigest: 'SHA-256 of this version, to be compared with the rectorat by voice:',
   compareDigest: 'SHA-256, to be read aloud to those who will trust this registry:',
   trusted: (issuer, name) => en`the registry of ${issuer} (${name}) is trusted here`,
+  pinReplaced: (issuer, pinned, next) =>
+    en`registry of ${issuer} trusted here: ${pinned}; the one that would replace it: ${next}; everything received under the old one is set apart in replaced/ and opens no more; first run sceau purge for what is to go`,
   partyAdded: (party, name) => en`${party} (${name}) is registered`,
+  licenceRevoked: (party, scope, number) =>
+    en`${party}: licence ${number} for scope ${scope} is revoked; exports and releases to come leave them out, and nobody approves again`,
+  revocationMeans: (party) =>
+    en`what ${party} has received or opened stays with them; sceau notice revoke tells everybody, for good and for one publication; a licence that sceau partner add signs later counts again for all others`,
   announced: (title, hour) => en`${title}: to be published at ${hour}; check that hour`,
   exported: (publication, revision) => en`${publication}, revision ${revision}: sealed and recorded`,
   released: (publication, revision) => en`${publication}, revision ${revision}: released`,
+  countdown: (left, hour) => en`release in ${left}, at ${hour}`,
+  kitWritten: ({ publication, dir, revision, bytes, bring }) => {
+    const steps = [
+      [en`copy this whole folder to the second site, under an account that nobody else reads`],
+      [
+        en`import the release key there, which is kept elsewhere: sceau key import release FILE --workspace ${dir}`,
+      ],
+      bring.length === 0
+        ? []
+        : [en`put the files that the settings name in their places in this folder: ${bring.join(', ')}`],
+      [en`try the depots from that site: sceau partner test --all --workspace ${dir}`],
+      [en`at the hour: sceau release ${publication} --workspace ${dir}`],
+      [
+        en`without a network: sceau release ${publication} --acts USB_KEY --to FOLDER --workspace ${dir}, then sceau open ${publication} --release FOLDER at each distributor`,
+      ],
+    ].flat();
+    return [
+      en`release kit of ${publication}, revision ${revision}: ${dir} (${bytes} bytes)`,
+      ...steps.map((step, i) => `${i + 1}. ${step}`),
+      en`Without the release key and the officers' shares this kit opens nothing. Make it again after each approval, notice or revision: an old kit knows none of them.`,
+    ];
+  },
+  prepositioned: (publication, revision, hour) =>
+    en`${publication}, revision ${revision}: release sent ahead, it opens ${hour}`,
   consented: (revision) => en`revision ${revision} approved`,
   handedOver: (revision) => en`share handed over for revision ${revision}`,
+  clockOverridden: (revision) =>
+    en`revision ${revision}: you attest that the issuing rectorat's clock is right`,
   handOverFrom: (time) => en`share not handed over: possible from ${time} on; run the same command then`,
+  quorum: (approvals, officers) => en`${approvals} of ${officers}`,
+  lateRequest: (number, revision) =>
+    en`request ${number}: these recipients are added to those of revision ${revision}, asked for before`,
+  changesSince: (revision) => en`since revision ${revision}`,
+  nothingChanged: (revision) => en`the same recipients, hour and counts as revision ${revision}`,
+  countsUnknown: (revision) =>
+    en`the counts of revision ${revision} were sealed to a key that you have replaced: no comparison`,
+  earlierReleased: (revision, time) => en`revision ${revision} was released at ${time}`,
+  earlierNotReleased: (revision) => en`revision ${revision} was not released, as far as the rectorat knows`,
+  noticeGiven: (publication, number) => en`${publication}: notice ${number} holds`,
+  noticeProposed: (publication, number) =>
+    en`${publication}: notice ${number} is proposed to the officers, without effect yet`,
+  stateRefreshed: (publication) => en`${publication}: state.json is signed`,
+  proposalSigned: (number) => en`notice ${number} is signed`,
+  stateUntil: (until) =>
+    until === null ? en`no state.json: sceau notice refresh ID` : en`state.json is valid until ${until}`,
   nothingReceived: 'nothing new in the depot',
   nothingSealed: 'nothing is sealed yet',
   withdrawn: 'publication withdrawn',
+  purgeCase: (publication, plaintext, copies) =>
+    en`of ${publication} will be deleted: ${plaintext.files} file(s) of results in the clear (${plaintext.bytes} bytes), ${copies.files} sealed or released copies (${copies.bytes} bytes); manifests, receipts, notices and registries stay`,
+  purgeMeans: en`what was copied elsewhere, backed up, or kept by an SSD or a file system after a deletion is not part of this: that is for you to see to`,
+  purged: (publication, files) =>
+    files === 0
+      ? en`${publication}: nothing was left to delete`
+      : en`${publication}: ${files} file(s) deleted; receipts signed for the rectorat`,
   earlierRevision: ({ revision, approvedBy, released, openedBy }) => {
     const said = [
       approvedBy === '' ? [] : [en`approved by ${approvedBy}`],
@@ -281,6 +319,8 @@ const results: ResultWords = {
       en`not checked: ${files} share(s) and hand-over(s), because they are encrypted to the officers or to the release key: ${paths}`,
     unattached: (files, paths) =>
       en`not checked: ${files} file(s), because no document that holds leads to them: ${paths}`,
+    purged: (files, paths) =>
+      en`deleted, as the distributor's signed receipt says: ${files} file(s): ${paths}`,
   },
   delivered: (counts) => {
     const said = [

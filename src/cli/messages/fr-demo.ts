@@ -26,7 +26,8 @@ const story: DemoWords['story'] = {
     e.act === 'open'
       ? fr`${e.party} essaie d'ouvrir trop tôt : refusé (${e.code})`
       : fr`Le rectorat essaie de lever l'embargo trop tôt : refusé (${e.code})`,
-  approved: (e) => fr`${e.officer}, responsable, lit les effectifs, approuve et remet sa part`,
+  approved: (e) =>
+    fr`${e.officer}, responsable, lit les effectifs, approuve et remet sa part : ${e.number} sur les ${e.needed} qu'il faut, de ${e.officers} responsables`,
   waiting: (e) => fr`On attend l'heure : ${e.seconds} s`,
   released: (e) =>
     fr`C'est l'heure : l'embargo est levé pour ${e.recipients} diffuseurs, en quelques kilo-octets`,

@@ -1,6 +1,7 @@
 /** French, faults of networks, of the moment and of permission: 69, 75, 77. */
-import { bothTimes } from '../render/times.ts';
-import { operationName } from './fr-details.ts';
+import { grouped } from '../render/table.ts';
+import { bothTimes, offsetSeconds } from '../render/times.ts';
+import { detailName, operationName } from './fr-details.ts';
 import { PIN_HINT, roleNames } from './fr-terms.ts';
 import { fr } from './typeset.ts';
 import { type ErrorWords, says } from './words.ts';
@@ -82,6 +83,11 @@ export const accessErrors = {
       fr`l'embargo de ${p.publication} n'est pas encore levé`,
       fr`recommencez après l'heure de publication`,
     ),
+  'wait-interrupted': (p) =>
+    says(
+      fr`l'attente est interrompue : l'embargo de ${p.publication} n'est pas levé`,
+      fr`refaites la même commande : ce qui est déjà recueilli et envoyé reste`,
+    ),
   'release-incomplete': (p) =>
     says(
       fr`la levée d'embargo n'est pas complète : ${p.file} n'est pas encore au dépôt`,
@@ -92,8 +98,18 @@ export const accessErrors = {
       fr`la levée d'embargo est au dépôt, mais l'heure n'est pas venue : ${bothTimes(p.hour, p.zone)}`,
       fr`recommencez à l'heure ; vérifiez aussi l'horloge de cette machine`,
     ),
+  'cosignatures-missing': (p) =>
+    says(
+      fr`l'avis ${p.number} n'est que proposé : ${p.found} responsable(s) sur ${p.needed} l'ont signé ; l'heure n'a pas changé`,
+      fr`demandez aux responsables de faire sceau approve ID, puis refaites la même commande`,
+    ),
   'notice-missing': (p) =>
     says(fr`l'avis n° ${p.number} est annoncé mais n'est pas encore arrivé`, fr`recommencez plus tard`),
+  'beacon-missing': (p) =>
+    says(
+      fr`aucun relais n'a donné la valeur drand du tour ${p.round}, attendue le ${bothTimes(p.at, p.zone)}`,
+      fr`passé cet instant, recommencez ; si cela dure, depuis un poste relié à Internet : curl -o drand.json ${p.url}, d'un relais ou d'un autre, puis la même commande avec --beacon drand.json`,
+    ),
   'retry-may-help': (p) =>
     says(
       fr`destinataires non servis : ${p.failed} sur ${p.total}`,
@@ -115,10 +131,25 @@ export const accessErrors = {
       fr`l'embargo ne peut être levé avant l'heure : ${bothTimes(p.hour, p.zone)}`,
       fr`refaites la même commande à l'heure`,
     ),
+  'timelock-not-due': (p) =>
+    says(
+      fr`l'heure a été avancée, mais le verrou drand de la révision ${p.revision} ne s'ouvre pas avant le ${bothTimes(p.hour, p.zone)}`,
+      fr`refaites sceau export avec --new-revision, puis faites approuver cette révision ; ou attendez cet instant`,
+    ),
+  'clock-disagrees': (p) =>
+    says(
+      fr`l'horloge de cette machine ${p.aheadMs > 0 ? 'avance' : 'retarde'} de ${offsetSeconds(p.aheadMs)} s sur ${p.servers} serveurs de temps`,
+      fr`remettez cette horloge à l'heure, puis recommencez ; si ce sont les serveurs qui se trompent, chaque responsable fait sceau approve avec --override-clock`,
+    ),
   'quorum-missing': (p) =>
     says(
-      fr`parts remises : ${p.found} sur les ${p.needed} nécessaires`,
-      fr`demandez aux responsables de faire sceau approve dans l'heure qui précède la publication`,
+      [
+        fr`parts remises : ${p.found} sur les ${p.needed} nécessaires`,
+        ...(p.handedOver.length > 0 ? [fr`par ${p.handedOver.join(', ')}`] : []),
+        ...(p.consented.length > 0 ? [fr`accord sans part : ${p.consented.join(', ')}`] : []),
+        ...(p.missing.length > 0 ? [fr`ni accord ni part : ${p.missing.join(', ')}`] : []),
+      ].join(fr` ; `),
+      fr`demandez-leur de faire sceau approve, qui remet la part dans l'heure qui précède la publication, puis refaites la même commande ; si une clé est perdue et que trop peu de responsables restent : partner add … --officer --new-key, registry propose, puis export --new-revision (guide du gestionnaire, « Une clé perdue »)`,
     ),
   'licence-expired': (p) =>
     says(
@@ -132,10 +163,25 @@ export const accessErrors = {
         : fr`aucun diffuseur n'a de licence valable pour le périmètre ${p.scope}`,
       fr`sceau partner list montre les licences, sceau partner add en signe`,
     ),
+  'licence-revoked': (p) =>
+    says(
+      fr`la licence de ${p.partner} pour ${p.scope} est révoquée depuis le ${p.at}`,
+      fr`si c'était une erreur, sceau partner add signe une nouvelle licence, qui compte de nouveau`,
+    ),
+  'issuer-pinned': (p) =>
+    says(
+      fr`un autre registre de ${p.issuer} fait foi ici : ${grouped(p.pinned)} ; celui-ci : ${grouped(p.found)}`,
+      fr`si le rectorat vous a dit de vive voix qu'il recommence avec un nouveau registre, et lu ce SHA-256 : même commande avec --replace ; sinon, c'est peut-être une attaque : appelez-le`,
+    ),
   'publication-withdrawn': (p) =>
     says(
       fr`la publication ${p.publication} est retirée`,
-      fr`aucune suite n'est possible ; voyez l'avis de retrait`,
+      fr`chez un diffuseur : ne publiez rien, effacez tout par sceau purge ${p.publication}, l'accusé d'effacement part au rectorat ; au rectorat et chez un responsable : il n'y a plus rien à faire`,
+    ),
+  'revision-superseded': (p) =>
+    says(
+      fr`la révision ${p.revision} de ${p.publication} est déclarée remplacée par un avis du rectorat`,
+      fr`au rectorat : scellez la suivante (sceau export --new-revision) ; ailleurs : attendez-la, ne publiez pas celle-ci`,
     ),
   'rehearsal-only': (p) =>
     says(
@@ -147,7 +193,9 @@ export const accessErrors = {
       fr`${p.recipient} est laissé de côté : ${omissionReason(p.reason)}`,
       p.reason === 'not-in-revision'
         ? fr`refaites l'export avec --late : cette révision lui sera adressée aussi, si les responsables l'approuvent ; ou avec --new-revision : la nouvelle sera pour tous`
-        : fr`la licence ou la clé est à renouveler (sceau partner add au rectorat), puis une révision à sceller (sceau export --new-revision)`,
+        : p.reason === 'licence-revoked'
+          ? fr`le rectorat l'a voulu, par sceau partner revoke ou sceau notice revoke ; rien à faire, sauf erreur : alors sceau partner add signe une nouvelle licence, qui compte de nouveau sauf pour une publication dont un avis écarte ce diffuseur`
+          : fr`la licence ou la clé est à renouveler (sceau partner add au rectorat), puis une révision à sceller (sceau export --new-revision)`,
     ),
   'host-key-unknown': (p) =>
     says(fr`clé d'hôte inconnue pour ${p.host} : ${p.found} ; rien n'a été envoyé`, PIN_HINT),
@@ -172,6 +220,16 @@ export const accessErrors = {
     says(
       fr`phrase secrète refusée (${roleNames(p.key)})`,
       fr`recommencez ; vérifiez la disposition du clavier, ou ce que contient le fichier de la phrase secrète`,
+    ),
+  'gpg-failed': (p) =>
+    says(
+      fr`échec de gpg (${operationName(p.operation)}) : ${detailName(p.detail)}`,
+      fr`branchez la carte, débloquez-la (gpg --card-status) et refaites la commande ; si la question du code n'apparaît pas, faites d'abord, dans ce terminal : export GPG_TTY=$(tty)`,
+    ),
+  'handover-early': (p) =>
+    says(
+      fr`la part ne se remet pas encore : ce sera possible à partir du ${bothTimes(p.from, p.zone)}`,
+      fr`refaites la même commande dans l'heure qui précède la publication ; l'approbation, elle, se donne dès à présent, sans --hand-over`,
     ),
   'not-confirmed': () => says(fr`non confirmé ; rien n'a été fait`, fr`recommencez quand tout est vérifié`),
 } satisfies Partial<ErrorWords>;

@@ -9,6 +9,22 @@ const TELL_ISSUER = fr`ne vous en servez pas ; prévenez le rectorat émetteur, 
 const TELL_SENDER = fr`faites renvoyer ce fichier par qui l'a produit ; si cela se répète, prévenez-le par téléphone`;
 const NEW_KEY = fr`son titulaire doit en fabriquer une autre (sceau key create) et la faire enregistrer`;
 
+/** Why a drand beacon is refused. */
+const BEACON_FAULTS = {
+  form: fr`contenu illisible`,
+  round: fr`ce tour est un autre`,
+  signature: fr`la signature n'est pas celle du réseau drand`,
+} as const;
+
+/** Why a file under a time lock is refused. */
+const TIMELOCK_FAULTS = {
+  form: fr`ce n'en est pas un`,
+  chain: fr`il attend un autre réseau drand`,
+  round: fr`il attend un autre tour que celui de l'heure`,
+  stanza: fr`il a été modifié`,
+  content: fr`il a été modifié`,
+} as const;
+
 export const checkErrors = {
   'armor-not-canonical': (p) =>
     says(
@@ -124,6 +140,13 @@ export const checkErrors = {
       fr`révision ${p.revision} de ${p.publication} (${p.scope}) venue après la révision ${p.accepted}, qui ne la remplace pas`,
       TELL_ISSUER,
     ),
+  'beacon-invalid': (p) =>
+    says(
+      fr`ce que ${p.source} donne n'est pas la valeur drand attendue : ${BEACON_FAULTS[p.fault]}`,
+      fr`prenez-la d'un autre relais ; sa signature est vérifiée, d'où qu'elle vienne`,
+    ),
+  'timelock-invalid': (p) =>
+    says(fr`${p.file} : verrou horaire refusé, ${TIMELOCK_FAULTS[p.fault]}`, TELL_SENDER),
   'approval-quorum': (p) =>
     says(fr`${p.found} approbation(s) valables sur les ${p.needed} nécessaires`, TELL_ISSUER),
   'approval-mismatch': (p) =>
@@ -155,6 +178,8 @@ export const checkErrors = {
     says(fr`l'avis n° ${p.number} ne suit pas les précédents : ${detailName(p.detail)}`, TELL_ISSUER),
   'recipient-not-approved': (p) =>
     says(fr`${p.recipient} n'est pas dans la liste approuvée par les responsables`, TELL_ISSUER),
+  'recipient-revoked': (p) =>
+    says(fr`un avis a écarté ${p.recipient} : aucune levée d'embargo ne doit le servir`, TELL_ISSUER),
   'commitment-mismatch': (p) =>
     says(fr`la clé de session du périmètre ${p.scope} n'est pas celle du manifeste`, TELL_ISSUER),
   'inner-signature': (p) =>

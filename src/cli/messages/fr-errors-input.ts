@@ -1,5 +1,6 @@
 /** French, faults of the command line, of the data, of files and of settings: 64, 65, 66, 70, 73, 74, 78. */
-import type { HeaderFault } from '../../errors.ts';
+import type { HeaderFault } from '../../file-faults.ts';
+import { grouped } from '../render/table.ts';
 import { bothTimes } from '../render/times.ts';
 import { detailName, operationName } from './fr-details.ts';
 import { PIN_HINT, roleNames } from './fr-terms.ts';
@@ -10,18 +11,37 @@ export const inputErrors = {
   usage: (p) => says(fr`${p.detail}`, fr`sceau COMMANDE --help dit ce qui est attendu`),
   'party-key-known': (p) =>
     says(
-      fr`${p.party} est connu avec la clé ${p.known}, pas ${p.found}`,
-      fr`si cette partie a une nouvelle clé, comparez l'empreinte avec elle, puis ajoutez --new-key`,
+      fr`${p.party} est connu avec la clé ${grouped(p.known)}, pas ${grouped(p.found)}`,
+      fr`si cette partie a une nouvelle clé, comparez l'empreinte avec elle, puis ajoutez --new-key ; pour un responsable suivent sceau registry propose, puis une nouvelle révision`,
     ),
   'role-wrong': (p) =>
     says(
       fr`cette commande ne se fait pas dans un espace de travail de ${roleNames(p.role)} ; attendu : ${roleNames(p.expected)}`,
       fr`choisissez l'autre espace de travail par --workspace`,
     ),
+  'hour-direction': (p) =>
+    says(
+      p.kind === 'postpone'
+        ? fr`un report donne une heure plus tardive ; demandé : ${bothTimes(p.hour, p.zone)} ; en vigueur : ${bothTimes(p.standing, p.zone)}`
+        : fr`une avance donne une heure plus proche ; demandé : ${bothTimes(p.hour, p.zone)} ; en vigueur : ${bothTimes(p.standing, p.zone)}`,
+      p.kind === 'postpone'
+        ? fr`pour avancer l'heure : sceau notice advance, que les responsables signent`
+        : fr`pour reporter : sceau notice postpone`,
+    ),
+  'kit-only': (p) =>
+    says(
+      fr`cet espace de travail est un kit de secours : « sceau ${p.command} » ne s'y fait pas`,
+      fr`un kit ne sert qu'à lever l'embargo : sceau release ID ; le reste se fait au premier site`,
+    ),
   'hour-past': (p) =>
     says(
       fr`l'heure donnée est déjà passée : ${bothTimes(p.hour, p.zone)}`,
       fr`vérifiez la date, l'heure et le fuseau de --at et --zone`,
+    ),
+  'not-prepositioned': (p) =>
+    says(
+      fr`la publication ${p.publication} n'a pas été annoncée avec une levée envoyée d'avance`,
+      fr`sceau release sans --preposition, à l'heure ; ou une autre publication, créée avec --timelock prepositioned`,
     ),
   'session-invalid': (p) =>
     says(
@@ -73,6 +93,11 @@ export const inputErrors = {
         : fr`faites corriger le fichier à sa source, puis recommencez`,
     ),
   'csv-empty': () => says(fr`le fichier ne contient aucun candidat`, fr`vérifiez que c'est le bon fichier`),
+  'previous-differs': (p) =>
+    says(
+      fr`${p.path} n'est pas le fichier dont la révision ${p.revision} a été scellée`,
+      fr`retrouvez ce fichier-là, ou passez-vous de --previous : les effectifs qui changent sont montrés de toute façon`,
+    ),
   'csv-superseded': (p) =>
     says(
       fr`ce fichier est celui de la révision ${p.revision}, que la révision ${p.newest} a remplacée ; rien n'est envoyé`,
@@ -111,6 +136,18 @@ export const inputErrors = {
       fr`partenaire inconnu : ${p.partner}`,
       fr`sceau partner list montre ceux qui sont enregistrés ; un miroir s'écrit mirror:ID`,
     ),
+  'results-purged': (p) =>
+    says(
+      fr`les résultats de ${p.publication} ont été supprimés ici par sceau purge`,
+      fr`une révision ultérieure s'ouvrira comme d'habitude ; pour rouvrir celle-ci, demandez au rectorat une nouvelle révision ; si la publication est retirée, il n'en viendra plus et il n'y a plus rien à faire`,
+    ),
+  'licence-unknown': (p) =>
+    says(
+      p.scope === '—'
+        ? fr`${p.partner} n'a jamais eu de licence`
+        : fr`${p.partner} n'a jamais eu de licence pour le périmètre ${p.scope}`,
+      fr`sceau partner show ${p.partner} montre ses licences`,
+    ),
   'revision-missing': (p) =>
     says(
       fr`aucune révision de ${p.publication} ici`,
@@ -131,6 +168,11 @@ export const inputErrors = {
 
   'output-exists': (p) =>
     says(fr`${p.path} existe déjà et n'est pas remplacé`, fr`choisissez un autre nom ou un autre dossier`),
+  'kit-too-large': (p) =>
+    says(
+      fr`le kit ferait ${p.bytes} octets, au-delà des ${p.maxBytes} permis ; rien n'est écrit`,
+      fr`trop de destinataires pour un seul kit : copiez tout l'espace de travail au second site par une voie sûre`,
+    ),
   'output-create': (p) =>
     says(fr`${p.path} ne peut être créé`, fr`vérifiez le dossier et les droits d'écriture`),
   io: (p) =>
@@ -154,6 +196,11 @@ export const inputErrors = {
     says(
       fr`clé absente : ${roleNames(p.role)}`,
       fr`sceau key create la fabrique, sceau key import reprend une clé existante`,
+    ),
+  'gpg-missing': () =>
+    says(
+      fr`le programme gpg ne se lance pas ici`,
+      fr`installez GnuPG (version 2.2 ou plus récente), et vérifiez que la commande gpg --version répond`,
     ),
   'registry-missing': () =>
     says(

@@ -1,6 +1,6 @@
 /** French names of the values that programs know by a code. */
 import { fr } from './typeset.ts';
-import type { TermWords } from './words.ts';
+import type { TermWords } from './label-words.ts';
 
 export const terms: TermWords = {
   roles: {
@@ -13,6 +13,13 @@ export const terms: TermWords = {
     ssh: 'clé SSH',
   },
   realms: { rehearsal: 'répétition', production: 'production' },
+  timelocks: {
+    none: '',
+    drand: fr`réseau drand : rien ne s'ouvre avant l'heure, même si tous les responsables le voulaient ; les parts peuvent être remises à tout moment`,
+    prepositioned: fr`levée envoyée d'avance, sous le seul verrou du réseau drand : une fois partie, l'heure ne peut plus être reportée ni la levée retirée, et nul ne peut plus être écarté`,
+  },
+  timelockEarly: (sealedFor) =>
+    fr`le verrou drand de cette révision s'ouvre dès l'ancienne heure, ${sealedFor} : d'ici la nouvelle, les responsables seuls gardent les résultats ; une nouvelle révision (sceau export --new-revision) le referme`,
   states: {
     sealed: 'scellé',
     pushed: 'envoyé',
@@ -21,12 +28,14 @@ export const terms: TermWords = {
     ready: 'prêt',
     released: 'levé',
     opened: 'ouvert',
+    purged: 'purgé',
     approved: 'approuvé',
     handedOver: 'part remise',
   },
   outcomes: {
     accepted: 'accepté',
     known: 'déjà accepté',
+    purged: 'purgé',
     superseded: 'remplacé',
     waiting: 'en attente',
     rejected: 'refusé',
@@ -52,6 +61,13 @@ export const terms: TermWords = {
     overwrites: fr`ce compartiment (bucket) accepte une écriture dont la condition n'est pas remplie : n'y laissez écrire personne d'autre, ou prenez un endpoint qui connaît If-None-Match et If-Match`,
     redirects: fr`ce miroir renvoie à une autre adresse : inscrivez celle-là comme url dans sceau.toml`,
     'little-space': fr`moins de place libre que deux fois le plus gros contenu scellé ici : faites libérer de la place`,
+  },
+  notices: {
+    postpone: 'report',
+    advance: 'avance',
+    withdraw: 'retrait',
+    supersede: 'révision remplacée',
+    revoke: 'diffuseur révoqué',
   },
   kinds: { officer: 'responsable', distributor: 'diffuseur' },
   changes: { added: 'ajouté', removed: 'retiré', before: 'avant', now: 'après', renewed: 'après (même clé)' },

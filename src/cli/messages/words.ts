@@ -2,18 +2,17 @@
  * The shape of every word a person reads, complete by type: a language that lacks one does not compile. Messages of
  * errors open with no capital and end without a period; a hint says what to do next.
  */
-import type { ErrorCode, ErrorParams, RowFault, RowRule } from '../../errors.ts';
+import type { ErrorCode, ErrorParams } from '../../errors.ts';
+import type { RowFault, RowRule } from '../../file-faults.ts';
 import type { DemoLine } from '../../days/demo.ts';
 import type { RehearsalLine } from '../../days/rehearse.ts';
 import type { Finding, Verdict } from '../../days/rehearsal-report.ts';
 import type { StageEvent } from '../../stages/context.ts';
-import type { RENAMES_OVER } from '../../transport/profile.ts';
 import type { PushCounts } from '../../transport/tally.ts';
 import type { WorkspaceRole } from '../../workspace/config.ts';
-import type { ProfileWarning } from '../../stages/test-partner.ts';
-import type { MirrorWarning } from '../../transport/check-mirror.ts';
-import type { DeliveryState } from '../../stages/report-status.ts';
+import type { PurgeHeap } from '../../stages/purge.ts';
 import type { CommandName } from '../command-table.ts';
+import type { LabelWords, NoticeKind, TermWords, UsageWords } from './label-words.ts';
 
 /** What is said of a fault: what it is, and what to do next. */
 export interface Said {
@@ -39,11 +38,13 @@ export type EventWords = {
 /** The options and arguments that commands share by name; `is-officer` is `partner add --officer`. */
 export const OPTION_NAMES = [
   'academies',
+  'acts',
   'all-parties',
   'approvals',
   'at',
   'basis',
   'candidates',
+  'beacon',
   'certificate',
   'curve',
   'depot',
@@ -54,7 +55,10 @@ export const OPTION_NAMES = [
   'fetch',
   'file',
   'fingerprint',
+  'gpg',
+  'gpg-home',
   'group',
+  'hand-over',
   'help',
   'host-key',
   'id',
@@ -64,40 +68,54 @@ export const OPTION_NAMES = [
   'issuer',
   'json',
   'key',
+  'kit',
   'lang',
   'least-approvals',
   'name',
   'late',
   'new-key',
   'new-revision',
+  'notice-zone',
   'officer',
   'officers',
   'output',
+  'override-clock',
   'parallel',
   'party',
   'passphrase-fd',
   'passphrase-file',
   'paths',
+  'preposition',
+  'previous',
   'publication',
   'realm',
+  'reason',
+  'refreshed',
   'registry',
   'rehearse-exam',
   'rehearse-group',
   'rehearse-session',
   'rehearse-title',
   'rehearse-until',
+  'release',
+  'replace',
+  'revision',
+  'revoked-scope',
   'role',
   'scope',
   'seed',
   'session',
   'sources',
   'ssh-key',
+  'timelock',
   'title',
+  'to',
   'until',
   'valid-from',
   'valid-until',
   'version',
   'wait',
+  'wait-hour',
   'wait-until',
   'watch',
   'workspace',
@@ -124,139 +142,6 @@ export interface HelpWords {
   readonly epilogue: string;
 }
 
-/** Faults of the command line. */
-export interface UsageWords {
-  /** `group` is '' where no word of a command was typed; `known` lists what could stand here. */
-  readonly commandMissing: (group: string, known: string) => string;
-  readonly commandUnknown: (text: string, suggestion: string | null) => string;
-  readonly argumentMissing: (what: string, line: string) => string;
-  readonly tooMuch: (text: string) => string;
-  readonly optionUnknown: (option: string) => string;
-  readonly optionMissing: (options: string) => string;
-  readonly valueMissing: (option: string) => string;
-  readonly number: (option: string, text: string) => string;
-  readonly repeated: (option: string) => string;
-  readonly unknownValue: (option: string, text: string, known: string) => string;
-  readonly needed: (option: string, because: string) => string;
-  readonly together: (first: string, second: string) => string;
-  readonly between: (option: string, text: string, least: number, most: number) => string;
-  readonly until: (text: string) => string;
-  readonly untilBeforeHour: (text: string, hour: string) => string;
-  readonly zone: (text: string) => string;
-  readonly time: (text: string) => string;
-  readonly date: (text: string) => string;
-  readonly hourMissing: (text: string, zone: string) => string;
-  readonly hourTwice: (text: string, first: string, second: string) => string;
-}
-
-/** Headings of tables and lines. */
-export interface LabelWords {
-  readonly publication: string;
-  readonly title: string;
-  readonly realm: string;
-  readonly hour: string;
-  readonly revision: string;
-  readonly scope: string;
-  readonly scopes: string;
-  readonly recipient: string;
-  readonly recipients: string;
-  /** The request of late joiners of that number. */
-  readonly requestNumber: (number: number) => string;
-  readonly officer: string;
-  readonly officers: string;
-  readonly approvals: string;
-  readonly state: string;
-  readonly localTime: (zone: string) => string;
-  readonly utc: string;
-  readonly source: string;
-  readonly party: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly key: string;
-  readonly fingerprint: string;
-  readonly depot: string;
-  readonly licence: string;
-  readonly validFrom: string;
-  readonly validUntil: string;
-  readonly basis: string;
-  readonly issuer: string;
-  readonly version: string;
-  readonly digest: string;
-  readonly academies: string;
-  readonly exams: string;
-  readonly session: string;
-  readonly group: string;
-  readonly outcome: string;
-  readonly toDo: string;
-  readonly change: string;
-  readonly path: string;
-  readonly type: string;
-  readonly signer: string;
-  readonly signedAt: string;
-  readonly keyNow: string;
-  readonly entered: string;
-  readonly decision: string;
-  readonly candidates: string;
-  readonly consents: string;
-  readonly rows: string;
-  readonly server: string;
-  readonly hostKey: string;
-  readonly mirror: string;
-  readonly testedAt: string;
-  readonly write: string;
-  readonly renameOver: string;
-  readonly fsync: string;
-  readonly statvfs: string;
-  readonly setstat: string;
-  readonly resume: string;
-  readonly freeSpace: string;
-  readonly clockSkew: string;
-  readonly roundTrip: string;
-  readonly upload: string;
-  readonly download: string;
-  readonly remark: string;
-}
-
-/** Names of the values that programs know by a code. */
-export interface TermWords {
-  readonly roles: { readonly [role: string]: string };
-  readonly realms: { readonly rehearsal: string; readonly production: string };
-  readonly states: { readonly [S in DeliveryState | 'approved' | 'handedOver']: string };
-  readonly outcomes: {
-    readonly [
-      O in
-        | 'accepted'
-        | 'known'
-        | 'superseded'
-        | 'waiting'
-        | 'rejected'
-        | 'served'
-        | 'present'
-        | 'tested'
-        | 'failed'
-        | 'omitted'
-        | 'held'
-        | 'opened'
-    ]: string;
-  };
-  readonly consents: {
-    readonly yes: string;
-    readonly no: string;
-    readonly unknown: string;
-    readonly unreadable: string;
-  };
-  readonly signerNow: { readonly valid: string; readonly expired: string; readonly revoked: string };
-  /** How a server replaces a file. */
-  readonly renames: { readonly [R in (typeof RENAMES_OVER)[number]]: string };
-  /** What makes a delivery weaker, and what to ask of the server's administrator. */
-  readonly profileWarnings: { readonly [W in ProfileWarning | MirrorWarning]: string };
-  readonly kinds: { readonly officer: string; readonly distributor: string };
-  /** What became of a party from one registry to the next; `renewed` is another certificate or name of the same key. */
-  readonly changes: {
-    readonly [C in 'added' | 'removed' | 'before' | 'now' | 'renewed']: string;
-  };
-}
-
 /** Questions at the terminal, and what is noted beside them. */
 export interface PromptWords {
   readonly passphrase: (key: string) => string;
@@ -266,12 +151,34 @@ export interface PromptWords {
   /** What becomes of an earlier revision once the next one is sealed: one that was released, one that was not. */
   readonly replacesReleased: (earlier: number, next: number) => string;
   readonly replacesSealed: (earlier: number, next: number) => string;
+  /** What changes between two revisions: above the table, instead of it, and after it. */
+  readonly changesSince: (previous: number) => string;
+  readonly changesNone: (previous: number) => string;
+  readonly changesUnknown: string;
+  readonly wholeFile: string;
+  readonly changedAt: (lines: string) => string;
+  readonly changedColumns: (line: number, before: number, columns: string) => string;
+  readonly removedAt: (lines: string) => string;
+  readonly addedAt: (lines: string) => string;
   readonly addressLate: string;
   readonly hourDoubtful: (session: string, hour: string) => string;
   readonly announceAnyway: string;
   readonly consent: string;
   readonly handOver: string;
+  /** Asked before a release is sent ahead of its hour. */
+  readonly preposition: (hour: string) => string;
+  readonly overrideClock: string;
   readonly signRegistry: (version: number) => string;
+  readonly giveNotice: (kind: NoticeKind) => string;
+  /** What a notice of each kind brings with it. */
+  readonly noticeEffects: { readonly [K in NoticeKind]: string };
+  readonly noticeCosigned: (officers: number) => string;
+  /** Of a publication that waits for a beacon, and of one whose releases were sent ahead. */
+  readonly noticeAgainstBeacon: string;
+  readonly noticeAgainstPrepositioned: string;
+  readonly signProposal: string;
+  readonly purge: string;
+  readonly replacePin: string;
   readonly yesNo: string;
   readonly isYes: (answer: string) => boolean;
   readonly totalDiffers: (expected: number, found: number) => string;
@@ -288,17 +195,55 @@ export interface ResultWords {
   readonly compareDigest: string;
   readonly compareOwnDigest: string;
   readonly trusted: (issuer: string, name: string) => string;
+  /** What becomes of the old registry and of what was received under it; digests in groups. */
+  readonly pinReplaced: (issuer: string, pinned: string, next: string) => string;
   readonly partyAdded: (party: string, name: string) => string;
+  readonly licenceRevoked: (party: string, scope: string, number: number) => string;
+  /** What revoking a licence does not do. */
+  readonly revocationMeans: (party: string) => string;
   readonly exported: (publication: string, revision: number) => string;
   /** A publication that was just announced, its hour in both forms. */
   readonly announced: (title: string, hour: string) => string;
   readonly released: (publication: string, revision: number) => string;
+  /** How long it is to the hour, which is given in both forms. */
+  readonly countdown: (left: string, hour: string) => string;
+  /** A release kit that was written, and what the second site does with it, step by step. */
+  readonly kitWritten: (kit: {
+    readonly publication: string;
+    readonly dir: string;
+    readonly revision: number;
+    readonly bytes: number;
+    readonly bring: readonly string[];
+  }) => readonly string[];
+  readonly prepositioned: (publication: string, revision: number, hour: string) => string;
   readonly consented: (revision: number) => string;
   readonly handedOver: (revision: number) => string;
+  readonly clockOverridden: (revision: number) => string;
   readonly handOverFrom: (time: string) => string;
+  /** How many of how many officers. */
+  readonly quorum: (approvals: number, officers: number) => string;
+  /** A request that adds recipients to a revision that was asked about before. */
+  readonly lateRequest: (number: number, revision: number) => string;
+  /** Heading of what differs from the revision that the officer was asked about before; and where nothing does. */
+  readonly changesSince: (revision: number) => string;
+  readonly nothingChanged: (revision: number) => string;
+  readonly countsUnknown: (revision: number) => string;
+  readonly earlierReleased: (revision: number, time: string) => string;
+  readonly earlierNotReleased: (revision: number) => string;
+  readonly noticeGiven: (publication: string, number: number) => string;
+  readonly noticeProposed: (publication: string, number: number) => string;
+  readonly stateRefreshed: (publication: string) => string;
+  readonly proposalSigned: (number: number) => string;
+  /** Until when the newest state is valid; `null` where there is none. */
+  readonly stateUntil: (until: string | null) => string;
   readonly nothingReceived: string;
   readonly nothingSealed: string;
   readonly withdrawn: string;
+  /** What a purge would delete: files in the clear, and copies of sealed ones. */
+  readonly purgeCase: (publication: string, plaintext: PurgeHeap, copies: PurgeHeap) => string;
+  /** What a purge does not promise. */
+  readonly purgeMeans: string;
+  readonly purged: (publication: string, files: number) => string;
   /** How far an earlier revision came; '' stands for what did not happen. */
   readonly earlierRevision: (earlier: {
     readonly revision: number;
@@ -319,6 +264,7 @@ export interface ResultWords {
   readonly notChecked: {
     readonly encrypted: (files: number, paths: string) => string;
     readonly unattached: (files: number, paths: string) => string;
+    readonly purged: (files: number, paths: string) => string;
   };
   /** Files of one delivery, and the tries that it took. */
   readonly delivered: (counts: PushCounts) => string;

@@ -59,11 +59,14 @@ export function outcomesJson(words: Words, report: ServiceReport): Readonly<Reco
 /** What will not hold at the hour: whose, and what of it. */
 type Warning = Readonly<Record<'party' | 'scope' | 'publication' | 'what', string | null>>;
 
-/** What may still keep someone from the results at the hour, for `--json`; a key of the registry has no scope. */
+/** What may still keep someone from the results at the hour, for `--json`; a key of the registry has no scope, a quorum no party. */
 export function warningsJson(told: readonly StageEvent[]): readonly Warning[] {
   return told.flatMap((event): readonly Warning[] => {
     if (event.kind === 'signer-foreseen') {
       return [{ party: event.party, scope: null, publication: event.publication, what: 'key' }];
+    }
+    if (event.kind === 'quorum-weak') {
+      return [{ party: null, scope: null, publication: event.publication, what: event.what }];
     }
     if (event.kind !== 'omission-foreseen') return [];
     const { party, scope, publication, what } = event;

@@ -1,14 +1,12 @@
 /** Partners and their licences, for people and for `--json`. */
-import type { Verified } from '../../documents/envelope.ts';
-import type { Licence } from '../../parties/licence.ts';
-import type { Party } from '../../workspace/party-store.ts';
+import type { HeldLicence, Party } from '../../workspace/party-store.ts';
 import type { Words } from '../messages/words.ts';
 import { grouped, propertyLines, tableLines } from './table.ts';
 
 /** A party with the newest licence of each of its scopes. */
 export interface LicensedParty {
   readonly party: Party;
-  readonly licences: readonly Verified<Licence>[];
+  readonly licences: readonly HeldLicence[];
 }
 
 /** A party for `--json`; the certificate is left to `key export` of its owner. */
@@ -20,13 +18,14 @@ export function partnerJson({ party, licences }: LicensedParty): Readonly<Record
     kind,
     fingerprint,
     depot,
-    licences: licences.map(({ value }) => ({
+    licences: licences.map(({ licence: { value }, revocation }) => ({
       scope: value.scope,
       number: value.number,
       basis: value.basis,
       validFrom: value.validFrom,
       validUntil: value.validUntil,
       subkey: value.subkey,
+      revoked: revocation === null ? null : { at: revocation.revokedAt, reason: revocation.reason },
     })),
   };
 }
@@ -36,11 +35,19 @@ export function partnerTable(words: Words, partners: readonly LicensedParty[]): 
   const { labels, terms } = words;
   const rows = partners.flatMap(({ party, licences }) => {
     const first = [party.id, terms.kinds[party.kind], party.name];
-    if (licences.length === 0) return [[...first, '', '', '']];
-    return licences.map(({ value }) => [...first, value.scope.id, value.validFrom, value.validUntil]);
+    if (licences.length === 0) return [[...first, '', '', '', '']];
+    return licences.map(({ licence: { value }, revocation }) => [
+      ...first,
+      value.scope.id,
+      value.validFrom,
+      value.validUntil,
+      revocation?.revokedAt ?? '',
+    ]);
   });
+  // A column for the one case in many where there is something to say.
+  const revoked = rows.some((row) => row.at(-1) !== '') ? labels.revokedAt : '';
   return tableLines(
-    [labels.party, labels.kind, labels.name, labels.scope, labels.validFrom, labels.validUntil],
+    [labels.party, labels.kind, labels.name, labels.scope, labels.validFrom, labels.validUntil, revoked],
     rows,
   );
 }
@@ -56,7 +63,7 @@ export function partnerLines(words: Words, { party, licences }: LicensedParty): 
     [labels.fingerprint, grouped(party.fingerprint)],
     [labels.depot, [depot.address, ...(depot.host_keys ?? [])].join(' ')],
   ]);
-  const each = licences.flatMap(({ value }) => [
+  const each = licences.flatMap(({ licence: { value }, revocation }) => [
     '',
     ...propertyLines([
       [labels.licence, value.number],
@@ -66,6 +73,12 @@ export function partnerLines(words: Words, { party, licences }: LicensedParty): 
       [labels.basis, value.basis],
       [labels.validFrom, value.validFrom],
       [labels.validUntil, value.validUntil],
+      ...(revocation === null
+        ? []
+        : ([
+            [labels.revokedAt, revocation.revokedAt],
+            [labels.reason, revocation.reason],
+          ] as const)),
     ]),
   ]);
   return [...lines, ...each];

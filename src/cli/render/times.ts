@@ -34,3 +34,21 @@ export function localTime(utc: string, zone: string): string {
 export function bothTimes(utc: string, zone: string): string {
   return `${localTime(utc, zone)} ${zone} = ${utc}`;
 }
+
+/** How far a clock is off, whichever way: seconds with one decimal, `7.3`. */
+export function offsetSeconds(ms: number): string {
+  return (Math.abs(ms) / 1000).toFixed(1);
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+/** A span of time as a clock shows it, begun seconds whole: `1:02:05`, `2:05`. */
+export function clockText(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const rest = twoDigits(seconds % 60);
+  return hours > 0 ? `${hours}:${twoDigits(minutes)}:${rest}` : `${minutes}:${rest}`;
+}

@@ -1,0 +1,50 @@
+/** What can be wrong in a jury's file, by place and rule (results/FORMAT.md, «Checks»): parameters of errors.ts. */
+
+/** One fault in a jury's file. `line` and `column` count from 1; the value itself is never carried. */
+export interface RowFault {
+  readonly line: number;
+  /** Number of the cell, from 1; 0 where the fault is the whole row's. */
+  readonly column: number;
+  /** The column's header name, or '' for a whole row. */
+  readonly name: string;
+  readonly rule: RowRule;
+}
+
+/** The rules that a row of a jury's file may break (results/FORMAT.md, «Checks»). */
+export const ROW_RULES = [
+  'cell-count',
+  'quote',
+  'too-long',
+  'empty',
+  'control-character',
+  'not-nfc',
+  'formula',
+  'session-mismatch',
+  'academy-mismatch',
+  'exam-mismatch',
+  'group-mismatch',
+  'unknown-decision',
+  'decision-not-in-group',
+  'unknown-mention',
+  'mention-not-in-exam',
+  'mention-without-admission',
+  'mention-in-second-group',
+  'bad-date',
+  'age-out-of-range',
+  'bad-sex',
+  'bad-candidate-number',
+  'duplicate-candidate',
+  'rehearsal-mark',
+] as const;
+export type RowRule = (typeof ROW_RULES)[number];
+
+/** How the header of a jury's file differs. */
+export interface HeaderFault {
+  /** Names of the columns, separated by semicolons. What is no column's name stands as `?` in `found`. */
+  readonly expected: string;
+  readonly found: string;
+  /** Number of the first cell that differs, from 1. */
+  readonly column: number;
+  /** The other realm, where this is its very header. */
+  readonly realm: 'rehearsal' | 'production' | null;
+}
