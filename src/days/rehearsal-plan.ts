@@ -42,6 +42,10 @@ export function rehearsalHour(nowMs: number, { minutes, zone }: RehearsalRequest
   return { utc, zone };
 }
 
+function isIn(exam: string, group: string): boolean {
+  return EXAMS.get(exam)?.groups.includes(group) === true;
+}
+
 /**
  * Exams, session and group of a rehearsal.
  * @throws `session-invalid`; `licence-missing` where no scope of the workspace hands on such an exam
@@ -56,7 +60,6 @@ export function rehearsedExams(
   if (parsed === null) throw new SceauError('session-invalid', { session });
   const scoped = Object.values(config.scopes ?? {}).flatMap(({ exams }) => exams);
   const known = [...new Set(request.exams ?? scoped)];
-  const isIn = (exam: string, group: string): boolean => EXAMS.get(exam)?.groups.includes(group) === true;
   const groups = request.group === undefined ? GROUPS : [request.group];
   const group = groups.find((each) => known.some((exam) => isIn(exam, each)));
   // Exams that were named are announced as they were, or refused by `publication create`'s own rule.

@@ -106,7 +106,9 @@ function faultOfVerdict(verdict: Verdict, delivery: DeliveryStatus, known: Known
       return known.released.get(key) ?? known.release;
     case 'rejected':
       return { code: 'not-all-accepted', params: { failed: 1, total: 1 } };
-    default:
+    case 'opened':
+    case 'unanswered':
+    case 'unopened':
       return null;
   }
 }

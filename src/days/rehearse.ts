@@ -15,8 +15,9 @@ import { createPublication } from '../stages/create-publication.ts';
 import { exportResults } from '../stages/export.ts';
 import { hastened, pause } from '../stages/patience.ts';
 import { type Omissions, type PushReport, planPush, pushRevision } from '../stages/push.ts';
-import { releasePublication } from '../stages/release.ts';
+import { type ReleaseReport, releasePublication } from '../stages/release.ts';
 import { type PublicationStatus, type StatusFact, reportStatus } from '../stages/report-status.ts';
+import { waitRelease } from '../stages/wait-release.ts';
 import type { Door } from '../stages/watch.ts';
 import { hourHasCome } from '../timelock/hour.ts';
 import { refuseKit } from '../workspace/kit.ts';
@@ -53,6 +54,8 @@ export interface Rehearsing {
   /** Ends it: at once while it waits, else after the step under way. */
   readonly stop: AbortSignal;
   readonly say: (line: RehearsalLine) => void;
+  /** Told about every second how long it is to the hour, in the last minutes before it. */
+  readonly onTick: (leftMs: number, hour: Hour) => void;
 }
 
 type Host = Pick<Context, 'clock' | 'random'>;
@@ -64,8 +67,8 @@ const AFTER_MS = 15 * MINUTE_MS;
 /** How often answers are collected: far from the hour, and from five minutes before it until five after. */
 const EVERY_MS = { far: MINUTE_MS, near: 15 * SECOND_MS } as const;
 const NEAR_MS = 5 * MINUTE_MS;
-/** So near to the hour nothing is begun that might still be under way at it. */
-const QUIET_MS = 30 * SECOND_MS;
+/** So long before the hour `release --wait` takes over, until so long after it: then answers are collected again. */
+const WAIT_MS = { before: MINUTE_MS, after: 15 * SECOND_MS } as const;
 /** Another command has the workspace: it is tried again. */
 const BUSY_MS = SECOND_MS;
 
@@ -113,6 +116,8 @@ class Rehearsal {
     await this.#door.enter((context) => this.#begin(context));
     this.#sayWaiting();
     for (let isLast = false; !isLast && !stop.aborted && !this.#isOver();) {
+      if (this.#isNear()) await this.#waitForHour();
+      if (stop.aborted) break;
       isLast = clock.nowMs() >= this.#endMs();
       const isFree = await this.#look();
       if (isLast || this.#isOver()) break;
@@ -140,13 +145,19 @@ class Rehearsal {
     return this.#until?.(hour) ?? parseInstant(hour.utc) + AFTER_MS;
   }
 
-  /** Until the next look: never beyond the hour or the end, and with no look just before the hour. */
+  /** Whether the hour is so near that the release is all that matters. */
+  #isNear(): boolean {
+    const leftMs = this.#leftMs();
+    return !this.#isReleased && leftMs > 0 && leftMs <= WAIT_MS.before;
+  }
+
+  /** Until the next look: never beyond the end, nor far into the last minutes before the hour. */
   #restMs(): number {
     const leftMs = this.#leftMs();
     const endMs = Math.max(0, this.#endMs() - this.#host.clock.nowMs());
     const everyMs = Math.abs(leftMs) > NEAR_MS ? EVERY_MS.far : EVERY_MS.near;
     if (leftMs <= 0) return Math.min(everyMs, endMs);
-    return leftMs - everyMs < QUIET_MS ? leftMs : everyMs;
+    return leftMs > WAIT_MS.before ? Math.min(everyMs, leftMs - WAIT_MS.before) : everyMs;
   }
 
   #sayWaiting(): void {
@@ -257,14 +268,28 @@ class Rehearsal {
     if (isDue && hourHasCome(hour, context.clock.nowMs())) await this.#release(context, publication);
   }
 
+  /**
+   * Waits for the hour and releases, as `release --wait` does, until shortly after it or until the hour is another: what is
+   * in the way then is found by the next look.
+   */
+  async #waitForHour(): Promise<void> {
+    const { publication, hour } = this.#known;
+    const over = new AbortController();
+    const onTick = (leftMs: number, asked: Hour): void => {
+      if (leftMs < -WAIT_MS.after || asked.utc !== hour.utc) over.abort();
+      this.#o.onTick(leftMs, asked);
+    };
+    const stop = AbortSignal.any([this.#o.stop, over.signal]);
+    try {
+      this.#takeRelease(await waitRelease(this.#door, publication, { pushing: {}, stop, onTick }));
+    } catch (error) {
+      faultOf(error);
+    }
+  }
+
   async #release(context: Context, publication: string): Promise<void> {
     try {
-      const report = await releasePublication(context, publication);
-      const counts = this.#take(this.#released, report);
-      if (!this.#isReleased) this.#o.say({ kind: 'released', ...counts });
-      this.#isReleased = true;
-      this.#held = null;
-      this.#leaveOut(report.omissions);
+      this.#takeRelease(await releasePublication(context, publication));
     } catch (error) {
       const fault = faultOf(error);
       const { code, params } = this.#held ?? {};
@@ -273,6 +298,14 @@ class Rehearsal {
       }
       this.#held = fault;
     }
+  }
+
+  #takeRelease(report: ReleaseReport): void {
+    const counts = this.#take(this.#released, report);
+    if (!this.#isReleased) this.#o.say({ kind: 'released', ...counts });
+    this.#isReleased = true;
+    this.#held = null;
+    this.#leaveOut(report.omissions);
   }
 
   /** Adds those whom the release leaves out to those whom the revision does. */

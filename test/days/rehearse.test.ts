@@ -12,13 +12,14 @@ import { systemRandom } from '../../src/io/random.ts';
 import type { Context } from '../../src/stages/context.ts';
 import type { Door } from '../../src/stages/watch.ts';
 import { openFolderDepot } from '../../src/transport/folder.ts';
+import type { Config } from '../../src/workspace/config.ts';
 import { readingWorkspace } from '../../src/workspace/workspace.ts';
 import { PASSPHRASE, Story } from '../support/story.ts';
 
 const REQUEST: RehearsalRequest = {
   title: 'publication à blanc',
   candidates: 60,
-  minutes: 6,
+  minutes: 3,
   zone: 'Europe/Paris',
   seed: 7,
 };
@@ -76,7 +77,7 @@ async function play(story: Story, o: Play = {}): Promise<Played> {
     due = (o.happenings ?? []).map(([seconds, run]) => [hourMs + seconds * 1000, run] as const);
   };
   const { signal: stop } = o.stop ?? new AbortController();
-  const report = await rehearse(door, { ...REQUEST, ...o.request }, { stop, say });
+  const report = await rehearse(door, { ...REQUEST, ...o.request }, { stop, say, onTick: () => {} });
   return { report, lines, kinds: lines.map(({ kind }) => kind) };
 }
 
@@ -110,10 +111,10 @@ describe('a rehearsal', () => {
     let seenMeanwhile = 0;
     const { report, lines, kinds } = await play(story, {
       happenings: [
-        [-320, receiveAll],
-        [-280, approveAll],
+        [-170, receiveAll],
+        [-150, approveAll],
         // Another command has the workspace to itself between two looks.
-        [-150, async () => (seenMeanwhile = (await story.status()).revision)],
+        [-130, async () => (seenMeanwhile = (await story.status()).revision)],
         [5, () => story.open('presse-nord')],
         [20, () => story.open('quotidien')],
       ],
@@ -146,8 +147,8 @@ describe('a rehearsal', () => {
   it('names a partner that never opens, and what to do, once the time is over', async () => {
     const { report } = await play(story, {
       happenings: [
-        [-320, receiveAll],
-        [-280, approveAll],
+        [-170, receiveAll],
+        [-150, approveAll],
         [5, () => story.open('presse-nord')],
       ],
     });
@@ -166,8 +167,8 @@ describe('a rehearsal', () => {
     const { report } = await play(story, {
       request: { until: (hour) => Date.parse(hour.utc) + 60_000 },
       happenings: [
-        [-320, () => story.receive('presse-nord')],
-        [-280, approveAll],
+        [-170, () => story.receive('presse-nord')],
+        [-150, approveAll],
         [5, () => story.open('presse-nord')],
       ],
     });
@@ -181,8 +182,8 @@ describe('a rehearsal', () => {
     const { report, lines } = await play(story, {
       request: { until: (hour) => Date.parse(hour.utc) + 60_000 },
       happenings: [
-        [-320, receiveAll],
-        [-280, () => story.approve('claire')],
+        [-170, receiveAll],
+        [-150, () => story.approve('claire')],
       ],
     });
     const params = { needed: 2, found: 1, handedOver: ['claire'], consented: [], missing: ['denis'] };
@@ -200,8 +201,8 @@ describe('a rehearsal', () => {
   it('releases as soon after the hour as the quorum is there', async () => {
     const { report, lines } = await play(story, {
       happenings: [
-        [-320, receiveAll],
-        [-280, () => story.approve('claire')],
+        [-170, receiveAll],
+        [-150, () => story.approve('claire')],
         [20, () => story.approve('denis')],
         [45, () => Promise.all(parties().map((party) => story.open(party)))],
       ],
@@ -223,8 +224,8 @@ describe('a rehearsal', () => {
         return openFolderDepot(settings.address);
       },
       happenings: [
-        [-340, () => void (isDown = false)],
-        [-200, receiveAll],
+        [-175, () => void (isDown = false)],
+        [-120, receiveAll],
         [-100, approveAll],
         [5, () => Promise.all(parties().map((party) => story.open(party)))],
       ],
@@ -238,14 +239,14 @@ describe('a rehearsal', () => {
     const { report } = await play(story, {
       stop,
       happenings: [
-        [-320, receiveAll],
-        [-280, approveAll],
-        [-150, () => stop.abort()],
+        [-170, receiveAll],
+        [-150, approveAll],
+        [-130, () => stop.abort()],
       ],
     });
     const { publication } = report;
     expect(report.isInterrupted).toBe(true);
-    expect(story.clock.ms).toBeLessThan(Date.parse(report.hour.utc) - 140_000);
+    expect(story.clock.ms).toBeLessThan(Date.parse(report.hour.utc) - 110_000);
     expect(rehearsalFault(report)).toEqual({ code: 'rehearsal-interrupted', params: { publication } });
     story.clock.set(report.hour.utc);
     expect((await story.release()).outcomes.every(({ fault }) => fault === null)).toBe(true);
@@ -281,13 +282,16 @@ describe('in production', () => {
 
 describe('what is rehearsed', () => {
   const nowMs = Date.parse('2026-05-01T08:00:01Z');
-  const scopes = { press: { exams: ['DNB', 'BCG', 'BTN'] } };
-  const plan = (asked: Partial<RehearsalRequest>, config: object = { scopes }): object =>
-    rehearsedExams(config as never, { ...REQUEST, ...asked }, nowMs);
+  const exams = ['DNB', 'BCG', 'BTN'];
+  const scopes: Config['scopes'] = {
+    press: { purpose: 'press', exams, territory: ['09'], decisions: ['admitted'], columns: ['nom'] },
+  };
+  const plan = (asked: Partial<RehearsalRequest>, config: Pick<Config, 'scopes'> = { scopes }): object =>
+    rehearsedExams(config, { ...REQUEST, ...asked }, nowMs);
 
   it('has its hour at a whole minute, no sooner than asked', () => {
-    expect(rehearsalHour(nowMs, REQUEST).utc).toBe('2026-05-01T08:07:00Z');
-    expect(rehearsalHour(nowMs - 1000, REQUEST).utc).toBe('2026-05-01T08:06:00Z');
+    expect(rehearsalHour(nowMs, REQUEST).utc).toBe('2026-05-01T08:04:00Z');
+    expect(rehearsalHour(nowMs - 1000, REQUEST).utc).toBe('2026-05-01T08:03:00Z');
   });
 
   it('is what the scopes hand on, of one group, in June', () => {

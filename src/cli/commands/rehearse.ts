@@ -1,8 +1,8 @@
 /** `rehearse`: a publication day with the partners and invented candidates, in the rehearsal realm. */
-import { rehearse } from '../../days/rehearse.ts';
+import { type RehearsalLine, rehearse } from '../../days/rehearse.ts';
 import type { RehearsalRequest } from '../../days/rehearsal-plan.ts';
 import { SceauError } from '../../errors.ts';
-import { parseInstant } from '../../documents/fields.ts';
+import { type Hour, parseInstant } from '../../documents/fields.ts';
 import { EXAMS } from '../../results/codes.ts';
 import { parseCodes, parseCountBetween } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
@@ -11,7 +11,7 @@ import { parseHour, parseUntil } from '../local-time.ts';
 import type { Words } from '../messages/words.ts';
 import { PREFIX } from '../render/errors.ts';
 import { rehearsalJson, rehearsalLine, rehearsalLines } from '../render/rehearse.ts';
-import { bothTimes } from '../render/times.ts';
+import { bothTimes, clockText } from '../render/times.ts';
 
 const text = { type: 'string', requiresArg: true } as const;
 const CANDIDATES = { least: 1, most: 2_500_000 } as const;
@@ -62,9 +62,14 @@ export const command = defineCommand({
       until: args.until === undefined ? undefined : untilAfter(args.until, words),
     };
     const door = session.comeAndGo({ roles: ['rectorat'] });
-    const report = await session.untilStopped((stop) =>
-      rehearse(door, request, { stop, say: (line) => note(`${PREFIX}${rehearsalLine(words, line)}`) }),
-    );
+    const onTick = (leftMs: number, hour: Hour): void => {
+      const time = bothTimes(hour.utc, hour.zone);
+      session.showLine(leftMs > 0 ? words.results.countdown(clockText(leftMs), time) : '');
+    };
+    const say = (line: RehearsalLine): void => note(`${PREFIX}${rehearsalLine(words, line)}`);
+    const report = await session
+      .untilStopped((stop) => rehearse(door, request, { stop, say, onTick }))
+      .finally(() => session.showLine(''));
     return {
       json: rehearsalJson(words, report),
       lines: rehearsalLines(words, report),
