@@ -99,18 +99,9 @@ export function isAllOpened({ deliveries }: PublicationStatus): boolean {
 
 function faultOfVerdict(verdict: Verdict, delivery: DeliveryStatus, known: KnownFaults): Fault | null {
   const key = deliveryKey(delivery.recipient, delivery.scope);
-  switch (verdict) {
-    case 'unserved':
-      return known.pushed.get(key) ?? null;
-    case 'unreleased':
-      return known.released.get(key) ?? known.release;
-    case 'rejected':
-      return { code: 'not-all-accepted', params: { failed: 1, total: 1 } };
-    case 'opened':
-    case 'unanswered':
-    case 'unopened':
-      return null;
-  }
+  if (verdict === 'unserved') return known.pushed.get(key) ?? null;
+  if (verdict === 'unreleased') return known.released.get(key) ?? known.release;
+  return verdict === 'rejected' ? { code: 'not-all-accepted', params: { failed: 1, total: 1 } } : null;
 }
 
 /** One distributor's line. */

@@ -100,7 +100,7 @@ class Rehearsal {
   #held: Fault | null = null;
   #isReleased = false;
   #status: PublicationStatus | null = null;
-  #until: ((hour: Hour) => number) | null = null;
+  #untilMs: number | null = null;
 
   constructor(door: Door, host: Host, o: Rehearsing & { readonly request: RehearsalRequest }) {
     this.#door = door;
@@ -142,7 +142,9 @@ class Rehearsal {
 
   #endMs(): number {
     const { hour } = this.#known;
-    return this.#until?.(hour) ?? parseInstant(hour.utc) + AFTER_MS;
+    const hourMs = parseInstant(hour.utc);
+    // The hour may have been put off beyond what was asked for.
+    return this.#untilMs !== null && this.#untilMs > hourMs ? this.#untilMs : hourMs + AFTER_MS;
   }
 
   /** Whether the hour is so near that the release is all that matters. */
@@ -173,10 +175,7 @@ class Rehearsal {
     refuseKit(workspace, 'rehearse');
     const nowMs = clock.nowMs();
     const announced = rehearsalHour(nowMs, this.#request);
-    if (until !== undefined) {
-      const endMs = until(announced, nowMs);
-      this.#until = () => endMs;
-    }
+    this.#untilMs = until?.(announced, nowMs) ?? null;
     const exams = rehearsedExams(workspace.config, this.#request, nowMs);
     // What the hour needs is asked for now.
     await openKey(workspace, 'release', secrets);
@@ -333,7 +332,8 @@ class Rehearsal {
     if (hour.utc !== before.hour.utc) this.#o.say({ kind: 'moved', hour });
     type State = Extract<RehearsalLine, { readonly kind: 'answered' }>['state'];
     const tell = (party: string, scope: string | null, state: State, fact: StatusFact | null): void => {
-      const news = ['answered', party, scope, state].join('\n');
+      // Another hour voids what officers did before.
+      const news = ['answered', party, scope ?? hour.utc, state].join('\n');
       if (fact === null || this.#told.has(news)) return;
       this.#told.add(news);
       this.#o.say({ kind: 'answered', party, scope, state, at: fact.at, zone: hour.zone });

@@ -8,6 +8,7 @@ import type { RehearsalReport } from '../../src/days/rehearsal-report.ts';
 import { type RehearsalLine, rehearse } from '../../src/days/rehearse.ts';
 import type { RehearsalRequest } from '../../src/days/rehearsal-plan.ts';
 import { SceauError } from '../../src/errors.ts';
+import { encodeInstant } from '../../src/documents/fields.ts';
 import { systemRandom } from '../../src/io/random.ts';
 import type { Context } from '../../src/stages/context.ts';
 import type { Door } from '../../src/stages/watch.ts';
@@ -15,6 +16,7 @@ import { openFolderDepot } from '../../src/transport/folder.ts';
 import type { Config } from '../../src/workspace/config.ts';
 import { readingWorkspace } from '../../src/workspace/workspace.ts';
 import { PASSPHRASE, Story } from '../support/story.ts';
+import { publishNotice } from '../support/waiting.ts';
 
 const REQUEST: RehearsalRequest = {
   title: 'publication à blanc',
@@ -232,6 +234,32 @@ describe('a rehearsal', () => {
     });
     expect(lines.find(({ kind }) => kind === 'sent')).toMatchObject({ failed: 1 });
     expect(report.findings).toEqual([]);
+  });
+
+  it('follows the hour when a notice puts it off, and what officers do again', async () => {
+    const later = (): string => encodeInstant(Math.ceil(story.clock.ms / 60_000) * 60_000 + 240_000);
+    const everyone = [...story.officers, ...parties()];
+    const { report, lines, kinds } = await play(story, {
+      happenings: [
+        [-170, receiveAll],
+        [-150, approveAll],
+        [
+          -130,
+          () =>
+            publishNotice(
+              story,
+              { kind: 'postpone', hour: { utc: later(), zone: 'Europe/Paris' } },
+              everyone,
+            ),
+        ],
+        [-100, approveAll],
+        [125, () => Promise.all(parties().map((party) => story.open(party)))],
+      ],
+    });
+    expect(kinds.filter((kind) => kind === 'moved')).toEqual(['moved']);
+    expect(answers(lines).filter((each) => each === 'claire approved')).toHaveLength(2);
+    expect(report.deliveries.map(({ secondsToOpen }) => secondsToOpen)).toEqual([5, 5]);
+    expect(rehearsalFault(report)).toBeUndefined();
   });
 
   it('ends where it is told to, and goes on by hand', async () => {
