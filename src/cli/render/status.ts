@@ -91,7 +91,10 @@ export function statusLines(
       [labels.revision, status.revision],
     ]),
     ...(status.withdrawn ? [results.withdrawn] : []),
-    results.stateUntil(status.stateUntil === null ? null : bothTimes(status.stateUntil, hour.zone)),
+    // Nobody holds anything yet that a state could be about.
+    ...(status.revision === 0 && status.stateUntil === null
+      ? []
+      : [results.stateUntil(status.stateUntil === null ? null : bothTimes(status.stateUntil, hour.zone))]),
     ...(status.notices.length > 0 ? ['', ...noticeTable(words, status)] : []),
     '',
     ...(status.revision === 0 ? [results.nothingSealed] : [...deliveries, '', ...officers]),
