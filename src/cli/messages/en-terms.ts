@@ -30,7 +30,7 @@ export const terms: TermWords = {
     opened: 'opened',
     purged: 'purged',
     approved: 'approved',
-    handedOver: 'handed over (seen)',
+    handedOver: 'handed over',
   },
   outcomes: {
     accepted: 'accepted',

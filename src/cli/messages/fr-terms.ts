@@ -30,7 +30,7 @@ export const terms: TermWords = {
     opened: 'ouvert',
     purged: 'purgé',
     approved: 'approuvé',
-    handedOver: 'part remise (vue)',
+    handedOver: 'part remise',
   },
   outcomes: {
     accepted: 'accepté',
