@@ -56,8 +56,8 @@ describe('types and roles', () => {
     }
   });
 
-  it('are fourteen types, each with a name and a role of its own', () => {
-    expect(new Set(samples.map(({ document }) => document.type)).size).toBe(14);
+  it('are fifteen types, each with a name and a role of its own', () => {
+    expect(new Set(samples.map(({ document }) => document.type)).size).toBe(15);
     expect(samples.every(({ document }) => /^sceau\/[a-z]+\/v1$/.test(document.type))).toBe(true);
   });
 });
