@@ -118,7 +118,7 @@ describe('a stolen release key that was replaced', () => {
     await lab().resign(
       lab().depot(PARTY, 'notice-1.json'),
       noticeDocument,
-      (value) => ({ ...value, kind: 'postpone', hour: POSTPONED }),
+      (value): Notice => ({ ...value, kind: 'postpone', hour: POSTPONED }),
       { signer: 'release' },
     );
     const { sha256 } = noticeRef(lab(), PARTY);
