@@ -13,6 +13,7 @@ import { openPublication } from '../../src/stages/open.ts';
 import { openFolderDepot } from '../../src/transport/folder.ts';
 import { HOUR } from '../support/story.ts';
 import { useLab } from './lab.ts';
+import { giveNotice, noticeRef } from './notices.ts';
 import { expectShut } from './refusals.ts';
 import { lie as lieIn, onRequest } from './standing.ts';
 
@@ -34,6 +35,23 @@ describe('a release as it should be', () => {
     const [outcome] = await lab().story.open('presse-nord');
     expect(outcome?.fault).toBeNull();
     expect(readFileSync(outcome?.path ?? '', 'utf8')).toContain('nom,prenom');
+  });
+});
+
+describe('a release that names a notice', () => {
+  it('which revoked somebody whom it still lists opens for nobody', async () => {
+    await giveNotice(lab(), ['presse-nord'], (value) => ({
+      ...value,
+      kind: 'revoke',
+      hour: null,
+      recipient: 'quotidien',
+    }));
+    await lie((value) => ({ ...value, notice: noticeRef(lab(), 'presse-nord') }));
+    const [outcome] = await lab().story.open('presse-nord');
+    expect(outcome).toMatchObject({
+      path: null,
+      fault: { code: 'recipient-revoked', params: { recipient: 'quotidien' } },
+    });
   });
 });
 
