@@ -24,10 +24,15 @@ const withdraw = (value: Notice): Notice => ({ ...value, kind: 'withdraw', hour:
 const faults = async (lab: Lab): Promise<readonly (string | undefined)[]> =>
   (await lab.story.open(PARTY)).map(({ fault }) => fault?.code);
 
-/** The officers put another release key into the registry; the old one stays with the thief. */
-async function replaceReleaseKey({ story }: Lab): Promise<void> {
-  rmSync(join(story.workspace('rectorat'), 'keys/release.asc'));
-  await story.run('rectorat', (context) => createKey(context, { name: 'release', curve: 'p256' }));
+/** The officers put another release key into the registry, or other keys; the old ones stay with the thief. */
+async function replaceReleaseKey(
+  { story }: Lab,
+  names: readonly ('seal' | 'release')[] = ['release'],
+): Promise<void> {
+  for (const name of names) {
+    rmSync(join(story.workspace('rectorat'), `keys/${name}.asc`));
+    await story.run('rectorat', (context) => createKey(context, { name, curve: 'p256' }));
+  }
   const { path } = await story.run('rectorat', (context) =>
     proposeRegistry(context, { officers: story.officers, leastApprovals: 1 }),
   );
@@ -128,6 +133,18 @@ describe('a stolen release key that was replaced', () => {
     const again = await story.receive(PARTY);
     expect(again.failures.map(({ fault }) => fault.code)).toEqual(['signer-unknown']);
     expect(filesBelow(lab().record(PARTY)).filter((path) => path.includes('notice'))).toEqual([]);
+  });
+
+  it('vouches for no publication by a seal key that was stolen with it', async () => {
+    const { story } = lab();
+    await replaceReleaseKey(lab(), ['seal', 'release']);
+    await notify(story, { kind: 'postpone', hour: POSTPONED });
+    rmSync(join(story.workspace(PARTY), 'record'), { recursive: true });
+    // The thief's depot: a notice of their own in the place of the one that vouches.
+    await giveNotice(lab(), [PARTY]);
+    const { failures } = await story.receive(PARTY);
+    expect(failures.map(({ fault }) => fault.code)).toEqual(['signer-unknown']);
+    expect(filesBelow(lab().record(PARTY)).filter((path) => path.endsWith('publication.json'))).toEqual([]);
   });
 
   it('shuts out nobody who is new to what it said and to what followed', async () => {
