@@ -6,8 +6,8 @@ import * as openpgp from 'openpgp';
 import { SceauError, isCode } from '../errors.ts';
 import { concatBytes } from '../io/encodings.ts';
 import { systemRandom } from '../io/random.ts';
-import { checkEncryptionSubkey } from './certificate.ts';
-import type { ActingKey } from './gnupg-key.ts';
+import { type Certificate, checkEncryptionSubkey } from './certificate.ts';
+import { type ActingKey, keyIdOf, subkeyIds } from './gnupg-key.ts';
 import { type Packet, TAG, encodePacket, parsePackets, readHeader } from './packets.ts';
 import { CONFIG } from './policy.ts';
 import { openSeipd } from './seipd-open.ts';
@@ -110,6 +110,19 @@ export async function openMessageWithPassphrase(
     throw new SceauError('decryption-failed', { file }, error);
   });
   return openEncrypted(file, encrypted, sessionKey, limits);
+}
+
+/**
+ * Whether a message names a subkey of a certificate as its recipient. It says nothing of what is inside.
+ * @throws `document-too-large`, `payload-malformed` where it does not begin as a message does
+ */
+export function isAddressedTo(
+  file: string,
+  message: Uint8Array,
+  { certificate, ...limits }: MessageLimits & { readonly certificate: Certificate },
+): boolean {
+  const named = subkeyIds(certificate);
+  return splitMessage(file, message, limits).keys.some((packet) => named.includes(keyIdOf(packet) ?? ''));
 }
 
 /** One-pass signature, literal and signature in a SEIPD packet. */

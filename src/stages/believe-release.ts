@@ -180,10 +180,16 @@ export async function findRelease(context: Context, accepted: Accepted): Promise
   const me = context.workspace.config.id;
   const names = (await depot.list(scopeFolder(place, scope))).map((entry) => entry.name);
   let fault: SceauError = notReleased(accepted);
+  // Release N answers request N: those of other numbers are addressed to others, and are not even read.
+  const isMine = (number: number): boolean => number === accepted.request;
   // Those that stand open first: they need no beacon.
   const found = [
-    ...releaseMarks(names).map((mark) => () => ordinary(accepted, mark)),
-    ...prepositionedNumbers(names).map((number) => () => prepositioned(context, accepted, number)),
+    ...releaseMarks(names)
+      .filter(({ number }) => isMine(number))
+      .map((mark) => () => ordinary(accepted, mark)),
+    ...prepositionedNumbers(names)
+      .filter(isMine)
+      .map((number) => () => prepositioned(context, accepted, number)),
   ];
   let judged = 0;
   for (const [at, read] of found.entries()) {

@@ -16,6 +16,7 @@ import type { Request } from '../documents/request.ts';
 import { sha256Hex } from '../io/encodings.ts';
 import { exists, listFolder, readFileBounded, writeFileAtomic } from '../io/files.ts';
 import type { JournalSubject } from '../journal/journal.ts';
+import { isAddressedTo } from '../openpgp/message.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { linkApproval, linkHandover, linkRequest } from '../timelock/approvals.ts';
 import { type Approval, approvalDocument, handoverDocument, proveOpened } from '../timelock/custody.ts';
@@ -154,18 +155,21 @@ async function collectApproval(context: Context, depot: Depot, asked: Asked, off
   }
 }
 
-/** Copies a hand-over, where the record has none. */
+/** Copies a hand-over, where the record has none for this release key: one for another opens nothing any more. */
 async function collectHandover(
   context: Context,
   depot: Depot,
   asked: Asked,
   o: HandingOfficer,
 ): Promise<void> {
-  const { officer } = o;
+  const { officer, key } = o;
   const file = handoverName(officer, asked.request.value.number);
   const path = `${officerFolder(asked.place, officer)}/${file}`;
   const local = inRecord(context.workspace, path);
-  if (exists(local)) return;
+  const { certificate } = key;
+  const limits = { certificate, maxBytes: handoverDocument.maxBytes };
+  const isKept = exists(local) && isAddressedTo(file, readFileBounded(local, MAX_MESSAGE_BYTES), limits);
+  if (isKept) return;
   const bytes = await fetchOptional(depot, path, MAX_MESSAGE_BYTES);
   if (bytes === null) return;
   await believeHandover(context, asked, { ...o, bytes });

@@ -219,6 +219,8 @@ export type StageEvent =
     }
   /** An officer's signature over a proposal does not hold. */
   | { readonly kind: 'cosignature-refused'; readonly officer: string; readonly fault: Fault }
+  /** A proposed notice that does not hold: told and left where it is. */
+  | { readonly kind: 'proposal-refused'; readonly publication: string; readonly fault: Fault }
   | { readonly kind: 'registry-updated'; readonly issuer: string; readonly version: number }
   | {
       readonly kind: 'release-awaited';

@@ -19,9 +19,10 @@ import {
   scopeFolder,
   signatureName,
 } from '../documents/names.ts';
+import { receiptDocument } from '../documents/receipt.ts';
 import { type Release, releaseDocument } from '../documents/release.ts';
 import type { Request } from '../documents/request.ts';
-import { concatBytes, encodeHex, parseHex } from '../io/encodings.ts';
+import { concatBytes, encodeHex, parseHex, sha256Hex } from '../io/encodings.ts';
 import { listFolder, removeFile, syncFolder, writeFileAtomic } from '../io/files.ts';
 import { checkEncryptionSubkey } from '../openpgp/certificate.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
@@ -33,7 +34,7 @@ import { openKey } from '../workspace/keys.ts';
 import { loadChain } from '../workspace/registry-store.ts';
 import { readLicence } from '../workspace/party-store.ts';
 import { checkRevocation } from '../workspace/revocations.ts';
-import { readSigned, writeSigned } from '../workspace/signed-files.ts';
+import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Asked, type OfficerAct, gatherActs } from './collect-acts.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
@@ -211,38 +212,61 @@ function standingMark(context: Context, asked: Asked, scope: string): ReleaseMar
   return marksOf(context, asked, scope).find((mark) => !isVoid(context, asked, { scope, mark }));
 }
 
-/** The name of the release that is made here: a second site draws a mark of its own, and keeps to it. */
+/**
+ * The name of the release that is made here. A second site draws a mark of its own, and keeps to it; so does the first where
+ * somebody has opened by the one without a mark, which therefore stays.
+ */
 function markToMake(context: Context, asked: Asked, scope: string): ReleaseMark {
   const { number } = asked.request.value;
-  if (context.workspace.config.kit === undefined) return { number, site: null };
-  const own = marksOf(context, asked, scope).find(({ site }) => site !== null);
-  return own ?? { number, site: encodeHex(context.random.bytes(4)) };
+  const isKit = context.workspace.config.kit !== undefined;
+  const plain: ReleaseMark = { number, site: null };
+  const own = [
+    ...(isKit ? [] : [plain]),
+    ...marksOf(context, asked, scope).filter(({ site }) => isKit && site !== null),
+  ];
+  const free = own.find((mark) => !hasOpened(context, asked, { scope, mark }));
+  return free ?? { number, site: encodeHex(context.random.bytes(4)) };
+}
+
+/** Whether somebody says that they have opened by this very release; a receipt that is in the record was believed. */
+function hasOpened(
+  context: Context,
+  asked: Asked,
+  { scope, mark }: { readonly scope: string; readonly mark: ReleaseMark },
+): boolean {
+  const { workspace } = context;
+  const { place, request } = asked;
+  const path = inRecord(workspace, `${scopeFolder(place, scope)}/${releaseName(mark)}`);
+  if (!hasSigned(path)) return false;
+  const sha256 = sha256Hex(readSigned(path, releaseDocument).bytes);
+  const said = { scope, revision: place.revision, request: request.value.number };
+  const name = receiptName({ ...said, disposition: 'opened' });
+  return request.value.recipients.some(({ recipient }) => {
+    const receipt = inRecord(workspace, `${receiptsFolder(place, recipient)}/${name}`);
+    if (!hasSigned(receipt)) return false;
+    return parseTyped(name, readSigned(receipt, receiptDocument).bytes, receiptDocument).release === sha256;
+  });
 }
 
 /**
- * Whether a stored release is of no use to anyone: it says a time that by this clock has not come, or an hour that is no
- * longer the publication's. A clock that ran ahead made it, or a notice came after it, so it is made anew. One by which
- * somebody has opened stays: then it is this clock that was set back, or the notice that was late.
+ * Whether a stored release is of no use to anyone any more: it says an hour that is no longer the publication's, or a time that
+ * by this clock has not come. A notice came after it, or a clock that ran ahead made it, so one is made anew. By a time that
+ * has not come somebody may have opened all the same: then it is this clock that was set back, and the release stays.
  */
 function isVoid(
   context: Context,
   asked: Asked,
   { scope, mark }: { readonly scope: string; readonly mark: ReleaseMark },
 ): boolean {
-  const { place, request, known } = asked;
-  const said = { scope, revision: place.revision, request: request.value.number };
-  const opened = receiptName({ ...said, disposition: 'opened' });
-  const isBelieved = request.value.recipients.some(({ recipient }) =>
-    listFolder(inRecord(context.workspace, receiptsFolder(place, recipient))).includes(opened),
-  );
-  if (isBelieved) return false;
+  const { place, known } = asked;
   const path = inRecord(context.workspace, `${scopeFolder(place, scope)}/${releaseName(mark)}`);
   const { bytes } = readSigned(path, releaseDocument);
   const { releasedAt, hour, notice } = parseTyped(path, bytes, releaseDocument);
   // The same hour as before a notice changed it: nobody approved this one.
   if (notice.number < known.standing.hourSince) return true;
   if (hour.utc !== known.standing.hour.utc || hour.zone !== known.standing.hour.zone) return true;
-  return parseInstant(releasedAt) > context.clock.nowMs() + CLOCK_SKEW_MS;
+  if (parseInstant(releasedAt) <= context.clock.nowMs() + CLOCK_SKEW_MS) return false;
+  return !hasOpened(context, asked, { scope, mark });
 }
 
 /**

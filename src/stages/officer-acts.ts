@@ -2,6 +2,7 @@
  * An officer's two acts on a request (timelock/FORMAT.md §3): consent, and the hand-over of their share to the release key.
  * Each is signed once, kept in the record, and delivered until the depot has it.
  */
+import { basename } from 'node:path';
 import { SceauError } from '../errors.ts';
 import { encodeDocument, signDocument } from '../documents/envelope.ts';
 import { encodeInstant } from '../documents/fields.ts';
@@ -13,9 +14,9 @@ import {
   overrideName,
   signatureName,
 } from '../documents/names.ts';
-import { exists, listFolder, writeFileAtomic } from '../io/files.ts';
-import { selectEncryptionSubkey } from '../openpgp/certificate.ts';
-import { sealMessage } from '../openpgp/message.ts';
+import { exists, listFolder, readFileBounded, writeFileAtomic } from '../io/files.ts';
+import { type Certificate, selectEncryptionSubkey } from '../openpgp/certificate.ts';
+import { isAddressedTo, sealMessage } from '../openpgp/message.ts';
 import { approvalDocument, handoverDocument, proveOpened } from '../timelock/custody.ts';
 import { overrideDocument } from '../timelock/override.ts';
 import { deliver } from '../transport/deliver.ts';
@@ -24,6 +25,8 @@ import { hasSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import type { Context } from './context.ts';
 import type { Acting } from './read-case.ts';
+
+const MAX_HANDOVER_BYTES = 200_000;
 
 /** What every act of an officer says of the request that it answers. */
 function actFields(context: Context, acting: Acting) {
@@ -82,27 +85,37 @@ function handoverPath({ workspace }: Context, { place, request }: Acting): strin
   return `${officerFolder(place, officer)}/${handoverName(officer, request.value.number)}`;
 }
 
-/** Whether the share was handed over before. */
-export function hasHandedOver(context: Context, acting: Acting): boolean {
-  return exists(inRecord(context.workspace, handoverPath(context, acting)));
+/** The certificate that the share is handed over to: the release key of the newest registry. @throws `key-missing` */
+function releaseCertificate({ known }: Acting): Certificate {
+  const release = known.trust.versions.at(-1)?.signers.find((each) => each.role === 'release');
+  if (release === undefined) throw new SceauError('key-missing', { role: 'release' });
+  return release.certificate;
 }
 
-/** Encrypts the share to the release key, once, and sees to it that the depot has it. */
+/** Whether the share was handed over before, to the release key as it stands: another one cannot open it. */
+export function hasHandedOver(context: Context, acting: Acting): boolean {
+  const path = inRecord(context.workspace, handoverPath(context, acting));
+  if (!exists(path)) return false;
+  const { maxBytes } = handoverDocument;
+  const message = readFileBounded(path, MAX_HANDOVER_BYTES);
+  return isAddressedTo(basename(path), message, { certificate: releaseCertificate(acting), maxBytes });
+}
+
+/** Encrypts the share to the release key, once for each, and sees to it that the depot has it. */
 export async function handOver(context: Context, acting: Acting): Promise<void> {
   const { workspace, clock } = context;
-  const { known, share, key } = acting;
+  const { share, key } = acting;
   const path = handoverPath(context, acting);
-  if (!exists(inRecord(workspace, path))) {
+  if (!hasHandedOver(context, acting)) {
     const nowMs = clock.nowMs();
-    const release = known.trust.versions.at(-1)?.signers.find((each) => each.role === 'release');
-    if (release === undefined) throw new SceauError('key-missing', { role: 'release' });
-    const subkey = await selectEncryptionSubkey(release.certificate, { atMs: nowMs });
+    const certificate = releaseCertificate(acting);
+    const subkey = await selectEncryptionSubkey(certificate, { atMs: nowMs });
     const value = {
       ...actFields(context, acting),
       share: share.value.share,
       handedAt: encodeInstant(nowMs),
     };
-    const recipients = [{ certificate: release.certificate, subkey }];
+    const recipients = [{ certificate, subkey }];
     const message = await sealMessage(encodeDocument(handoverDocument, value), {
       signer: key,
       recipients,

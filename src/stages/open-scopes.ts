@@ -296,23 +296,54 @@ export async function openFrom(
 ): Promise<readonly OpenOutcome[]> {
   const outcomes: OpenOutcome[] = [];
   const known = await syncPublication(context, depot, base);
-  for (const { place, scope, request } of accepted) {
-    const { revision } = place;
-    let isAsking = false;
-    try {
-      await checkOpenable(context, known, base);
-      const one = await readAccepted(context, { known, depot, place, scope, request });
-      isAsking = true;
-      const believed = await findRelease(context, one);
-      isAsking = false;
-      outcomes.push({ scope, revision, path: await openScope(context, one, believed, key), fault: null });
-    } catch (error) {
-      const fault = faultOf(error);
-      const unread = isAsking && UNREADABLE.has(fault.code) ? ({ isUnread: true } as const) : {};
-      outcomes.push({ scope, revision, path: null, fault, ...unread });
+  for (const mine of accepted) {
+    let kept: OpenOutcome | null = null;
+    for (const request of requestsToTry(context, mine)) {
+      const outcome = await openAddressed(context, { known, depot, ...mine, request }, { base, key });
+      // What the last one says is the answer, unless an earlier one opens.
+      if (kept === null || outcome.path !== null) kept = outcome;
+      if (outcome.path !== null) break;
     }
+    if (kept !== null) outcomes.push(kept);
   }
   return outcomes;
+}
+
+/**
+ * The requests by which it may be opened, first the one that is meant. An addition that officers did not approve in time
+ * shuts nobody out of the release of what they did approve.
+ */
+function requestsToTry(context: Context, mine: ToOpen): readonly number[] {
+  const { place, scope, request } = mine;
+  const others = acceptedRequests(context, place, scope).filter(
+    (each) => each !== request && !isPurged(context, { place, scope, request: each }),
+  );
+  return hasAnswered(context, { ...mine, disposition: 'opened' })
+    ? [request]
+    : [request, ...others.toReversed()];
+}
+
+/** Opens one scope as it was addressed by one request. */
+async function openAddressed(
+  context: Context,
+  addressed: Omit<Accepted, 'manifest'>,
+  { base, key }: Pick<Opening, 'base' | 'key'>,
+): Promise<OpenOutcome> {
+  const { known, place, scope } = addressed;
+  const { revision } = place;
+  let isAsking = false;
+  try {
+    await checkOpenable(context, known, base);
+    const one = await readAccepted(context, addressed);
+    isAsking = true;
+    const believed = await findRelease(context, one);
+    isAsking = false;
+    return { scope, revision, path: await openScope(context, one, believed, key), fault: null };
+  } catch (error) {
+    const fault = faultOf(error);
+    const unread = isAsking && UNREADABLE.has(fault.code) ? ({ isUnread: true } as const) : {};
+    return { scope, revision, path: null, fault, ...unread };
+  }
 }
 
 /** Keeps in the journal what was not opened, and why. */

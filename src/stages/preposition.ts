@@ -21,7 +21,7 @@ import {
 } from '../documents/names.ts';
 import { exists, listFolder, readFileBounded, removeFile, syncFolder, writeFileAtomic } from '../io/files.ts';
 import { roundOfHour } from '../timelock/drand.ts';
-import { hourHasCome } from '../timelock/hour.ts';
+import { checkNotSuperseded, hourHasCome } from '../timelock/hour.ts';
 import { publicationPaths } from '../workspace/depot-files.ts';
 import { refuseKit } from '../workspace/kit.ts';
 import { recordRegistries } from '../workspace/registry-store.ts';
@@ -114,7 +114,7 @@ function lockedDeliveries(context: Context, asked: Asked): readonly Delivery[] {
  * is stored.
  * @param o.confirm is asked before anything is made
  * @throws `not-prepositioned` for a publication that was not announced so; `hour-past` once an ordinary release can be made;
- * `publication-withdrawn`, `revision-missing`, `not-confirmed`; as `makeReleases`
+ * `publication-withdrawn`, `revision-superseded`, `revision-missing`, `not-confirmed`; as `makeReleases`
  */
 export async function prepositionRelease(
   context: Context,
@@ -133,6 +133,7 @@ export async function prepositionRelease(
     const [{ known, place }] = requests;
     const { hour, withdrawn } = known.standing;
     if (withdrawn) throw new SceauError('publication-withdrawn', { publication });
+    checkNotSuperseded(known.standing, place);
     if (known.publication.value.timelock !== 'prepositioned') {
       throw new SceauError('not-prepositioned', { publication });
     }

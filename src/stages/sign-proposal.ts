@@ -1,5 +1,5 @@
 /** An officer's signature over a notice that is proposed: it takes k of them before anything gets earlier. */
-import { SceauError } from '../errors.ts';
+import { SceauError, exitStatus } from '../errors.ts';
 import { type Verified, verify } from '../documents/envelope.ts';
 import { encodeUtf8, equalBytes } from '../io/encodings.ts';
 import { exists, writeFileAtomic } from '../io/files.ts';
@@ -14,14 +14,33 @@ import { openOfficerKey } from '../workspace/keys.ts';
 import type { PublicationPlace } from '../workspace/publication-store.ts';
 import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
-import { type Context, accepting } from './context.ts';
+import { type Context, accepting, faultOf } from './context.ts';
 import { type SyncedPublication, syncPublication } from './sync-publication.ts';
 
 /** Shows a proposed notice; it is not signed unless it says yes. */
 export type ConfirmProposal = (known: SyncedPublication, proposal: Verified<Notice>) => Promise<boolean>;
 
-/** The proposal in the depot, believed: it would be the next notice, and hold if k officers signed it. `null` where none waits. */
+/**
+ * The proposal in the depot, believed: it would be the next notice, and hold if k officers signed it. `null` where none waits.
+ * One that does not hold is told and left: anyone may have put it there, and an officer's other acts do not hang on it.
+ */
 async function readProposal(
+  context: Context,
+  depot: Depot,
+  o: { readonly place: PublicationPlace; readonly known: SyncedPublication },
+): Promise<Verified<Notice> | null> {
+  try {
+    return await believeProposal(context, depot, o);
+  } catch (error) {
+    const fault = faultOf(error);
+    if (exitStatus(fault.code) !== 76) throw error;
+    context.report({ kind: 'proposal-refused', publication: o.place.publication, fault });
+    return null;
+  }
+}
+
+/** @throws `notice-chain` where it could never hold, 76 */
+async function believeProposal(
   context: Context,
   depot: Depot,
   { place, known }: { readonly place: PublicationPlace; readonly known: SyncedPublication },
@@ -39,7 +58,7 @@ async function readProposal(
 /**
  * Signs the proposal that waits in the officer's depot, once, and sees to it that the depot has the signature.
  * @returns the number of the notice to be that this officer has signed; `null` where none waits, or they said no
- * @throws `notice-chain` where the proposal could never hold, `officer-unknown`, `key-missing`, `passphrase-wrong`, 76
+ * @throws `officer-unknown`, `key-missing`, `passphrase-wrong`; as `syncPublication`
  */
 export async function signWaitingProposal(
   context: Context,

@@ -3,14 +3,7 @@
  * is believed before it is kept, and what was kept once is never exchanged.
  */
 import { SceauError } from '../errors.ts';
-import {
-  type DocumentType,
-  type Header,
-  type SignedBytes,
-  type Trust,
-  type Verified,
-  verify,
-} from '../documents/envelope.ts';
+import type { DocumentType, Header, SignedBytes, Trust, Verified } from '../documents/envelope.ts';
 import { noticeName, officerSignatureName, publicationFolder } from '../documents/names.ts';
 import { type Notice, noticeDocument } from '../documents/notice.ts';
 import { publicationDocument } from '../documents/publication.ts';
@@ -20,7 +13,9 @@ import { writeFileAtomic } from '../io/files.ts';
 import { believeChain } from '../parties/registry.ts';
 import { standingOf } from '../timelock/hour.ts';
 import {
+  type BelievedNotice,
   type BelievedPublication,
+  believeNotice,
   believePublication,
   checkVouched,
   officersWhoSigned,
@@ -102,17 +97,33 @@ async function fetchNew<T extends Header>(
   throw new SceauError('equivocation', { publication: place.publication, scope: '—', revision: 0 });
 }
 
-/** Notices of the depot that are whole and believed, one after the other, until there is none. */
-async function* depotNotices(syncing: Syncing): AsyncGenerator<Verified<Notice>, void> {
+/** Notices of the depot that are whole and believed, one after the other from a number on, until there is none. */
+async function* depotNotices(syncing: Syncing, from: number): AsyncGenerator<BelievedNotice, void> {
   const { context, depot, place, trust } = syncing;
-  for (let number = 1; ; number += 1) {
+  for (let number = from; ; number += 1) {
     const path = `${publicationFolder(place)}/${noticeName(number)}`;
     const signed = await fetchSigned(depot, path, noticeDocument);
     if (signed === null) return;
-    const notice = await verify(signed, { document: noticeDocument, trust, moment: accepting(context) });
-    if (notice.value.number !== number) return;
-    yield notice;
+    const believed = await believeNotice(signed, { trust, moment: accepting(context) });
+    if (believed.notice.value.number !== number) return;
+    yield believed;
   }
+}
+
+/**
+ * A notice whose release key was replaced is the one that a later notice follows, link by link, by a key that stands: who stole
+ * the old key cannot make another.
+ * @throws `signer-unknown`
+ */
+async function checkFollowed(syncing: Syncing, { notice, unless }: BelievedNotice): Promise<void> {
+  if (unless === null) return;
+  let { sha256 } = notice;
+  for await (const later of depotNotices(syncing, notice.value.number + 1)) {
+    if (later.notice.value.previous !== sha256) break;
+    if (later.unless === null) return;
+    ({ sha256 } = later.notice);
+  }
+  throw unless;
 }
 
 /** Takes the publication over: one whose signer's key was replaced once a notice beside it vouches for it. */
@@ -126,7 +137,8 @@ async function takePublication(syncing: Syncing): Promise<void> {
   linkPublication(believed.publication, { id: place.publication, ...judging });
   if (believed.unless !== null) {
     const notices: Verified<Notice>[] = [];
-    for await (const notice of depotNotices(syncing)) {
+    for await (const { notice, unless } of depotNotices(syncing, 1)) {
+      if (unless !== null) continue;
       notices.push(notice);
       if (vouchesFor(notice, believed.publication)) break;
     }
@@ -140,11 +152,12 @@ async function takeNotice(syncing: Syncing, known: KnownPublication, number: num
   const { context, depot, place, trust } = syncing;
   const judging = { trust, moment: accepting(context) };
   const file = noticeName(number);
-  const believe = (signed: SignedBytes): Promise<Verified<Notice>> =>
-    verify(signed, { document: noticeDocument, ...judging });
+  const believe = (signed: SignedBytes): Promise<BelievedNotice> => believeNotice(signed, judging);
   const signed = await fetchNew(syncing, file, { document: noticeDocument, believe });
   if (signed === null) return hasSigned(localPath(syncing, file));
-  const notice = await believe(signed);
+  const found = await believe(signed);
+  await checkFollowed(syncing, found);
+  const { notice } = found;
   const folder = publicationFolder(place);
   const names = (await depot.list(folder)).map(({ name }) => name);
   const signatures = await fetchOfficerSignatures(depot, { folder, names, file });
@@ -175,9 +188,12 @@ export async function syncPublication(
   await takePublication(syncing);
   for (let number = 1; ; number += 1) {
     const root = inRecord(context.workspace, '');
-    const { believed, ...known } = await readChain(root, place, { trust, moment: accepting(context) });
+    const { believed, standingNotices, ...known } = await readChain(root, place, {
+      trust,
+      moment: accepting(context),
+    });
     if (await takeNotice(syncing, known, number)) continue;
-    checkVouched(believed, known.notices);
+    checkVouched(believed, standingNotices);
     await takeState(syncing, known);
     return { ...known, trust };
   }

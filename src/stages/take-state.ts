@@ -26,14 +26,22 @@ export interface StateAsked {
   readonly trust: Trust;
 }
 
-/** The state that the record keeps. */
+/**
+ * The state that the record keeps, if it still holds. One whose signer was revoked or replaced since does not: it permitted
+ * nothing, so it refuses nothing either, and holds no later one off.
+ */
 export async function keptState(
   context: Context,
   place: PublicationPlace,
   known: Pick<KnownPublication, 'publication'> & { readonly trust: Trust },
 ): Promise<Verified<State> | null> {
   const { trust } = known;
-  return readState(context.workspace, place, { known, trust, moment: accepting(context) });
+  try {
+    return await readState(context.workspace, place, { known, trust, moment: accepting(context) });
+  } catch (error) {
+    if (exitStatus(faultOf(error).code) !== 76) throw error;
+    return null;
+  }
 }
 
 /** The depot's state, believed. It is replaced in place: one that was read half old, half new is read once more. */

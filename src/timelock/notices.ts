@@ -12,7 +12,7 @@ import {
   verifyCosignature,
 } from '../documents/envelope.ts';
 import { noticeName, officerSignatureName } from '../documents/names.ts';
-import type { Notice } from '../documents/notice.ts';
+import { type Notice, noticeDocument } from '../documents/notice.ts';
 import { type Publication, publicationDocument } from '../documents/publication.ts';
 
 /** Signatures of officers over one notice, as they came: by the officer whose the file's name says it is. */
@@ -75,6 +75,26 @@ export async function believePublication(signed: SignedBytes, o: Judging): Promi
     const { trust, moment } = o;
     const publication = await verify(signed, { document, trust, moment: { ...moment, mode: 'record' } });
     return { publication, unless: error };
+  }
+}
+
+/** A notice that was believed, by a release key that stands now or by one that only stood when it signed. */
+export interface BelievedNotice {
+  readonly notice: Verified<Notice>;
+  /** What is wrong unless a later notice follows it; `null` where its signer's key stands. */
+  readonly unless: SceauError | null;
+}
+
+/** Believes a notice, up to a later one's following it. @throws 76 */
+export async function believeNotice(signed: SignedBytes, o: Judging): Promise<BelievedNotice> {
+  const document = noticeDocument;
+  try {
+    return { notice: await verify(signed, { document, ...o }), unless: null };
+  } catch (error) {
+    if (o.moment.mode === 'record' || !isCode(error, 'signer-unknown')) throw error;
+    const { trust, moment } = o;
+    const notice = await verify(signed, { document, trust, moment: { ...moment, mode: 'record' } });
+    return { notice, unless: error };
   }
 }
 

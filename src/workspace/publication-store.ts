@@ -1,7 +1,7 @@
 /** Publications, notices and revisions in a workspace's record (workspace/FORMAT.md §5), believed as they are read. */
 import { join } from 'node:path';
 import { SceauError } from '../errors.ts';
-import { type Moment, type Trust, type Verified, verify } from '../documents/envelope.ts';
+import type { Moment, Trust, Verified } from '../documents/envelope.ts';
 import { linkPublication } from '../documents/links.ts';
 import { MANIFEST } from '../documents/manifest.ts';
 import {
@@ -23,6 +23,7 @@ import { type NoticeChain, type Standing, standingOf } from '../timelock/hour.ts
 import {
   type BelievedPublication,
   type OfficerSignatures,
+  believeNotice,
   believePublication,
   checkVouched,
   officersWhoSigned,
@@ -120,14 +121,16 @@ export async function readPublication(
   place: PublicationPlace,
   o: { readonly trust: Trust; readonly moment: Moment },
 ): Promise<KnownPublication> {
-  const { believed, ...known } = await readChain(root, place, o);
-  checkVouched(believed, known.notices);
+  const { believed, standingNotices, ...known } = await readChain(root, place, o);
+  checkVouched(believed, standingNotices);
   return known;
 }
 
 /** A chain whose publication may still need a notice that vouches for it. */
 export interface ReadChain extends KnownPublication {
   readonly believed: BelievedPublication;
+  /** The notices whose release key stands now: these may vouch. */
+  readonly standingNotices: readonly Verified<Notice>[];
 }
 
 /** Reads a publication and its notices, whether or not one of them vouches for it. */
@@ -143,20 +146,22 @@ export async function readChain(
   const { publication } = believed;
   linkPublication(publication, { id: place.publication, ...o });
   const notices: Verified<Notice>[] = [];
+  const standingNotices: Verified<Notice>[] = [];
   const approving: number[] = [];
-  // A chain outlives its officers' keys: what was accepted with them once stays accepted.
+  // A chain outlives the keys of its officers and its release key: what was accepted with them once stays accepted.
   const { trust } = o;
   const moment: Moment = { ...o.moment, mode: 'record' };
   for (let number = 1; ; number += 1) {
     const noticePath = join(folder, noticeName(number));
     if (!hasSigned(noticePath)) break;
-    const notice = await verify(readSigned(noticePath, noticeDocument), { document: noticeDocument, ...o });
+    const { notice, unless } = await believeNotice(readSigned(noticePath, noticeDocument), o);
+    if (unless === null) standingNotices.push(notice);
     const signatures = readOfficerSignatures(folder, noticeName(number));
     approving.push((await officersWhoSigned(notice, { publication, signatures, trust, moment })).length);
     notices.push(notice);
   }
   const standing = standingOf(publication, notices, approving);
-  return { publication, notices, approving, standing, believed };
+  return { publication, notices, approving, standing, believed, standingNotices };
 }
 
 /** Signatures of officers beside a document. */

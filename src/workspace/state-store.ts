@@ -32,7 +32,7 @@ export async function believeState(
   return state;
 }
 
-/** The state in the record, as it shows; `null` where there is none. @throws 76 */
+/** The state in the record; `null` where there is none. @throws 76 */
 export async function readState(
   workspace: Workspace,
   place: PublicationPlace,
@@ -45,10 +45,7 @@ export async function readState(
   const path = statePath(workspace, place);
   if (!hasSigned(path)) return null;
   const { known, trust, moment } = o;
-  return believeState(readSigned(path, stateDocument), known, {
-    trust,
-    moment: { ...moment, mode: 'record' },
-  });
+  return believeState(readSigned(path, stateDocument), known, { trust, moment });
 }
 
 /** Whether `found` says nothing older than `kept` in any respect, and was signed later. */

@@ -13,6 +13,7 @@ import { openPublication } from '../../src/stages/open.ts';
 import { openFolderDepot } from '../../src/transport/folder.ts';
 import { HOUR } from '../support/story.ts';
 import { useLab } from './lab.ts';
+import { giveNotice, noticeRef } from './notices.ts';
 import { expectShut } from './refusals.ts';
 import { lie as lieIn, onRequest } from './standing.ts';
 
@@ -34,6 +35,23 @@ describe('a release as it should be', () => {
     const [outcome] = await lab().story.open('presse-nord');
     expect(outcome?.fault).toBeNull();
     expect(readFileSync(outcome?.path ?? '', 'utf8')).toContain('nom,prenom');
+  });
+});
+
+describe('a release that names a notice', () => {
+  it('which revoked somebody whom it still lists opens for nobody', async () => {
+    await giveNotice(lab(), ['presse-nord'], (value) => ({
+      ...value,
+      kind: 'revoke',
+      hour: null,
+      recipient: 'quotidien',
+    }));
+    await lie((value) => ({ ...value, notice: noticeRef(lab(), 'presse-nord') }));
+    const [outcome] = await lab().story.open('presse-nord');
+    expect(outcome).toMatchObject({
+      path: null,
+      fault: { code: 'recipient-revoked', params: { recipient: 'quotidien' } },
+    });
   });
 });
 
@@ -59,28 +77,34 @@ const open = async (): Promise<{ readonly code: string | null; readonly requests
 describe('many releases in place of one', () => {
   const COUNT = MAX_JUDGED_RELEASES + 4;
 
-  /** Puts releases under other numbers in the true one's place. */
-  const replace = (change: (text: string, number: number) => string): void => {
+  /** Puts releases in the true one's place, under other numbers or from other sites. */
+  const replace = (change: (text: string) => string, nameOf: (number: number) => string): void => {
     const text = readFileSync(at(RELEASE), 'utf8');
     for (let number = 2; number < COUNT + 2; number += 1) {
-      const path = at(`r1/press/release-${number}.json`);
-      writeFileSync(path, change(text, number));
+      const path = at(`r1/press/${nameOf(number)}.json`);
+      writeFileSync(path, change(text));
       cpSync(`${at(RELEASE)}.asc`, `${path}.asc`);
     }
     renameSync(`${at(RELEASE)}.asc`, at('kept.asc'));
   };
 
-  it('are refused by their names where they are copies, before anything else is looked at', async () => {
-    replace((text) => text);
+  it('of other numbers answer other requests, and are not even read', async () => {
+    replace(
+      (text) => text,
+      (number) => `release-${number}`,
+    );
     lab().story.events.length = 0;
-    expect(await open()).toEqual({ code: 'document-link', requests: 0 });
+    expect(await open()).toEqual({ code: 'not-released', requests: 0 });
     expect(left()).toEqual([]);
     renameSync(at('kept.asc'), `${at(RELEASE)}.asc`);
     expect(await open()).toEqual({ code: null, requests: 1 });
   });
 
   it('are judged up to a number of them, and that the others are left is told', async () => {
-    replace((text, number) => text.replace('"number": 1,\n  "file"', `"number": ${number},\n  "file"`));
+    replace(
+      (text) => text.replace('"revision": 1', '"revision": 2'),
+      (number) => `release-1.${number.toString(16).padStart(8, '0')}`,
+    );
     lab().story.events.length = 0;
     expect(await open()).toEqual({ code: 'signature-invalid', requests: 0 });
     expect(left()).toMatchObject([{ scope: 'press', left: 4 }]);

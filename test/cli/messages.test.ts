@@ -161,6 +161,7 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
   'mirror-unread': { kind: 'mirror-unread', source: 'https://m.example/', fault: fault('host-unreachable') },
   'notice-given': { kind: 'notice-given', publication: 'p', number: 1, isKnown: false },
   'notice-proposed': { kind: 'notice-proposed', publication: 'p', number: 1, needed: 2, signed: ['claire'] },
+  'proposal-refused': { kind: 'proposal-refused', publication: 'p', fault: fault('signature-invalid') },
   'cosignature-refused': {
     kind: 'cosignature-refused',
     officer: 'claire',

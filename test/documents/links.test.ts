@@ -63,6 +63,17 @@ describe('a publication', () => {
     );
   });
 
+  it('is held to the newest registry as well, not only to the one that it names, until it is of record', async () => {
+    const { trust } = documents;
+    const [named] = trust.versions;
+    if (named === undefined) throw new Error('a registry is there');
+    const later = { ...named, version: named.version + 1, sha256: OTHER, leastApprovals: 3 };
+    const newer: Trust = { ...trust, versions: [...trust.versions, later] };
+    await expect(checkPublication({}, PUBLICATION_ID, newer)).rejects.toEqual(code('approval-quorum'));
+    const publication = await believe(documents.publication, {});
+    linkPublication(publication, { id: PUBLICATION_ID, trust: newer, moment: { mode: 'record' } });
+  });
+
   it('asks for no fewer approvals than its registry, and for no more than it has officers', async () => {
     await expect(checkPublication({ approvals: 1 })).rejects.toEqual(code('approval-quorum'));
     await expect(checkPublication({ approvals: 3 })).rejects.toEqual(code('approval-quorum'));

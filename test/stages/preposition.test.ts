@@ -10,6 +10,7 @@ import { lockToRound } from '../../src/timelock/tlock.ts';
 import { TestChain } from '../support/drand.ts';
 import { waitOpen } from '../../src/stages/wait-open.ts';
 import { mirrorPaths } from '../../src/workspace/mirror-files.ts';
+import { notify } from '../support/notices.ts';
 import { HOUR, START, Story } from '../support/story.ts';
 
 const chain = new TestChain();
@@ -262,6 +263,22 @@ describe('where there will be no beacon', () => {
     } finally {
       story.end();
     }
+  });
+
+  it('a revision that a notice superseded is refused, before anybody is asked', async () => {
+    const superseded = await Story.begin({
+      timelock: 'prepositioned',
+      distributors: { quotidien: ['press'] },
+    });
+    await superseded.export();
+    await notify(superseded, { kind: 'supersede', revision: 1 });
+    const made = superseded.run('rectorat', (context) =>
+      prepositionRelease(context, superseded.publication, {
+        confirm: () => Promise.reject(new Error('nobody is to be asked')),
+      }),
+    );
+    await expect(made).rejects.toThrow(code('revision-superseded'));
+    superseded.end();
   });
 
   it('a publication that was not announced so is refused', async () => {

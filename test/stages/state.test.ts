@@ -77,6 +77,19 @@ describe('a state', () => {
     expect(kept()).toBe(newest);
   });
 
+  it('that names a lower revision does not either', async () => {
+    const { story } = lab();
+    await refresh(story);
+    await story.receive('presse-nord');
+    const newest = kept();
+    const earlier = { revision: 0, issuedAt: '2026-07-01T08:30:00Z' };
+    await lab().resign(inbox('state.json'), stateDocument, (value) => ({ ...value, ...earlier }), {
+      signer: 'release',
+    });
+    await story.receive('presse-nord');
+    expect(kept()).toBe(newest);
+  });
+
   it('that names a notice which is kept from the reader keeps them from opening: 75', async () => {
     const { story } = lab();
     story.clock.set('2026-07-03T07:30:00Z');
@@ -103,14 +116,16 @@ describe('a state', () => {
   it.each([
     ['by the seal key', 'signer-role'],
     ['of another publication', 'document-link'],
+    ['of another text of the publication', 'document-link'],
   ])('%s is told and not taken, and holds up nothing', async (which, code) => {
     const { story } = lab();
     await refresh(story);
     const isOther = which !== 'by the seal key';
+    const other = which.includes('text') ? { sha256: '0'.repeat(64) } : { id: 'bcg-2026' };
     await lab().resign(
       inbox('state.json'),
       stateDocument,
-      (value) => (isOther ? { ...value, publication: { ...value.publication, id: 'bcg-2026' } } : value),
+      (value) => (isOther ? { ...value, publication: { ...value.publication, ...other } } : value),
       { signer: isOther ? 'release' : 'seal' },
     );
     expect(await story.receive('presse-nord')).toMatchObject({ failures: [] });

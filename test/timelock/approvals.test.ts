@@ -186,4 +186,13 @@ describe('an override of the clock', () => {
     const override = await overrideOf({ hour: standing.hour });
     expect(() => linkOverride(override, request, { publication, standing })).toThrow(mismatch('notice'));
   });
+
+  it('that names another notice of the same number does not count', async () => {
+    const notices = [await believed(documents, documents.notice)];
+    const standing = standingOf(publication, notices);
+    const named = await overrideOf({ hour: standing.hour, notice: standing.notice });
+    linkOverride(named, request, { publication, standing });
+    const other = await overrideOf({ hour: standing.hour, notice: { number: 1, sha256: OTHER } });
+    expect(() => linkOverride(other, request, { publication, standing })).toThrow(mismatch('notice'));
+  });
 });

@@ -157,6 +157,8 @@ const events: EventWords = {
   'notice-proposed': (e) =>
     en`notice ${e.number} of ${e.publication} is proposed: ${e.signed.length} of ${e.needed} officers' signatures; it has no effect yet`,
   'cosignature-refused': (e, reason) => en`signature of ${e.officer} refused: ${reason}`,
+  'proposal-refused': (e, reason) =>
+    en`warning: ${e.publication}: the proposed notice is refused, nothing of it is signed: ${reason}`,
   'registry-updated': (e) => en`registry of ${e.issuer}: version ${e.version} accepted`,
   'release-awaited': (e) =>
     en`${e.publication}: waiting for the release, ${e.sources} source(s) asked, until ${bothTimes(e.until.utc, e.until.zone)}`,

@@ -156,6 +156,8 @@ const events: EventWords = {
   'notice-proposed': (e) =>
     fr`avis ${e.number} de ${e.publication} proposé : ${e.signed.length} signature(s) de responsables sur ${e.needed} ; il n'a encore aucun effet`,
   'cosignature-refused': (e, reason) => fr`signature de ${e.officer} refusée : ${reason}`,
+  'proposal-refused': (e, reason) =>
+    fr`attention : ${e.publication} : projet d'avis refusé, rien n'en est signé : ${reason}`,
   'registry-updated': (e) => fr`registre de ${e.issuer} : version ${e.version} acceptée`,
   'release-awaited': (e) =>
     fr`${e.publication} : attente de la levée d'embargo, ${e.sources} source(s) interrogée(s), jusqu'à ${bothTimes(e.until.utc, e.until.zone)}`,
