@@ -18,6 +18,7 @@ import { bounded } from './patience.ts';
 import { type Pushing, planParallel } from './push.ts';
 import { connectingAhead, deliverAhead, keepConnections, knownAhead } from './release-ahead.ts';
 import { type ReleaseMedia, type ReleaseReport, releasePublication } from './release.ts';
+import { PreparedRecipients } from './prepare-recipients.ts';
 import { OnceTold } from './once-told.ts';
 import type { Door } from './watch.ts';
 import { checkMedium } from './write-release.ts';
@@ -73,6 +74,7 @@ class ReleaseWaiting {
   readonly #publication: string;
   readonly #o: ReleaseWait;
   readonly #warm = new WarmDepots();
+  readonly #prepared = new PreparedRecipients();
   readonly #told: OnceTold;
   /** Every request of the newest revision: the first decides whether there is a release. */
   #requests: Requests | null = null;
@@ -262,6 +264,7 @@ class ReleaseWaiting {
       return;
     }
     this.#due.ahead = 0;
+    for (const asked of requests) await this.#prepared.prepare(context, asked);
     const officers = acts.map(({ officer }) => officer);
     this.#told.report({ kind: 'quorum-reached', publication, officers });
   }
@@ -370,7 +373,13 @@ class ReleaseWaiting {
     const ahead = connectingAhead(context, this.#warm);
     const pushing = { ...this.#o.pushing, parallel: this.#parallel(context) };
     const { acts, to } = this.#o;
-    return releasePublication(ahead, this.#publication, { pushing, isClockHeld: true, acts, to });
+    return releasePublication(ahead, this.#publication, {
+      pushing,
+      isClockHeld: true,
+      prepared: this.#prepared,
+      acts,
+      to,
+    });
   }
 
   /** Sleeps, and notices where the clock went otherwise than time does. */
