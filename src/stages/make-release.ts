@@ -23,7 +23,7 @@ import { listFolder, removeFile, syncFolder, writeFileAtomic } from '../io/files
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { CLOCK_SKEW_MS } from '../openpgp/signature.ts';
 import { commitSessionKey, encryptSessionKey } from '../openpgp/session-key.ts';
-import { checkRegistered } from '../parties/registry.ts';
+import { type BelievedRegistry, checkRegistered } from '../parties/registry.ts';
 import { openKey } from '../workspace/keys.ts';
 import { loadChain } from '../workspace/registry-store.ts';
 import { readSigned, writeSigned } from '../workspace/signed-files.ts';
@@ -31,7 +31,7 @@ import { inRecord } from '../workspace/workspace.ts';
 import { type Asked, type OfficerAct, gatherActs } from './collect-acts.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
 import { omissionReason } from './find-recipients.ts';
-import { issueState } from './issue-state.ts';
+import { keepState } from './issue-state.ts';
 import { openLock } from './open-lock.ts';
 import { PreparedRecipients } from './prepare-recipients.ts';
 import { RevisionRecord } from './revision-record.ts';
@@ -218,6 +218,19 @@ function isVoid(
   return parseInstant(releasedAt) > context.clock.nowMs() + CLOCK_SKEW_MS;
 }
 
+/** The release key, which stands in the newest registry. @throws `registry-missing`, `key-unregistered`, `passphrase-wrong` */
+export async function openReleaseKey(
+  context: Context,
+  issuer: string,
+): Promise<{ readonly key: UnlockedKey; readonly registry: BelievedRegistry }> {
+  const { workspace, secrets } = context;
+  const registry = (await loadChain(workspace, issuer, accepting(context))).at(-1);
+  if (registry === undefined) throw new SceauError('registry-missing', {});
+  const key = await openKey(workspace, 'release', secrets);
+  checkRegistered(registry, 'release', key.certificate);
+  return { key, registry };
+}
+
 /** What a release is made with, beside the record. */
 export interface ReleaseMeans {
   /** Where officers' acts were brought, beside their depots. */
@@ -231,11 +244,7 @@ export interface ReleaseMeans {
  * @throws `quorum-missing`, `retry-may-help` where officers who could not be reached may make it up, `share-invalid`,
  * `commitment-mismatch`, `passphrase-wrong`; where the acts are too few, what keeps one of `means.folders` from being read
  */
-export async function makeReleases(
-  context: Context,
-  asked: Asked,
-  means: ReleaseMeans,
-): Promise<void> {
+export async function makeReleases(context: Context, asked: Asked, means: ReleaseMeans): Promise<void> {
   const missing = askedScopes(asked).filter((scope) => standingMark(context, asked, scope) === undefined);
   if (missing.length === 0) return;
   const releasedAt = encodeInstant(context.clock.nowMs());
@@ -263,10 +272,7 @@ export async function makeEach(
 ): Promise<void> {
   const { workspace } = context;
   const { prepared = new PreparedRecipients() } = o;
-  const believed = (await loadChain(workspace, asked.place.issuer, accepting(context))).at(-1);
-  if (believed === undefined) throw new SceauError('registry-missing', {});
-  const key = await openKey(workspace, 'release', context.secrets);
-  checkRegistered(believed, 'release', key.certificate);
+  const { key, registry } = await openReleaseKey(context, asked.place.issuer);
   const { acts, unreachable, unread } = await gatherActs(context, asked, { key, folders: o.folders });
   const needed = asked.known.publication.value.approvals;
   const [medium] = unread;
@@ -288,13 +294,20 @@ export async function makeEach(
       throw new SceauError('commitment-mismatch', { scope });
     }
     await o.take(
-      await draftRelease(context, asked, { scope, sessionKey, prepared, acts, key, releasedAt: o.releasedAt }),
+      await draftRelease(context, asked, {
+        scope,
+        sessionKey,
+        prepared,
+        acts,
+        key,
+        releasedAt: o.releasedAt,
+      }),
     );
     sessionKey.fill(0);
   }
   // What is newest is said by the first site alone: a kit may be behind it.
   if (workspace.config.kit === undefined) {
-    await issueState(context, { place: asked.place, known: asked.known, registry: believed, key });
+    await keepState(context, { place: asked.place, known: asked.known, registry, key }, asked.known.trust);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   publicationFolder,
   requestName,
   revisionFolder,
+  scopeFolder,
   signatureName,
 } from '../documents/names.ts';
 import { listFolder } from '../io/files.ts';
@@ -112,7 +113,12 @@ export async function deliverAhead(
     const paths = knownAhead(context, asked);
     const bodies = paths.filter((path) => !path.endsWith('.asc'));
     const seals = paths.filter((path) => path.endsWith('.asc'));
-    return recipientsOf([asked]).map((party): Delivery => ({ party, act: 'push-ahead', bodies, seals }));
+    return recipientsOf([asked]).map((party): Delivery => {
+      const own = asked.request.value.recipients.filter(({ recipient }) => recipient === party);
+      // Where the release goes: looked through now, so that nothing but it is left for the hour.
+      const tidies = own.map(({ scope }) => scopeFolder(asked.place, scope));
+      return { party, act: 'push-ahead', bodies, seals, tidies };
+    });
   });
   const report: Context['report'] = (event) => {
     if (event.kind === 'party-failed') context.report({ ...event, kind: 'ahead-failed' });

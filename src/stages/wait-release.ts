@@ -10,10 +10,11 @@ import { hourHasCome } from '../timelock/hour.ts';
 import { WarmDepots } from '../transport/warm-depots.ts';
 import { MAX_PARALLEL } from '../workspace/config.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
-import { openKey } from '../workspace/keys.ts';
 import { holdClock } from './check-clock.ts';
 import { type Asked, type OfficerAct, askedRequests, gatherActs } from './collect-acts.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
+import { keepState } from './issue-state.ts';
+import { openReleaseKey } from './make-release.ts';
 import { bounded } from './patience.ts';
 import { type Pushing, planParallel } from './push.ts';
 import { connectingAhead, deliverAhead, keepConnections, knownAhead } from './release-ahead.ts';
@@ -253,7 +254,7 @@ class ReleaseWaiting {
     const requests = await askedRequests(context, publication);
     this.#take(requests);
     const [first, ...late] = requests;
-    const key = await openKey(context.workspace, 'release', context.secrets);
+    const { key, registry } = await openReleaseKey(context, first.place.issuer);
     const acts = await this.#actsOf(context, first, key);
     for (const each of late) await this.#actsOf(context, each, key);
     const needed = first.known.publication.value.approvals;
@@ -264,7 +265,11 @@ class ReleaseWaiting {
       return;
     }
     this.#due.ahead = 0;
+    this.#delivered = '';
     for (const asked of requests) await this.#prepared.prepare(context, asked);
+    const { known, place } = first;
+    const isFirstSite = context.workspace.config.kit === undefined;
+    if (isFirstSite) await keepState(context, { place, known, registry, key }, known.trust);
     const officers = acts.map(({ officer }) => officer);
     this.#told.report({ kind: 'quorum-reached', publication, officers });
   }
