@@ -1,6 +1,6 @@
 /**
  * Documents of one type that were believed a while ago, so that believing them again takes no more than what time can have
- * changed (FORMAT.md, «Reading»): for work that is done ahead of an hour and must be short at it. What is kept counts for
+ * changed (FORMAT.md §4): for work that is done ahead of an hour and must be short at it. What is kept counts for
  * the very same bytes and signature under the very same registries, and for nothing else.
  */
 import { encodeUtf8, sha256Hex } from '../io/encodings.ts';

@@ -13,11 +13,10 @@ import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { holdClock } from './check-clock.ts';
 import { type Asked, type OfficerAct, askedRequests, gatherActs } from './collect-acts.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
-import { keepState } from './issue-state.ts';
 import { openReleaseKey } from './make-release.ts';
 import { bounded } from './patience.ts';
 import { type Pushing, planParallel } from './push.ts';
-import { connectingAhead, deliverAhead, keepConnections, knownAhead } from './release-ahead.ts';
+import { connectingAhead, deliverAhead, keepConnections, knownAhead, prepareAhead } from './release-ahead.ts';
 import { type ReleaseMedia, type ReleaseReport, releasePublication } from './release.ts';
 import { PreparedRecipients } from './prepare-recipients.ts';
 import { OnceTold } from './once-told.ts';
@@ -266,10 +265,7 @@ class ReleaseWaiting {
     }
     this.#due.ahead = 0;
     this.#delivered = '';
-    for (const asked of requests) await this.#prepared.prepare(context, asked);
-    const { known, place } = first;
-    const isFirstSite = context.workspace.config.kit === undefined;
-    if (isFirstSite) await keepState(context, { place, known, registry, key }, known.trust);
+    await prepareAhead(context, requests, { prepared: this.#prepared, key, registry });
     const officers = acts.map(({ officer }) => officer);
     this.#told.report({ kind: 'quorum-reached', publication, officers });
   }
@@ -377,14 +373,8 @@ class ReleaseWaiting {
     this.#o.onTick(this.#leftMs(), hour);
     const ahead = connectingAhead(context, this.#warm);
     const pushing = { ...this.#o.pushing, parallel: this.#parallel(context) };
-    const { acts, to } = this.#o;
-    return releasePublication(ahead, this.#publication, {
-      pushing,
-      isClockHeld: true,
-      prepared: this.#prepared,
-      acts,
-      to,
-    });
+    const releasing = { ...this.#o, pushing, isClockHeld: true, prepared: this.#prepared };
+    return releasePublication(ahead, this.#publication, releasing);
   }
 
   /** Sleeps, and notices where the clock went otherwise than time does. */

@@ -35,13 +35,13 @@ const before = async (): Promise<BelievedBefore<typeof documents.manifest.value>
   return kept;
 };
 
-describe('a document that was believed before', () => {
-  const again = async (given: SignedBytes, moment = at(0), trust: Trust = documents.trust) => {
-    const kept = await before();
-    const found = await kept.verify(given, { trust, moment });
-    return { found, size: kept.size };
-  };
+const again = async (given: SignedBytes, moment = at(0), trust: Trust = documents.trust) => {
+  const kept = await before();
+  const found = await kept.verify(given, { trust, moment });
+  return { found, size: kept.size };
+};
 
+describe('a document that was believed before', () => {
   it('is the same one again', async () => {
     const kept = await before();
     const o = { trust: documents.trust, moment: at(0) };
