@@ -253,9 +253,9 @@ class ReleaseWaiting {
     const requests = await askedRequests(context, publication);
     this.#take(requests);
     const [first, ...late] = requests;
-    const { key, registry } = await openReleaseKey(context, first.place.issuer);
-    const acts = await this.#actsOf(context, first, key);
-    for (const each of late) await this.#actsOf(context, each, key);
+    const signing = await openReleaseKey(context, first.place.issuer);
+    const acts = await this.#actsOf(context, first, signing.key);
+    for (const each of late) await this.#actsOf(context, each, signing.key);
     const needed = first.known.publication.value.approvals;
     const found = acts.length;
     this.#isReady = found >= needed;
@@ -265,9 +265,8 @@ class ReleaseWaiting {
     }
     this.#due.ahead = 0;
     this.#delivered = '';
-    await prepareAhead(context, requests, { prepared: this.#prepared, key, registry });
-    const officers = acts.map(({ officer }) => officer);
-    this.#told.report({ kind: 'quorum-reached', publication, officers });
+    await prepareAhead(context, requests, { ...signing, prepared: this.#prepared });
+    this.#told.report({ kind: 'quorum-reached', publication, officers: acts.map((each) => each.officer) });
   }
 
   /** The acts of one request that hold. A medium that is not there yet, or no more, is told of, and looked for again. */
