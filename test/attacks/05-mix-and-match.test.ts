@@ -118,9 +118,7 @@ describe('a document of another publication', () => {
     found['publication.json'] = await substitute(
       signed(tree(source, 'publication.json'), tree(attacked, 'publication.json')),
     );
-    found['state.json'] = await substitute(
-      signed(tree(source, 'state.json'), tree(attacked, 'state.json')),
-    );
+    found['state.json'] = await substitute(signed(tree(source, 'state.json'), tree(attacked, 'state.json')));
     for (const path of SIGNED.filter((each) => !each.includes('licence'))) {
       found[path] = await substitute(signed(tree(source, `r1/${path}`), tree(attacked, `r2/${path}`)));
       const same = tree(attacked, `r1/${path}`);
