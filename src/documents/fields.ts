@@ -81,9 +81,15 @@ export const zone = v.pipe(
   v.check((text) => isZone(text), 'no such zone'),
 );
 
+/** Zones that this machine was found to know: asking takes as long as parsing the document. There are a few hundred. */
+const knownZones = new Set<string>();
+
 function isZone(text: string): boolean {
+  if (knownZones.has(text)) return true;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+    const isKnown = new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+    if (isKnown) knownZones.add(text);
+    return isKnown;
   } catch {
     return false;
   }

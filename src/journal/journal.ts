@@ -4,6 +4,7 @@
  * digest, length or count of plaintext.
  */
 import { closeSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as v from 'valibot';
 import { SceauError } from '../errors.ts';
 import type { Clock } from '../io/clock.ts';
@@ -42,12 +43,21 @@ export type JournalPhase = JournalEntry['phase'];
 
 const NEWLINE = 0x0a;
 
+/** Lines that are written together once the turn of the event loop is over. */
+interface Batch {
+  readonly lines: string[];
+  readonly turn: Promise<unknown>;
+  isSettled: boolean;
+  failure: { readonly error: unknown } | null;
+}
+
 /** An issuer's or a party's journal, open for appending by one process at a time. */
 export class Journal {
   readonly #path: string;
   readonly #clock: Pick<Clock, 'nowMs'>;
   readonly #tree = new MerkleTree();
   readonly #entries: JournalEntry[] = [];
+  #batch: Batch | null = null;
 
   /**
    * Opens a journal. A last line that a crash left unfinished was never acted upon: who may append cuts it
@@ -74,10 +84,46 @@ export class Journal {
 
   /** Appends one entry and flushes it. */
   append(act: string, phase: JournalPhase, about: JournalSubject = {}): void {
+    const line = this.#lineOf(act, phase, about);
+    // Those of the batch were asked for before. What becomes of them, they who wait for it hear.
+    if (this.#batch !== null) this.#settle(this.#batch);
+    this.#store([line]);
+  }
+
+  /**
+   * Appends one entry together with all others that are asked for in the same turn of the event loop, and flushes them once:
+   * sixty deliveries that begin together wait for the disk once. It is on the disk when the promise is fulfilled.
+   */
+  async appendTogether(act: string, phase: JournalPhase, about: JournalSubject = {}): Promise<void> {
+    this.#batch ??= { lines: [], isSettled: false, failure: null, turn: nextTurn() };
+    const batch = this.#batch;
+    batch.lines.push(this.#lineOf(act, phase, about));
+    await batch.turn;
+    this.#settle(batch);
+    if (batch.failure !== null) throw batch.failure.error;
+  }
+
+  #lineOf(act: string, phase: JournalPhase, about: JournalSubject): string {
     const at = new Date(this.#clock.nowMs()).toISOString();
-    const line = JSON.stringify(v.parse(entrySchema, { at, act, phase, ...about }));
-    appendDurably(this.#path, encodeUtf8(`${line}\n`));
-    this.#take(encodeUtf8(line));
+    return JSON.stringify(v.parse(entrySchema, { at, act, phase, ...about }));
+  }
+
+  /** Stores a batch, once. */
+  #settle(batch: Batch): void {
+    if (batch.isSettled) return;
+    batch.isSettled = true;
+    if (this.#batch === batch) this.#batch = null;
+    try {
+      this.#store(batch.lines);
+    } catch (error) {
+      batch.failure = { error };
+    }
+  }
+
+  /** Writes and flushes lines: all of them, or none. */
+  #store(lines: readonly string[]): void {
+    appendDurably(this.#path, encodeUtf8(lines.map((line) => `${line}\n`).join('')));
+    for (const line of lines) this.#take(encodeUtf8(line));
   }
 
   /**
@@ -90,14 +136,14 @@ export class Journal {
     run: () => Promise<T>,
     finished: (result: T) => JournalSubject = () => ({}),
   ): Promise<T> {
-    this.append(act, 'intent', about);
+    await this.appendTogether(act, 'intent', about);
     try {
       const result = await run();
-      this.append(act, 'done', { ...about, ...finished(result) });
+      await this.appendTogether(act, 'done', { ...about, ...finished(result) });
       return result;
     } catch (error) {
       const code = error instanceof SceauError ? error.code : 'bug';
-      this.append(act, 'failed', { ...about, code });
+      await this.appendTogether(act, 'failed', { ...about, code });
       throw error;
     }
   }

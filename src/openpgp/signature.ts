@@ -156,10 +156,33 @@ export async function verifyForm(o: {
       at: `${new Date(createdMs).toISOString().slice(0, 19)}Z`,
     });
   }
-  const now = await signingStatus(key, nowMs, issuerFingerprint);
+  return { signedAtMs: createdMs, signerNow: await standing(form, certificate, moment) };
+}
+
+/** How the key that made a signature stands at a moment. @throws as `verifyForm`, of the key now, where it is to be accepted */
+async function standing(
+  { issuerFingerprint, createdMs }: SignatureForm,
+  certificate: Certificate,
+  moment: VerificationMoment,
+): Promise<SignerNow> {
+  const nowMs = Math.max(moment.nowMs, createdMs);
+  const now = await signingStatus(certificate[PUBLIC_KEY_HANDLE], nowMs, issuerFingerprint);
   if (moment.mode === 'accept') demandValid(now, issuerFingerprint);
-  const signerNow = now === 'valid' || now === 'expired' ? now : 'revoked';
-  return { signedAtMs: createdMs, signerNow };
+  return now === 'valid' || now === 'expired' ? now : 'revoked';
+}
+
+/**
+ * How the key of a signature stands at a later moment than that at which `verifyDetached` accepted this very signature, over
+ * the same bytes, by the same certificate: of all that it checks, this alone can have changed since.
+ * @throws `key-expired`, `key-revoked`, `key-unusable`, where it is to be accepted
+ */
+export async function signerStanding(o: {
+  readonly file: string;
+  readonly asc: Uint8Array;
+  readonly certificate: Certificate;
+  readonly moment: VerificationMoment;
+}): Promise<SignerNow> {
+  return standing(parseAsc(o.file, o.asc), o.certificate, o.moment);
 }
 
 /** openpgp.js's own verification, with all its checks of key and signature at the signature's time. */

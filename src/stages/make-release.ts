@@ -5,10 +5,8 @@
  */
 import { join } from 'node:path';
 import { SceauError } from '../errors.ts';
-import { type Verified, expectLink, parseTyped, signDocument } from '../documents/envelope.ts';
+import { type Verified, parseTyped, signDocument } from '../documents/envelope.ts';
 import { encodeInstant, parseInstant } from '../documents/fields.ts';
-import { linkRequestedManifest } from '../documents/links.ts';
-import { MANIFEST } from '../documents/manifest.ts';
 import {
   receiptName,
   receiptsFolder,
@@ -21,26 +19,22 @@ import {
 } from '../documents/names.ts';
 import { receiptDocument } from '../documents/receipt.ts';
 import { type Release, releaseDocument } from '../documents/release.ts';
-import type { Request } from '../documents/request.ts';
 import { concatBytes, encodeHex, parseHex, sha256Hex } from '../io/encodings.ts';
 import { listFolder, removeFile, syncFolder, writeFileAtomic } from '../io/files.ts';
-import { checkEncryptionSubkey } from '../openpgp/certificate.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { CLOCK_SKEW_MS } from '../openpgp/signature.ts';
 import { commitSessionKey, encryptSessionKey } from '../openpgp/session-key.ts';
-import { checkRegistered } from '../parties/registry.ts';
-import { checkLicence, licensedCertificate } from '../parties/licence.ts';
+import { type BelievedRegistry, checkRegistered } from '../parties/registry.ts';
 import { openKey } from '../workspace/keys.ts';
 import { loadChain } from '../workspace/registry-store.ts';
-import { readLicence } from '../workspace/party-store.ts';
-import { checkRevocation } from '../workspace/revocations.ts';
 import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Asked, type OfficerAct, gatherActs } from './collect-acts.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
 import { omissionReason } from './find-recipients.ts';
-import { issueState } from './issue-state.ts';
+import { keepState } from './issue-state.ts';
 import { openLock } from './open-lock.ts';
+import { PreparedRecipients } from './prepare-recipients.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { fileRefOf } from './sealing.ts';
 
@@ -48,7 +42,11 @@ import { fileRefOf } from './sealing.ts';
 async function readdress(
   context: Context,
   asked: Asked,
-  o: { readonly scope: string; readonly sessionKey: Uint8Array },
+  o: {
+    readonly scope: string;
+    readonly sessionKey: Uint8Array;
+    readonly prepared: PreparedRecipients;
+  },
 ): Promise<{ readonly packets: Uint8Array } & Pick<Release, 'recipients' | 'omissions'>> {
   const packets: Uint8Array[] = [];
   const recipients: Release['recipients'] = [];
@@ -61,7 +59,8 @@ async function readdress(
       continue;
     }
     try {
-      packets.push(await packetFor(context, asked, entry, o.sessionKey));
+      const certificate = await o.prepared.certificateFor(context, asked, entry);
+      packets.push(await encryptSessionKey(o.sessionKey, [{ certificate, subkey }]));
       recipients.push({ recipient, subkey, manifest });
     } catch (error) {
       const fault = faultOf(error);
@@ -93,33 +92,6 @@ function noteRevoked(
   context.report({ kind: 'left-out', party, scope, fault });
 }
 
-/** One recipient's PKESK packet, if they may still have it. */
-async function packetFor(
-  context: Context,
-  asked: Asked,
-  entry: Request['recipients'][number],
-  sessionKey: Uint8Array,
-): Promise<Uint8Array> {
-  const moment = accepting(context);
-  const { trust } = asked.known;
-  const asking = { party: entry.recipient, scope: entry.scope };
-  const licence = await readLicence(context.workspace, asking, { trust, moment });
-  if (licence === null) {
-    throw new SceauError('licence-expired', { partner: entry.recipient, scope: entry.scope });
-  }
-  checkRevocation(context.workspace, licence.value);
-  checkLicence(licence.value, moment);
-  const certificate = await licensedCertificate(licence.value);
-  if (certificate.fingerprint !== entry.fingerprint) {
-    throw new SceauError('fingerprint-mismatch', {
-      expected: entry.fingerprint,
-      found: certificate.fingerprint,
-    });
-  }
-  await checkEncryptionSubkey(certificate, entry.subkey, { atMs: moment.nowMs });
-  return encryptSessionKey(sessionKey, [{ certificate, subkey: entry.subkey }]);
-}
-
 /** A release as it is made, before anything of it is stored. */
 export interface MadeRelease {
   readonly scope: string;
@@ -136,6 +108,7 @@ async function draftRelease(
   o: {
     readonly scope: string;
     readonly sessionKey: Uint8Array;
+    readonly prepared: PreparedRecipients;
     readonly acts: readonly OfficerAct[];
     readonly key: UnlockedKey;
     readonly releasedAt: string;
@@ -269,24 +242,40 @@ function isVoid(
   return !hasOpened(context, asked, { scope, mark });
 }
 
+/** The release key, which stands in the newest registry. @throws `registry-missing`, `key-unregistered`, `passphrase-wrong` */
+export async function openReleaseKey(
+  context: Context,
+  issuer: string,
+): Promise<{ readonly key: UnlockedKey; readonly registry: BelievedRegistry }> {
+  const { workspace, secrets } = context;
+  const registry = (await loadChain(workspace, issuer, accepting(context))).at(-1);
+  if (registry === undefined) throw new SceauError('registry-missing', {});
+  const key = await openKey(workspace, 'release', secrets);
+  checkRegistered(registry, 'release', key.certificate);
+  return { key, registry };
+}
+
+/** What a release is made with, beside the record. */
+export interface ReleaseMeans {
+  /** Where officers' acts were brought, beside their depots. */
+  readonly folders: readonly string[];
+  /** What was found out about the recipients ahead. */
+  readonly prepared?: PreparedRecipients | undefined;
+}
+
 /**
  * Makes and stores the releases of one request that are missing. Nobody is asked for anything where none is.
- * @param folders where officers' acts were brought, beside their depots
  * @throws `quorum-missing`, `retry-may-help` where officers who could not be reached may make it up, `share-invalid`,
- * `commitment-mismatch`, `passphrase-wrong`; where the acts are too few, what keeps one of `folders` from being read
+ * `commitment-mismatch`, `passphrase-wrong`; where the acts are too few, what keeps one of `means.folders` from being read
  */
-export async function makeReleases(
-  context: Context,
-  asked: Asked,
-  folders: readonly string[],
-): Promise<void> {
+export async function makeReleases(context: Context, asked: Asked, means: ReleaseMeans): Promise<void> {
   const missing = askedScopes(asked).filter((scope) => standingMark(context, asked, scope) === undefined);
   if (missing.length === 0) return;
   const releasedAt = encodeInstant(context.clock.nowMs());
   await makeEach(context, asked, {
     scopes: missing,
     releasedAt,
-    folders,
+    ...means,
     take: async (made) => storeRelease(context, asked, made),
   });
 }
@@ -299,20 +288,15 @@ export async function makeReleases(
 export async function makeEach(
   context: Context,
   asked: Asked,
-  o: {
+  o: ReleaseMeans & {
     readonly scopes: readonly string[];
     readonly releasedAt: string;
-    /** Where officers' acts were brought, beside their depots. */
-    readonly folders: readonly string[];
     readonly take: (made: MadeRelease) => Promise<void>;
   },
 ): Promise<void> {
   const { workspace } = context;
-  const record = await RevisionRecord.open(context, asked.place);
-  const believed = (await loadChain(workspace, asked.place.issuer, accepting(context))).at(-1);
-  if (believed === undefined) throw new SceauError('registry-missing', {});
-  const key = await openKey(workspace, 'release', context.secrets);
-  checkRegistered(believed, 'release', key.certificate);
+  const { prepared = new PreparedRecipients() } = o;
+  const { key, registry } = await openReleaseKey(context, asked.place.issuer);
   const { acts, unreachable, unread } = await gatherActs(context, asked, { key, folders: o.folders });
   const needed = asked.known.publication.value.approvals;
   const [medium] = unread;
@@ -330,35 +314,25 @@ export async function makeEach(
     const entry = lock.value.scopes.find((each) => each.scope === scope);
     const sessionKey = entry === undefined ? null : parseHex(entry.sessionKey);
     if (sessionKey === null) throw new SceauError('commitment-mismatch', { scope });
-    if (commitSessionKey(sessionKey) !== (await approvedCommitment(asked, record, scope))) {
+    if (commitSessionKey(sessionKey) !== (await prepared.commitment(context, asked, scope))) {
       throw new SceauError('commitment-mismatch', { scope });
     }
     await o.take(
-      await draftRelease(context, asked, { scope, sessionKey, acts, key, releasedAt: o.releasedAt }),
+      await draftRelease(context, asked, {
+        scope,
+        sessionKey,
+        prepared,
+        acts,
+        key,
+        releasedAt: o.releasedAt,
+      }),
     );
     sessionKey.fill(0);
   }
   // What is newest is said by the first site alone: a kit may be behind it.
   if (workspace.config.kit === undefined) {
-    await issueState(context, { place: asked.place, known: asked.known, registry: believed, key });
+    await keepState(context, { place: asked.place, known: asked.known, registry, key }, asked.known.trust);
   }
-}
-
-/** The session key's commitment of a scope, as every manifest that the officers approved states it. */
-async function approvedCommitment(
-  asked: Asked,
-  record: RevisionRecord,
-  scope: string,
-): Promise<string | null> {
-  let commitment: string | null = null;
-  for (const entry of asked.request.value.recipients.filter((each) => each.scope === scope)) {
-    const manifest = await record.manifest({ ...entry, request: asked.request.value.number });
-    if (manifest === null) throw new SceauError('file-missing', { file: MANIFEST });
-    linkRequestedManifest(asked.request, manifest);
-    if (commitment !== null) expectLink(MANIFEST, 'commitment', commitment, manifest.value.commitment);
-    commitment = manifest.value.commitment;
-  }
-  return commitment;
 }
 
 /** The releases that answer a request, as they stand in the record. @throws 76 */

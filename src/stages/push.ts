@@ -74,6 +74,8 @@ export interface Delivery {
   readonly scope?: string;
   readonly bodies: readonly string[];
   readonly seals: readonly string[];
+  /** Folders that a later delivery goes to, tidied with this one. */
+  readonly tidies?: readonly string[];
 }
 
 /** What a delivery is of: a revision, or a publication as a whole. */
@@ -166,16 +168,19 @@ async function connectTo(context: Context, delivery: Delivery): Promise<Connecte
 async function tryOnce(
   { report, visits }: Context,
   { depot, files }: Connected,
-  o: { readonly party: string; readonly tally: Tally },
+  o: { readonly delivery: Delivery; readonly tally: Tally },
 ): Promise<void> {
-  const { party, tally } = o;
+  const { delivery, tally } = o;
+  const { party, tidies = [] } = delivery;
   try {
     const all = (await files).flat();
-    await deliver(boundDelivery(depot, deliveryBytes(all), visits?.delivery), all, (event) => {
+    const bound = boundDelivery(depot, deliveryBytes(all), visits?.delivery);
+    await deliver(bound, all, (event) => {
       tally.take(event);
       if (event.type !== 'delivered') return;
       report({ kind: 'file-delivered', party, path: event.path, outcome: event.outcome });
     });
+    for (const folder of tidies) await bound.sweep(folder, []);
   } finally {
     await depot.close();
   }
@@ -205,7 +210,7 @@ async function pushOne(pushed: Pushed, delivery: Delivery, tally: Tally): Promis
           tally.begin();
           return connectTo(context, delivery);
         },
-        work: (connected) => tryOnce(context, connected, { party, tally }),
+        work: (connected) => tryOnce(context, connected, { delivery, tally }),
       }),
     );
   });

@@ -1,6 +1,6 @@
 /**
  * What of a release can be done before its hour (timelock/FORMAT.md §5): connections to all depots, and the delivery of what is
- * public already: registry, publication, notices, request, approvals. Nothing of it opens anything.
+ * public already: registry, publication, notices, request, approvals, state. Nothing of it opens anything.
  */
 import {
   approvalName,
@@ -9,6 +9,7 @@ import {
   publicationFolder,
   requestName,
   revisionFolder,
+  scopeFolder,
   signatureName,
 } from '../documents/names.ts';
 import { listFolder } from '../io/files.ts';
@@ -20,6 +21,8 @@ import { readParty, readProfile } from '../workspace/party-store.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import type { Asked } from './collect-acts.ts';
 import { type Context, faultOf } from './context.ts';
+import { type Issuing, keepState } from './issue-state.ts';
+import type { PreparedRecipients } from './prepare-recipients.ts';
 import { type Delivery, type PushReport, pushAll } from './push.ts';
 import { mirrorParty } from './push-mirrors.ts';
 
@@ -80,6 +83,19 @@ export async function keepConnections(
   }
 }
 
+/** Looks at all that a release needs to know of its recipients, and signs the state that would go with it. */
+export async function prepareAhead(
+  context: Context,
+  requests: readonly [Asked, ...Asked[]],
+  o: Pick<Issuing, 'key' | 'registry'> & { readonly prepared: PreparedRecipients },
+): Promise<void> {
+  const { prepared, key, registry } = o;
+  for (const asked of requests) await prepared.prepare(context, asked);
+  const [{ known, place }] = requests;
+  const isFirstSite = context.workspace.config.kit === undefined;
+  if (isFirstSite) await keepState(context, { place, known, registry, key }, known.trust);
+}
+
 /** Paths in the tree that every recipient gets and that are there before the hour, bodies first. */
 export function knownAhead(context: Context, asked: Asked): readonly string[] {
   const { place, request, known } = asked;
@@ -112,7 +128,12 @@ export async function deliverAhead(
     const paths = knownAhead(context, asked);
     const bodies = paths.filter((path) => !path.endsWith('.asc'));
     const seals = paths.filter((path) => path.endsWith('.asc'));
-    return recipientsOf([asked]).map((party): Delivery => ({ party, act: 'push-ahead', bodies, seals }));
+    return recipientsOf([asked]).map((party): Delivery => {
+      const own = asked.request.value.recipients.filter(({ recipient }) => recipient === party);
+      // Where the release goes: looked through now, so that nothing but it is left for the hour.
+      const tidies = own.map(({ scope }) => scopeFolder(asked.place, scope));
+      return { party, act: 'push-ahead', bodies, seals, tidies };
+    });
   });
   const report: Context['report'] = (event) => {
     if (event.kind === 'party-failed') context.report({ ...event, kind: 'ahead-failed' });

@@ -8,7 +8,8 @@ import { recordRegistries } from '../workspace/registry-store.ts';
 import { holdClock } from './check-clock.ts';
 import { type Asked, askedRequests } from './collect-acts.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
-import { makeReleases, storedReleases } from './make-release.ts';
+import { type ReleaseMeans, makeReleases, storedReleases } from './make-release.ts';
+import type { PreparedRecipients } from './prepare-recipients.ts';
 import { type Delivery, type Omissions, type PushReport, type Pushing, planPush, pushAll } from './push.ts';
 import { withMirrors } from './push-mirrors.ts';
 import { releaseDeliveries } from './release-deliveries.ts';
@@ -24,6 +25,8 @@ export interface ReleaseMedia {
 /** How to release. */
 export interface Releasing extends ReleaseMedia {
   readonly pushing?: Pushing;
+  /** What was found out about the recipients ahead; nothing of it is taken on trust. */
+  readonly prepared?: PreparedRecipients;
   /** The clock was held against the time servers' a moment ago. */
   readonly isClockHeld?: boolean;
 }
@@ -65,17 +68,17 @@ async function releasable(context: Context, publication: string): Promise<readon
 async function makeAll(
   context: Context,
   requests: readonly [Asked, ...Asked[]],
-  acts: readonly string[],
+  means: ReleaseMeans,
 ): Promise<{ readonly released: readonly Asked[]; readonly held: readonly HeldRequest[] }> {
   const [first, ...late] = requests;
   await unlockStored(context, first);
-  await makeReleases(context, first, acts);
+  await makeReleases(context, first, means);
   const released: Asked[] = [first];
   const held: HeldRequest[] = [];
   for (const asked of late) {
     try {
       await unlockStored(context, asked);
-      await makeReleases(context, asked, acts);
+      await makeReleases(context, asked, means);
       released.push(asked);
     } catch (error) {
       held.push({ request: asked.request.value.number, fault: faultOf(error) });
@@ -92,7 +95,7 @@ async function makeAll(
 export async function releasePublication(
   context: Context,
   publication: string,
-  { pushing = {}, isClockHeld = false, acts = [], to }: Releasing = {},
+  { pushing = {}, isClockHeld = false, prepared, acts = [], to }: Releasing = {},
 ): Promise<ReleaseReport> {
   const { workspace } = context;
   return workspace.journal.record('release', { publication }, async () => {
@@ -101,7 +104,7 @@ export async function releasePublication(
     const plan = planPush(context, pushing, known.standing.hour.zone);
     if (!isClockHeld) await holdClock(context, requests[0], acts);
     await recordRegistries(workspace, place, accepting(context));
-    const { released, held } = await makeAll(context, requests, acts);
+    const { released, held } = await makeAll(context, requests, { folders: acts, prepared });
     const omissions: Omissions[number][] = [];
     const deliveries: Delivery[] = [];
     for (const asked of released) {

@@ -57,10 +57,13 @@ function between(random: Random, least: number, most: number): number {
 
 /**
  * How long until a source is asked again: 30 to 90 seconds far from the hour, but no later than two minutes before it;
- * from then on 2 to 6 seconds.
+ * from then on 2 to 6 seconds, but no later than the first second after the hour, and then about every second for a minute.
  */
 export function pollDelayMs(nowMs: number, hourMs: number, random: Random): number {
-  const near = between(random, 2000, 6000);
+  const sinceMs = nowMs - hourMs;
+  if (sinceMs >= 0 && sinceMs < MINUTE_MS) return between(random, 700, 1300);
+  const spread = between(random, 2000, 6000);
+  const near = sinceMs < 0 ? Math.min(spread, between(random, 200, 1000) - sinceMs) : spread;
   const leftMs = hourMs - NEAR_MS - nowMs;
   return leftMs <= 0 ? near : Math.min(between(random, MINUTE_MS / 2, 1.5 * MINUTE_MS), leftMs + near);
 }

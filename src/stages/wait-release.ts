@@ -10,14 +10,15 @@ import { hourHasCome } from '../timelock/hour.ts';
 import { WarmDepots } from '../transport/warm-depots.ts';
 import { MAX_PARALLEL } from '../workspace/config.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
-import { openKey } from '../workspace/keys.ts';
 import { holdClock } from './check-clock.ts';
 import { type Asked, type OfficerAct, askedRequests, gatherActs } from './collect-acts.ts';
 import { type Context, type Fault, faultOf } from './context.ts';
+import { openReleaseKey } from './make-release.ts';
 import { bounded } from './patience.ts';
 import { type Pushing, planParallel } from './push.ts';
-import { connectingAhead, deliverAhead, keepConnections, knownAhead } from './release-ahead.ts';
+import { connectingAhead, deliverAhead, keepConnections, knownAhead, prepareAhead } from './release-ahead.ts';
 import { type ReleaseMedia, type ReleaseReport, releasePublication } from './release.ts';
+import { PreparedRecipients } from './prepare-recipients.ts';
 import { OnceTold } from './once-told.ts';
 import type { Door } from './watch.ts';
 import { checkMedium } from './write-release.ts';
@@ -73,6 +74,7 @@ class ReleaseWaiting {
   readonly #publication: string;
   readonly #o: ReleaseWait;
   readonly #warm = new WarmDepots();
+  readonly #prepared = new PreparedRecipients();
   readonly #told: OnceTold;
   /** Every request of the newest revision: the first decides whether there is a release. */
   #requests: Requests | null = null;
@@ -251,9 +253,9 @@ class ReleaseWaiting {
     const requests = await askedRequests(context, publication);
     this.#take(requests);
     const [first, ...late] = requests;
-    const key = await openKey(context.workspace, 'release', context.secrets);
-    const acts = await this.#actsOf(context, first, key);
-    for (const each of late) await this.#actsOf(context, each, key);
+    const signing = await openReleaseKey(context, first.place.issuer);
+    const acts = await this.#actsOf(context, first, signing.key);
+    for (const each of late) await this.#actsOf(context, each, signing.key);
     const needed = first.known.publication.value.approvals;
     const found = acts.length;
     this.#isReady = found >= needed;
@@ -262,8 +264,9 @@ class ReleaseWaiting {
       return;
     }
     this.#due.ahead = 0;
-    const officers = acts.map(({ officer }) => officer);
-    this.#told.report({ kind: 'quorum-reached', publication, officers });
+    this.#delivered = '';
+    await prepareAhead(context, requests, { ...signing, prepared: this.#prepared });
+    this.#told.report({ kind: 'quorum-reached', publication, officers: acts.map((each) => each.officer) });
   }
 
   /** The acts of one request that hold. A medium that is not there yet, or no more, is told of, and looked for again. */
@@ -369,8 +372,8 @@ class ReleaseWaiting {
     this.#o.onTick(this.#leftMs(), hour);
     const ahead = connectingAhead(context, this.#warm);
     const pushing = { ...this.#o.pushing, parallel: this.#parallel(context) };
-    const { acts, to } = this.#o;
-    return releasePublication(ahead, this.#publication, { pushing, isClockHeld: true, acts, to });
+    const releasing = { ...this.#o, pushing, isClockHeld: true, prepared: this.#prepared };
+    return releasePublication(ahead, this.#publication, releasing);
   }
 
   /** Sleeps, and notices where the clock went otherwise than time does. */

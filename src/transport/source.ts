@@ -40,22 +40,33 @@ export async function fileSource(path: string): Promise<DepotSource> {
 /** Shorter files are digested each time: that is quick, and they are the ones that get new bytes under an old name. */
 const LEAST_SHARED_BYTES = 1_000_000n;
 
+/** Short files that are being digested at this moment, by path: deliveries that begin together read each of them once. */
+const pending = new Map<string, Promise<DepotSource>>();
+
 /** By path: what the file was when its digest was begun, and what came of it. */
 const shared = new Map<string, { readonly stamp: string; readonly source: Promise<DepotSource> }>();
 
 /**
- * As `fileSource`, for a file that goes to many recipients: a large one is digested once in this process, as long as
+ * As `fileSource`, for a file that goes to many recipients: a short one is digested once for all who ask while it is, a large one is digested once in this process, as long as
  * its inode, length and times stay as they were. Those are no proof; that the bytes sent are the digest's, `put` checks.
  * @throws as `fileSource`
  */
 export function sharedFileSource(path: string): Promise<DepotSource> {
   const stamp = stampOf(path);
-  if (stamp === null) return fileSource(path);
+  if (stamp === null) return pendingSource(path);
   const known = shared.get(path);
   if (known?.stamp === stamp) return known.source;
   const source = fileSource(path);
   shared.set(path, { stamp, source });
   source.catch(() => shared.delete(path));
+  return source;
+}
+
+function pendingSource(path: string): Promise<DepotSource> {
+  const known = pending.get(path);
+  if (known !== undefined) return known;
+  const source = fileSource(path).finally(() => pending.delete(path));
+  pending.set(path, source);
   return source;
 }
 

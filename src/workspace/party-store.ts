@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { SceauError } from '../errors.ts';
-import { type Moment, type Trust, type Verified, verify } from '../documents/envelope.ts';
+import { type Moment, type SignedBytes, type Trust, type Verified, verify } from '../documents/envelope.ts';
 import { armoredCertificate, fingerprint, id, label } from '../documents/fields.ts';
 import { encodeJson, parseJson } from '../documents/strict-json.ts';
 import {
@@ -135,16 +135,20 @@ export function licensedScopes(workspace: Workspace, party: string): readonly st
   return [...new Set(signedLicences(workspace, party).map((each) => each.scope))].sort();
 }
 
+/** The bytes of a party's newest licence for a scope, or `null` where there is none. */
+export function signedLicence(workspace: Workspace, party: string, scope: string): SignedBytes | null {
+  const number = newestLicence(workspace, party, scope);
+  return number === 0 ? null : readSigned(licencePath(workspace, party, scope, number), licenceDocument);
+}
+
 /** The newest licence of a party for a scope, believed, or `null` where there is none. @throws 76 */
 export async function readLicence(
   workspace: Workspace,
   o: { readonly party: string; readonly scope: string },
   reading: { readonly trust: Trust; readonly moment: Moment },
 ): Promise<Verified<Licence> | null> {
-  const number = newestLicence(workspace, o.party, o.scope);
-  if (number === 0) return null;
-  const path = licencePath(workspace, o.party, o.scope, number);
-  return verify(readSigned(path, licenceDocument), { document: licenceDocument, ...reading });
+  const signed = signedLicence(workspace, o.party, o.scope);
+  return signed === null ? null : verify(signed, { document: licenceDocument, ...reading });
 }
 
 /** A licence, and its revocation where it was revoked. */

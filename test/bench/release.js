@@ -217,7 +217,7 @@ export async function benchRelease({ dir, node }, distributors = 60) {
       medianPeakBytes: found.peakBytes,
       maxPeakBytes: found.peakBytes,
     },
-    line('sceau, opened', found.openedMs, 'to all having opened: one process, each asks every 2 to 6 s'),
+    line('sceau, opened', found.openedMs, 'to all having opened: one process, each asks every second'),
     line('sftp put', found.peerMs, `${found.bytes} bytes each, all at once, logins included`),
   ];
 }

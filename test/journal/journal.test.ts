@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SceauError } from '../../src/errors.ts';
@@ -88,6 +88,55 @@ describe('record', () => {
     );
     expect(phases(journal)).toEqual(['intent', 'done']);
     expect(journal.entries()[1]).toMatchObject({ act: 'seal', publication: 'p-1', sha256: result });
+  });
+
+  it('flushes what is asked for in one turn together, in its order, each before its act', async () => {
+    const path = newPath();
+    const journal = open(path);
+    const parties = ['a', 'b', 'c'];
+    await Promise.all(
+      parties.map((party) =>
+        journal.record('push', { party }, async () => {
+          const intents = open(path, 'read')
+            .entries()
+            .filter(({ phase }) => phase === 'intent');
+          expect(intents.map((each) => each.party)).toEqual(parties);
+        }),
+      ),
+    );
+    const entries = open(path, 'read').entries();
+    expect(entries.map(({ phase }) => phase)).toEqual([
+      ...parties.map(() => 'intent'),
+      ...parties.map(() => 'done'),
+    ]);
+    expect(journal.checkpoint()).toEqual(open(path, 'read').checkpoint());
+  });
+
+  it('keeps the order of what is appended alone and together', async () => {
+    const journal = open(newPath());
+    const together = journal.appendTogether('first', 'intent');
+    journal.append('second', 'done');
+    await together;
+    await journal.appendTogether('third', 'done');
+    expect(journal.entries().map(({ act }) => act)).toEqual(['first', 'second', 'third']);
+  });
+
+  it('fails everyone who waits where the disk does, and begins none of their acts', async () => {
+    const path = newPath();
+    const journal = open(path);
+    journal.append('first', 'done');
+    rmSync(path);
+    mkdirSync(path);
+    const begun: string[] = [];
+    const pushes = ['a', 'b'].map((party) =>
+      journal.record('push', { party }, async () => void begun.push(party)),
+    );
+    // What is appended alone in the same turn stores the others first, and hears of its own failure.
+    expect(() => journal.append('alone', 'done')).toThrow(expect.objectContaining({ code: 'io' }));
+    const settled = await Promise.allSettled(pushes);
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(begun).toEqual([]);
+    expect(journal.entries().map(({ act }) => act)).toEqual(['first']);
   });
 
   it('writes a refusal by its code, and throws it on', async () => {

@@ -276,11 +276,25 @@ function delays(hourMs: number): readonly number[] {
 
 describe('the polls of a source', () => {
   it('come every two to six seconds near the hour, no two readers in step', () => {
-    for (const hourMs of [-60_000, 0, 60_000, 120_000]) {
+    for (const hourMs of [-60_000, -600_000, 7000, 60_000, 120_000]) {
       const near = delays(hourMs);
       expect(Math.min(...near)).toBeGreaterThanOrEqual(2000);
       expect(Math.max(...near)).toBeLessThanOrEqual(6000);
       expect(new Set(near).size).toBeGreaterThan(100);
+    }
+  });
+
+  it('come in the first second after the hour, and about every second for a minute', () => {
+    for (const leftMs of [1, 1500, 5000]) {
+      const before = delays(leftMs);
+      expect(Math.max(...before)).toBeLessThanOrEqual(Math.min(6000, leftMs + 1000));
+      expect(new Set(before).size).toBeGreaterThan(100);
+    }
+    for (const hourMs of [0, -59_999]) {
+      const after = delays(hourMs);
+      expect(Math.min(...after)).toBeGreaterThanOrEqual(700);
+      expect(Math.max(...after)).toBeLessThanOrEqual(1300);
+      expect(new Set(after).size).toBeGreaterThan(100);
     }
   });
 

@@ -38,3 +38,11 @@ it('refuses a file that is not there, each time', async () => {
   await expectCode(sharedFileSource(`${path}.none`), 'input-missing');
   await expectCode(sharedFileSource(`${path}.none`), 'input-missing');
 });
+
+it('digests a short file once for all who ask at the same moment', async () => {
+  writeFileSync(path, 'three');
+  const asked = Array.from({ length: 3 }, () => sharedFileSource(path));
+  const [first, ...others] = await Promise.all(asked);
+  expect(others.every((source) => source === first)).toBe(true);
+  expect(await sharedFileSource(path)).not.toBe(first);
+});
