@@ -93,6 +93,8 @@ const events: EventWords = {
   'party-failed': (e, reason) => en`${e.party}: failed: ${reason}`,
   'receipt-collected': (e) => en`${e.party}: receipt collected, ${e.path}`,
   'receipt-refused': (e, reason) => en`${e.party}: receipt refused, ${e.path}: ${reason}`,
+  'release-collected': (e) => en`${e.party}: release of another site collected, ${e.path}`,
+  'release-refused': (e, reason) => en`${e.party}: release refused, ${e.path}: ${reason}`,
   'approval-refused': (e, reason) => en`approval by ${e.officer} refused: ${reason}`,
   'clock-unchecked': (e) =>
     e.servers === 0

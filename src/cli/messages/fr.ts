@@ -92,6 +92,8 @@ const events: EventWords = {
   'party-failed': (e, reason) => fr`${e.party} : échec : ${reason}`,
   'receipt-collected': (e) => fr`${e.party} : accusé recueilli, ${e.path}`,
   'receipt-refused': (e, reason) => fr`${e.party} : accusé refusé, ${e.path} : ${reason}`,
+  'release-collected': (e) => fr`${e.party} : levée d'un autre site recueillie, ${e.path}`,
+  'release-refused': (e, reason) => fr`${e.party} : levée refusée, ${e.path} : ${reason}`,
   'approval-refused': (e, reason) => fr`approbation de ${e.officer} refusée : ${reason}`,
   'clock-unchecked': (e) =>
     e.servers === 0
