@@ -38,7 +38,7 @@ import { inRecord } from '../workspace/workspace.ts';
 import { type Asked, type OfficerAct, gatherActs } from './collect-acts.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
 import { omissionReason } from './find-recipients.ts';
-import { issueState } from './issue-state.ts';
+import { renewState } from './issue-state.ts';
 import { openLock } from './open-lock.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { fileRefOf } from './sealing.ts';
@@ -316,7 +316,7 @@ export async function makeEach(
   }
   // What is newest is said by the first site alone: a kit may be behind it.
   if (workspace.config.kit === undefined) {
-    await issueState(context, { place: asked.place, known: asked.known, registry: believed, key });
+    await renewState(context, { place: asked.place, known: asked.known, registry: believed, key });
   }
 }
 
