@@ -201,7 +201,7 @@ const prompts: PromptWords = {
   },
   noticeCosigned: (officers) => en`${officers} officer(s) must sign this notice by sceau approve`,
   noticeAgainstBeacon: en`the sealed results wait for the drand beacon of the old hour: an earlier hour needs a new revision too (sceau export --new-revision)`,
-  noticeAgainstPrepositioned: en`the release was sent ahead: whoever has its files can open at the old hour all the same`,
+  noticeAgainstPrepositioned: en`if the release was sent ahead already, whoever has its files can open at the old hour in spite of this notice`,
   signProposal: en`Sign this earlier hour?`,
   replacePin: en`Did the rectorat read the second SHA-256 to you, and is it to replace the first?`,
   purge: en`Delete all of this, and confirm it to the rectorat?`,
