@@ -19,6 +19,12 @@ const EARLY = '2026-07-02T09:00:00Z';
 const BEFORE = '2026-07-03T07:30:00Z';
 const AFTER = '2026-07-03T08:05:00Z';
 
+/** Status and code of a refusal. */
+const refusal = ({ status, stdout }: ProgramRun): readonly unknown[] => {
+  const { error } = JSON.parse(stdout) as { readonly error?: { readonly code: string } };
+  return [status, error?.code];
+};
+
 describe.skipIf(timeOf(EARLY) === null || peer('gpg') === undefined)('sceau, when things go wrong', () => {
   let story: Story;
   let home: GnupgHome;
@@ -30,11 +36,6 @@ describe.skipIf(timeOf(EARLY) === null || peer('gpg') === undefined)('sceau, whe
     const phrase = ['--passphrase-file', join(story.dir, 'phrase')];
     return sceau([...args, ...common, ...phrase], { env: timeOf(instant) ?? {} });
   }
-  /** Status and code of a refusal. */
-  const refusal = ({ status, stdout }: ProgramRun): readonly unknown[] => {
-    const { error } = JSON.parse(stdout) as { readonly error?: { readonly code: string } };
-    return [status, error?.code];
-  };
   const results = (): string =>
     join(
       story.workspace('presse-nord'),

@@ -5,12 +5,11 @@
  * The run after a kill ends in 0; or, where the first had come to its end, in the code that says that the thing is there
  * already and leaves it as it is: `output-exists`, for a workspace, a key, a file.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeUtf8 } from '../../src/io/encodings.ts';
 import { writeFileAtomic } from '../../src/io/files.ts';
 import { createPublication } from '../../src/stages/create-publication.ts';
-import { initWorkspace } from '../../src/stages/init-workspace.ts';
 import { addOfficer } from '../../src/stages/license.ts';
 import { makeKit } from '../../src/stages/make-kit.ts';
 import { proposeRegistry } from '../../src/stages/propose-registry.ts';
@@ -19,7 +18,7 @@ import type { Command } from '../support/kill-campaign.ts';
 import type { Asked } from '../support/kill-play.ts';
 import { approveAll, notify, parisHour } from '../support/notices.ts';
 import { smallJuryFile } from '../support/small-jury.ts';
-import { HOUR, Story } from '../support/story.ts';
+import { HOUR, type Story } from '../support/story.ts';
 
 const LATER = parisHour('2026-07-11T08:00:00Z');
 const EARLIER = parisHour('2026-07-10T12:00:00Z');
@@ -70,22 +69,6 @@ function flipByte(path: string): void {
     path,
     readFileSync(path).map((byte, i) => (i === 9999 ? byte ^ 1 : byte)),
   );
-}
-
-/** A story up to a created publication, with people and files for every act. */
-export async function beginStory(): Promise<Story> {
-  const story = await Story.begin({ distributors: { 'presse-nord': ['press'] } });
-  await story.addWorkspace('quotidien', { role: 'distributor' });
-  const bare = { role: 'officer', realm: 'rehearsal', id: 'denis', name: 'Essai denis' } as const;
-  initWorkspace(story.workspace('denis'), bare, story.clock);
-  mkdirSync(join(story.dir, 'stick'));
-  writeFileAtomic(join(story.dir, 'jury.csv'), await smallJuryFile());
-  writeFileAtomic(join(story.dir, 'corrected.csv'), await smallJuryFile(40, 8));
-  const claire = await story.certificate('claire', 'officer');
-  const quotidien = await story.certificate('quotidien', 'distributor');
-  writeFileAtomic(join(story.dir, 'claire.asc'), claire.armored);
-  writeFileAtomic(join(story.dir, 'quotidien.asc'), quotidien.armored);
-  return story;
 }
 
 let kept: Uint8Array = new Uint8Array();

@@ -22,6 +22,8 @@ beforeAll(() => {
 afterAll(() => home.close());
 afterEach(() => story?.end());
 
+const yes = async (): Promise<boolean> => true;
+
 /** A context whose passphrases nobody gives, and whose gpg finds its program. */
 const unattended = (context: Context): Context => ({
   ...context,
@@ -73,7 +75,6 @@ describe('an officer with a key that gpg holds, when the hour or a clock is in d
     await story.export();
     const earlier = { kind: 'advance', hour: parisHour('2026-07-03T07:00:00Z') } as const;
     expect(await notify(story, earlier)).toMatchObject({ isGiven: false, signed: [] });
-    const yes = async (): Promise<boolean> => true;
     const { publication } = story;
     const { proposal } = await story.run('denise', (context) =>
       approve(unattended(context), publication, yes, { confirmProposal: yes }),
