@@ -94,6 +94,8 @@ export interface ErrorParams {
   'cosignatures-missing': { number: number; needed: number; found: number };
   'signed-in-future': { file: string; at: string };
   'retry-may-help': { failed: number; total: number };
+  'rehearsal-incomplete': { publication: string; opened: number; total: number };
+  'rehearsal-interrupted': { publication: string };
 
   // 76: a signature, digest or protocol check failed
   'armor-not-canonical': { file: string };
@@ -165,6 +167,7 @@ export interface ErrorParams {
   'licence-missing': { scope: string };
   'licence-revoked': { partner: string; scope: string; at: string };
   'publication-withdrawn': { publication: string };
+  'rehearsal-only': { realm: string };
   'revision-superseded': { publication: string; revision: number };
   'recipient-omitted': { recipient: string; reason: string };
   'host-key-unknown': { host: string; found: string };
@@ -261,6 +264,8 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'cosignatures-missing': 75,
   'signed-in-future': 75,
   'retry-may-help': 75,
+  'rehearsal-incomplete': 75,
+  'rehearsal-interrupted': 75,
   'armor-not-canonical': 76,
   'signature-malformed': 76,
   'signature-invalid': 76,
@@ -319,6 +324,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'licence-missing': 77,
   'licence-revoked': 77,
   'publication-withdrawn': 77,
+  'rehearsal-only': 77,
   'revision-superseded': 77,
   'recipient-omitted': 77,
   'host-key-unknown': 77,

@@ -44,6 +44,7 @@ export type CommandName =
   | 'open'
   | 'purge'
   | 'verify'
+  | 'rehearse'
   | 'demo';
 
 /** One command. */
@@ -154,5 +155,6 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   command('open', 'open <publication>', 'ouvrir', () => import('./commands/open.ts')),
   command('purge', 'purge <publication>', 'purger', () => import('./commands/purge.ts')),
   command('verify', 'verify <paths..>', 'verifier', () => import('./commands/verify.ts')),
+  command('rehearse', 'rehearse', 'repeter', () => import('./commands/rehearse.ts')),
   command('demo', 'demo', 'demo', () => import('./commands/demo.ts')),
 ];

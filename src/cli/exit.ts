@@ -3,6 +3,7 @@
  * everything else. Receiving, opening, verifying: a failed check comes first, so that no attack hides behind a network.
  */
 import { type ExitStatus, exitStatus } from '../errors.ts';
+import type { RehearsalReport } from '../days/rehearsal-report.ts';
 import type { Fault } from '../stages/context.ts';
 
 const PUSH_ORDER: readonly ExitStatus[] = [75, 76, 77, 69, 74, 73, 78, 66, 65, 64, 70];
@@ -51,4 +52,24 @@ export function acceptFault(outcomes: readonly (Fault | null)[]): Fault | undefi
 /** `not-all-accepted` (76) where anything was refused, whatever the reason. */
 export function refusalFault(refused: number, total: number): Fault | undefined {
   return refused === 0 ? undefined : { code: 'not-all-accepted', params: { failed: refused, total } };
+}
+
+/**
+ * What a rehearsal came to: nothing where all have opened. Where it may end well yet, `rehearsal-incomplete` (75); else the
+ * fault that stands first in the order of a push. One that was interrupted says how to go on.
+ */
+export function rehearsalFault(report: RehearsalReport): Fault | undefined {
+  const { publication, deliveries, findings, fault, isInterrupted } = report;
+  if (isInterrupted) return { code: 'rehearsal-interrupted', params: { publication } };
+  const missing = deliveries.filter(({ verdict }) => verdict !== 'opened');
+  const omitted = findings.flatMap((each): readonly Fault[] =>
+    each.kind === 'omitted'
+      ? [{ code: 'recipient-omitted', params: { recipient: each.party, reason: each.reason } }]
+      : [],
+  );
+  if (missing.some((each) => each.fault === null || exitStatus(each.fault.code) === 75)) {
+    const opened = deliveries.length - missing.length;
+    return { code: 'rehearsal-incomplete', params: { publication, opened, total: deliveries.length } };
+  }
+  return firstBy(PUSH_ORDER, [fault, ...missing.map((each) => each.fault), ...omitted].filter(isFault));
 }

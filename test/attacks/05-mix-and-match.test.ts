@@ -94,6 +94,7 @@ describe('a tree in which nothing was exchanged', () => {
   it('holds no kind of file that this test forgets', () => {
     const known = [
       /^publication\.json$/,
+      /^state\.json$/,
       /^registry-1\.json$/,
       ...[...SIGNED, ...PLAIN, ...OPAQUE].map((path) => {
         const any = path
@@ -116,6 +117,9 @@ describe('a document of another publication', () => {
     const found: Record<string, string> = {};
     found['publication.json'] = await substitute(
       signed(tree(source, 'publication.json'), tree(attacked, 'publication.json')),
+    );
+    found['state.json'] = await substitute(
+      signed(tree(source, 'state.json'), tree(attacked, 'state.json')),
     );
     for (const path of SIGNED.filter((each) => !each.includes('licence'))) {
       found[path] = await substitute(signed(tree(source, `r1/${path}`), tree(attacked, `r2/${path}`)));
@@ -144,6 +148,7 @@ describe('a document of another publication', () => {
         "press/release-1.pgp": "digest-mismatch",
         "publication.json": "document-link publication",
         "request-1.json": "document-link publication",
+        "state.json": "document-link publication",
         "verified": "document-link publication",
       }
     `);

@@ -19,7 +19,7 @@ describe('between the export and the hour', () => {
 
   it('status --fetch shows who has approved, days before anyone releases', async () => {
     expect((await story.status(true)).officers).toEqual([
-      { officer: 'claire', approved: null, handedOver: null },
+      { officer: 'claire', request: 1, approved: null, handedOver: null },
     ]);
     await story.approve('claire');
     const [claire] = (await story.status(true)).officers;

@@ -39,7 +39,15 @@ describe('a pre-positioned release', () => {
   const record = (): string => join(story.workspace('rectorat'), 'record');
   const opened = (party = 'presse-nord'): boolean =>
     existsSync(
-      join(story.workspace(party), 'opened', 'lille', story.publication, 'r1', 'press', 'results.csv'),
+      join(
+        story.workspace(party),
+        'opened',
+        'lille',
+        story.publication,
+        'r1',
+        'press',
+        'results-REPETITION.csv',
+      ),
     );
   const openFault = async (party = 'presse-nord') => (await story.open(party))[0]?.fault;
 

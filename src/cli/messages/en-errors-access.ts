@@ -105,6 +105,16 @@ export const accessErrors = {
       en`recipients not served: ${p.failed} of ${p.total}`,
       en`run the same command again: only what is missing is sent`,
     ),
+  'rehearsal-incomplete': (p) =>
+    says(
+      en`the rehearsal ${p.publication} is over, and not all have opened: ${p.opened} of ${p.total}`,
+      en`see what is to be put right, above; sceau status ${p.publication} --fetch says whether others open yet`,
+    ),
+  'rehearsal-interrupted': (p) =>
+    says(
+      en`the rehearsal is interrupted; what was sent stays sent`,
+      en`by hand: sceau release ${p.publication} at the hour, then sceau status ${p.publication} --fetch; or another rehearsal`,
+    ),
 
   'before-hour': (p) =>
     says(
@@ -162,6 +172,11 @@ export const accessErrors = {
     says(
       en`revision ${p.revision} of ${p.publication} was declared superseded by a notice of the rectorat`,
       en`at the rectorat: seal the next one (sceau export --new-revision); elsewhere: wait for it, do not publish this one`,
+    ),
+  'rehearsal-only': (p) =>
+    says(
+      en`there is no rehearsing in the realm ${p.realm}`,
+      en`rehearse in a workspace of the realm rehearsal, with keys and depots of its own: sceau init --realm rehearsal`,
     ),
   'recipient-omitted': (p) =>
     says(

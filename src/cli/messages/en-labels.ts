@@ -25,6 +25,7 @@ export const usage: UsageWords = {
   together: (first, second) => en`${first} and ${second} do not go together`,
   between: (option, text, least, most) =>
     en`${option}: expected a whole number from ${least} to ${most}, got "${text}"`,
+  untilBeforeHour: (text, hour) => en`--until: the waiting must end after the hour, ${hour}; got "${text}"`,
   until: (text) =>
     en`--until: expected a time to come, such as 08:00, 2026-07-05T06:00:00Z or +30m, got "${text}"`,
   zone: (text) => en`--zone: "${text}" is not a time zone (for example Europe/Paris)`,

@@ -3,6 +3,7 @@ import { accessErrors } from './en-errors-access.ts';
 import { checkErrors } from './en-errors-checks.ts';
 import { inputErrors } from './en-errors-input.ts';
 import { demo } from './en-demo.ts';
+import { rehearsal } from './en-rehearsal.ts';
 import { help } from './en-help.ts';
 import { labels, usage } from './en-labels.ts';
 import { bothTimes, offsetSeconds } from '../render/times.ts';
@@ -353,5 +354,6 @@ export const words: Words = {
   prompts,
   results,
   demo,
+  rehearsal,
   bug: 'internal error of sceau; report it with the lines below, once you have checked that no data is in them',
 };

@@ -115,6 +115,16 @@ export const accessErrors = {
       fr`destinataires non servis : ${p.failed} sur ${p.total}`,
       fr`refaites la même commande : seul ce qui manque sera envoyé`,
     ),
+  'rehearsal-incomplete': (p) =>
+    says(
+      fr`la répétition ${p.publication} est finie, et tous n'ont pas ouvert : ${p.opened} sur ${p.total}`,
+      fr`voyez ce qui est à reprendre, ci-dessus ; sceau status ${p.publication} --fetch dit si d'autres ouvrent encore`,
+    ),
+  'rehearsal-interrupted': (p) =>
+    says(
+      fr`la répétition est interrompue ; ce qui est envoyé reste envoyé`,
+      fr`à la main : sceau release ${p.publication} à l'heure, puis sceau status ${p.publication} --fetch ; ou une autre répétition`,
+    ),
 
   'before-hour': (p) =>
     says(
@@ -172,6 +182,11 @@ export const accessErrors = {
     says(
       fr`la révision ${p.revision} de ${p.publication} est déclarée remplacée par un avis du rectorat`,
       fr`au rectorat : scellez la suivante (sceau export --new-revision) ; ailleurs : attendez-la, ne publiez pas celle-ci`,
+    ),
+  'rehearsal-only': (p) =>
+    says(
+      fr`on ne répète pas dans le domaine ${p.realm}`,
+      fr`répétez dans un espace de travail du domaine rehearsal, avec ses propres clés et dépôts : sceau init --realm rehearsal`,
     ),
   'recipient-omitted': (p) =>
     says(

@@ -26,6 +26,8 @@ export const usage: UsageWords = {
   together: (first, second) => fr`${first} et ${second} ne vont pas ensemble`,
   between: (option, text, least, most) =>
     fr`${option} : nombre entier de ${least} à ${most} attendu, reçu « ${text} »`,
+  untilBeforeHour: (text, hour) =>
+    fr`--until : la fin de l'attente doit suivre l'heure, ${hour} ; reçu « ${text} »`,
   until: (text) =>
     fr`--until : heure à venir attendue, sous la forme 08:00, 2026-07-05T06:00:00Z ou +30m, reçu « ${text} »`,
   zone: (text) => fr`--zone : « ${text} » n'est pas un fuseau horaire (par exemple Europe/Paris)`,

@@ -3,6 +3,7 @@ import { accessErrors } from './fr-errors-access.ts';
 import { checkErrors } from './fr-errors-checks.ts';
 import { inputErrors } from './fr-errors-input.ts';
 import { demo } from './fr-demo.ts';
+import { rehearsal } from './fr-rehearsal.ts';
 import { help } from './fr-help.ts';
 import { labels, usage } from './fr-labels.ts';
 import { bothTimes, offsetSeconds } from '../render/times.ts';
@@ -355,5 +356,6 @@ export const words: Words = {
   prompts,
   results,
   demo,
+  rehearsal,
   bug: fr`erreur interne de sceau ; signalez-la avec les lignes qui suivent, après y avoir relu qu'aucune donnée n'y figure`,
 };

@@ -27,6 +27,7 @@ export interface UsageWords {
   readonly together: (first: string, second: string) => string;
   readonly between: (option: string, text: string, least: number, most: number) => string;
   readonly until: (text: string) => string;
+  readonly untilBeforeHour: (text: string, hour: string) => string;
   readonly zone: (text: string) => string;
   readonly time: (text: string) => string;
   readonly date: (text: string) => string;

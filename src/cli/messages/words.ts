@@ -5,6 +5,8 @@
 import type { ErrorCode, ErrorParams } from '../../errors.ts';
 import type { RowFault, RowRule } from '../../file-faults.ts';
 import type { DemoLine } from '../../days/demo.ts';
+import type { RehearsalLine } from '../../days/rehearse.ts';
+import type { Finding, Verdict } from '../../days/rehearsal-report.ts';
 import type { StageEvent } from '../../stages/context.ts';
 import type { PushCounts } from '../../transport/tally.ts';
 import type { WorkspaceRole } from '../../workspace/config.ts';
@@ -41,6 +43,7 @@ export const OPTION_NAMES = [
   'approvals',
   'at',
   'basis',
+  'candidates',
   'beacon',
   'certificate',
   'curve',
@@ -59,6 +62,7 @@ export const OPTION_NAMES = [
   'help',
   'host-key',
   'id',
+  'in',
   'interval',
   'is-officer',
   'issuer',
@@ -88,12 +92,18 @@ export const OPTION_NAMES = [
   'reason',
   'refreshed',
   'registry',
+  'rehearse-exam',
+  'rehearse-group',
+  'rehearse-session',
+  'rehearse-title',
+  'rehearse-until',
   'release',
   'replace',
   'revision',
   'revoked-scope',
   'role',
   'scope',
+  'seed',
   'session',
   'sources',
   'ssh-key',
@@ -273,6 +283,40 @@ export interface DemoWords {
   readonly badSignature: string;
 }
 
+/** Lines of a rehearsal by their kind, and its findings by theirs. */
+export type RehearsalLineByKind = { readonly [L in RehearsalLine as L['kind']]: L };
+export type FindingByKind = { readonly [F in Finding as F['kind']]: F };
+
+/** A rehearsal: what happens, what came of it, what to do about what did not. */
+export interface RehearsalWords {
+  /** Of the publication, unless it is given one. */
+  readonly title: string;
+  readonly story: {
+    /** `reason` words the line's fault, if it has one. */
+    readonly [K in keyof RehearsalLineByKind]: (line: RehearsalLineByKind[K], reason: string) => string;
+  };
+  readonly verdicts: { readonly [V in Verdict]: string };
+  readonly verdict: string;
+  /** Seconds from the hour to the opening. */
+  readonly seconds: string;
+  /** How the times of a table stand in its cells. */
+  readonly times: (zone: string) => string;
+  readonly allOpened: string;
+  readonly findings: string;
+  readonly finding: {
+    readonly [K in keyof FindingByKind]: (
+      finding: FindingByKind[K],
+      o: {
+        readonly publication: string;
+        /** Why, as far as it is known; '' else. */
+        readonly reason: string;
+        /** What the fault itself says to do; '' where there is none. */
+        readonly hint: string;
+      },
+    ) => string;
+  };
+}
+
 export interface Words {
   readonly language: 'fr' | 'en';
   readonly hintLabel: string;
@@ -287,6 +331,7 @@ export interface Words {
   readonly prompts: PromptWords;
   readonly results: ResultWords;
   readonly demo: DemoWords;
+  readonly rehearsal: RehearsalWords;
   /** What to do with the stack that follows. */
   readonly bug: string;
 }

@@ -80,7 +80,10 @@ export function statusLines(
       [labels.revision, status.revision],
     ]),
     ...(status.withdrawn ? [results.withdrawn] : []),
-    results.stateUntil(status.stateUntil === null ? null : bothTimes(status.stateUntil, hour.zone)),
+    // Nobody holds anything yet that a state could be about.
+    ...(status.revision === 0 && status.stateUntil === null
+      ? []
+      : [results.stateUntil(status.stateUntil === null ? null : bothTimes(status.stateUntil, hour.zone))]),
     '',
     ...(status.revision === 0 ? [results.nothingSealed] : [...deliveries, '', ...officers]),
     ...(status.earlier.length > 0 ? ['', ...status.earlier.map((each) => earlierLine(words, each))] : []),
