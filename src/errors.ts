@@ -180,6 +180,7 @@ export interface ErrorParams {
   'gpg-failed': { operation: string; detail: string };
   /** From when on, and the zone in which people read it. */
   'handover-early': { from: string; zone: string };
+  'override-early': { from: string; zone: string };
   'not-confirmed': NoParams;
 
   // 78: configuration
@@ -334,6 +335,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'passphrase-wrong': 77,
   'gpg-failed': 77,
   'handover-early': 77,
+  'override-early': 77,
   'not-confirmed': 77,
   'workspace-missing': 78,
   'config-invalid': 78,

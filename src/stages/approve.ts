@@ -108,7 +108,7 @@ async function overrideOnce(context: Context, acting: Acting, confirm: ConfirmAc
 /**
  * Does the officer's next act or acts: a proposed notice is signed first, then consent, then hand-over where its time has come.
  * @throws as `readCases`; `not-confirmed`, `publication-withdrawn`, `revision-superseded`; `handover-early` where the
- * hand-over is wanted
+ * hand-over is wanted, `override-early` where the override is
  */
 export async function approve(
   context: Context,
@@ -140,17 +140,21 @@ export async function approve(
     if (handOverNow && fromMs !== null && !isOpen()) {
       throw new SceauError('handover-early', { from: encodeInstant(fromMs), zone: hour.zone });
     }
+    // Even where shares go over at any time: what is attested is what a clock shows now.
+    if (overridesClock && !handoverIsOpen(hour, 'none', clock.nowMs())) {
+      const overrideFromMs = handoverFromMs(hour, 'none') ?? 0;
+      throw new SceauError('override-early', { from: encodeInstant(overrideFromMs), zone: hour.zone });
+    }
     checkNotSuperseded(known.standing, place);
     for (const acting of cases) await actOn(context, acting, confirm);
     // One clock releases all requests: the revision's own stands for it.
-    const clockOverridden = overridesClock && handoverIsOpen(hour, 'none', clock.nowMs());
-    if (clockOverridden) await overrideOnce(context, cases[0], confirm);
+    if (overridesClock) await overrideOnce(context, cases[0], confirm);
     return {
       revision: place.revision,
       proposal,
       consented: true,
       handedOver: isOpen(),
-      clockOverridden,
+      clockOverridden: overridesClock,
       handoverFromMs: fromMs,
       zone: hour.zone,
     };

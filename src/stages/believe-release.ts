@@ -32,7 +32,7 @@ import { unlockRelease } from './locked-release.ts';
 import type { SyncedPublication } from './sync-publication.ts';
 
 /** Bound of `release-N.pgp`: a thousand PKESK packets of the longest kind. */
-const MAX_RELEASE_KEYS_BYTES = 1_000_000;
+export const MAX_RELEASE_KEYS_BYTES = 1_000_000;
 
 /** One scope of one revision that was accepted here. */
 export interface Accepted extends MyAddressing {

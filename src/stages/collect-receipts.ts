@@ -16,6 +16,7 @@ import { loadTrust } from '../workspace/registry-store.ts';
 import { hasSigned, readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type Context, faultOf, recording } from './context.ts';
+import { collectReleases } from './collect-releases.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { isEarly } from './take-scope.ts';
 import { prepositionedDigests } from './unlock-stored.ts';
@@ -92,6 +93,8 @@ async function collectFrom(
 ): Promise<void> {
   const { workspace, report } = context;
   const { place, recipient } = o;
+  // A receipt that says by which release it opened is believed by that release.
+  await collectReleases(context, depot, o);
   const folder = receiptsFolder(place, recipient);
   for (const { name, kind } of await depot.list(folder)) {
     const path = `${folder}/${name}`;

@@ -116,6 +116,9 @@ export type StageEvent =
   | { readonly kind: 'party-failed'; readonly party: string; readonly fault: Fault }
   | { readonly kind: 'receipt-collected'; readonly party: string; readonly path: string }
   | { readonly kind: 'receipt-refused'; readonly party: string; readonly path: string; readonly fault: Fault }
+  /** A release that another site made, taken over from a distributor's depot. */
+  | { readonly kind: 'release-collected'; readonly party: string; readonly path: string }
+  | { readonly kind: 'release-refused'; readonly party: string; readonly path: string; readonly fault: Fault }
   | { readonly kind: 'approval-refused'; readonly officer: string; readonly fault: Fault }
   /** This machine's clock was not compared: of the time servers asked, too few answered, or no majority agreed. */
   | { readonly kind: 'clock-unchecked'; readonly answers: number; readonly servers: number }

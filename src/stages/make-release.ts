@@ -32,7 +32,7 @@ import { inRecord } from '../workspace/workspace.ts';
 import { type Asked, type OfficerAct, gatherActs } from './collect-acts.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
 import { omissionReason } from './find-recipients.ts';
-import { keepState } from './issue-state.ts';
+import { renewState } from './issue-state.ts';
 import { openLock } from './open-lock.ts';
 import { PreparedRecipients } from './prepare-recipients.ts';
 import { RevisionRecord } from './revision-record.ts';
@@ -331,7 +331,7 @@ export async function makeEach(
   }
   // What is newest is said by the first site alone: a kit may be behind it.
   if (workspace.config.kit === undefined) {
-    await keepState(context, { place: asked.place, known: asked.known, registry, key }, asked.known.trust);
+    await renewState(context, { place: asked.place, known: asked.known, registry, key });
   }
 }
 

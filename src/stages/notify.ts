@@ -22,7 +22,7 @@ import { loadChain, recordRegistries } from '../workspace/registry-store.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import { type NoticeChange, checkChange, saysChange } from './change-notice.ts';
 import { type Context, accepting } from './context.ts';
-import { type Issuing, issueState } from './issue-state.ts';
+import { type Issuing, issueState, renewState } from './issue-state.ts';
 import { type Audience, audienceOf, noticeDeliveries, proposalDeliveries } from './notice-deliveries.ts';
 import { type PushPlan, type PushReport, type Pushing, planPush, pushAll } from './push.ts';
 import { withMirrors } from './push-mirrors.ts';
@@ -120,10 +120,10 @@ async function tellAll(context: Context, { place, known, plan }: Case): Promise<
   return withMirrors(context, place, { pushed, plan });
 }
 
-/** Signs the state as the record now stands, and tells everyone. */
-async function publish(context: Context, opened: Case): Promise<PushReport> {
+/** Signs the state as the record now stands, where that is not what the newest one says, and tells everyone. */
+async function publish(context: Context, opened: Case, sign = renewState): Promise<PushReport> {
   const known = await loadKnown(context, opened.place);
-  await issueState(context, await opened.issuing(known));
+  await sign(context, await opened.issuing(known));
   return tellAll(context, { ...opened, known });
 }
 
@@ -233,7 +233,7 @@ export async function refreshState(
   pushing: Pushing = {},
 ): Promise<PushReport> {
   return context.workspace.journal.record('refresh', { publication }, async () =>
-    publish(context, await openCase(context, publication, pushing)),
+    publish(context, await openCase(context, publication, pushing), issueState),
   );
 }
 

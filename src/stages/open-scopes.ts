@@ -188,8 +188,11 @@ async function decrypt(
 }
 
 /** Keeps the release and all it stands on in the record, its signature last. */
-function keepRelease(context: Context, accepted: Accepted, believed: BelievedRelease): void {
-  const { place, scope } = accepted;
+export function keepRelease(
+  context: Context,
+  { place, scope }: Pick<Accepted, 'place' | 'scope'>,
+  believed: BelievedRelease,
+): void {
   const { release, request, approvals, keys } = believed;
   const { workspace } = context;
   writeSigned(inRecord(workspace, `${revisionFolder(place)}/${requestName(request.value.number)}`), request);

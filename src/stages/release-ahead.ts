@@ -21,7 +21,7 @@ import { readParty, readProfile } from '../workspace/party-store.ts';
 import { inRecord } from '../workspace/workspace.ts';
 import type { Asked } from './collect-acts.ts';
 import { type Context, faultOf } from './context.ts';
-import { type Issuing, keepState } from './issue-state.ts';
+import { type Issuing, renewState } from './issue-state.ts';
 import type { PreparedRecipients } from './prepare-recipients.ts';
 import { type Delivery, type PushReport, pushAll } from './push.ts';
 import { mirrorParty } from './push-mirrors.ts';
@@ -93,7 +93,7 @@ export async function prepareAhead(
   for (const asked of requests) await prepared.prepare(context, asked);
   const [{ known, place }] = requests;
   const isFirstSite = context.workspace.config.kit === undefined;
-  if (isFirstSite) await keepState(context, { place, known, registry, key }, known.trust);
+  if (isFirstSite) await renewState(context, { place, known, registry, key });
 }
 
 /** Paths in the tree that every recipient gets and that are there before the hour, bodies first. */

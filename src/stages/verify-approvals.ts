@@ -126,12 +126,11 @@ interface Judging {
 }
 
 /** A release: its keys, its request, and approvals of it that are here and are enough. */
-async function checkRelease(
-  audited: Audited,
+export async function checkRelease(
+  { record, known }: Pick<Audited, 'record' | 'known'>,
   release: Verified<Release>,
   o: Judging & { readonly mark: ReleaseMark; readonly checkKeys: (file: FileRef) => Promise<void> },
 ): Promise<void> {
-  const { record, known } = audited;
   const { file, notice, request: asked, approvals } = release.value;
   const folder = scopeFolder(record.place, o.scope);
   const standing = standingAt(known, notice);

@@ -166,6 +166,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'gpg-failed': { operation: 'sign', detail: 'no card' },
   'gpg-missing': {},
   'handover-early': { from: '2026-07-05T07:00:00Z', zone: 'Europe/Paris' },
+  'override-early': { from: '2026-07-05T07:00:00Z', zone: 'Europe/Paris' },
   'not-confirmed': {},
   'workspace-missing': { path: 'ici' },
   'config-invalid': { path: 'sceau.toml', detail: 'depot' },

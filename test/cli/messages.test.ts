@@ -120,6 +120,13 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
     path: 'p/receipt.json',
     fault: fault('signature-invalid'),
   },
+  'release-collected': { kind: 'release-collected', party, path: 'p/release-1.0badcafe.json' },
+  'release-refused': {
+    kind: 'release-refused',
+    party,
+    path: 'p/release-1.0badcafe.json',
+    fault: fault('signature-invalid'),
+  },
   'approval-refused': { kind: 'approval-refused', officer: 'claire', fault: fault('share-invalid') },
   'revision-received': {
     kind: 'revision-received',

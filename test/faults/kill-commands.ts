@@ -5,18 +5,23 @@
  * The run after a kill ends in 0; or, where the first had come to its end, in the code that says that the thing is there
  * already and leaves it as it is: `output-exists`, for a workspace, a key, a file.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeUtf8 } from '../../src/io/encodings.ts';
 import { writeFileAtomic } from '../../src/io/files.ts';
-import { initWorkspace } from '../../src/stages/init-workspace.ts';
+import { createPublication } from '../../src/stages/create-publication.ts';
+import { addOfficer } from '../../src/stages/license.ts';
 import { makeKit } from '../../src/stages/make-kit.ts';
 import { proposeRegistry } from '../../src/stages/propose-registry.ts';
 import { releasePublication } from '../../src/stages/release.ts';
 import type { Command } from '../support/kill-campaign.ts';
 import type { Asked } from '../support/kill-play.ts';
+import { approveAll, notify, parisHour } from '../support/notices.ts';
 import { smallJuryFile } from '../support/small-jury.ts';
-import { HOUR, Story } from '../support/story.ts';
+import { HOUR, type Story } from '../support/story.ts';
+
+const LATER = parisHour('2026-07-11T08:00:00Z');
+const EARLIER = parisHour('2026-07-10T12:00:00Z');
 
 type Case = Omit<Command, 'name'>;
 
@@ -33,6 +38,7 @@ export interface Act {
 
 /** Where the first run may have come to its end. */
 const OR_THERE = ['done', 'output-exists'];
+const RENEWED = 'renewed/registry/registry-1.json';
 const REGISTRY = 'rectorat/registry/registry-1.json';
 /** An officer's workspace without a key, and its key as a proof. */
 const DENIS = { workspace: 'denis', outcomes: OR_THERE } as const;
@@ -63,22 +69,6 @@ function flipByte(path: string): void {
     path,
     readFileSync(path).map((byte, i) => (i === 9999 ? byte ^ 1 : byte)),
   );
-}
-
-/** A story up to a created publication, with people and files for every act. */
-export async function beginStory(): Promise<Story> {
-  const story = await Story.begin({ distributors: { 'presse-nord': ['press'] } });
-  await story.addWorkspace('quotidien', { role: 'distributor' });
-  const bare = { role: 'officer', realm: 'rehearsal', id: 'denis', name: 'Essai denis' } as const;
-  initWorkspace(story.workspace('denis'), bare, story.clock);
-  mkdirSync(join(story.dir, 'stick'));
-  writeFileAtomic(join(story.dir, 'jury.csv'), await smallJuryFile());
-  writeFileAtomic(join(story.dir, 'corrected.csv'), await smallJuryFile(40, 8));
-  const claire = await story.certificate('claire', 'officer');
-  const quotidien = await story.certificate('quotidien', 'distributor');
-  writeFileAtomic(join(story.dir, 'claire.asc'), claire.armored);
-  writeFileAtomic(join(story.dir, 'quotidien.asc'), quotidien.armored);
-  return story;
 }
 
 let kept: Uint8Array = new Uint8Array();
@@ -318,6 +308,95 @@ export const ACTS: readonly Act[] = [
       workspace: 'presse-nord',
       asked: asked(story),
       overSftp: ['presse-nord'],
+    }),
+  },
+  {
+    name: 'export --late',
+    before: async (story) => {
+      await story.announce('Une troisième', '2026-07-10T08:00:00Z');
+      await story.export(join(story.dir, 'jury.csv'));
+      await story.receive('presse-nord');
+      await story.license('quotidien', 'press');
+    },
+    command: (story) => ({ workspace: 'rectorat', asked: asked(story, 'jury.csv'), proof: RECORD }),
+  },
+  {
+    name: 'notice postpone',
+    before: async (story) => void (await story.exportLate(join(story.dir, 'jury.csv'))),
+    command: (story) => ({
+      workspace: 'rectorat',
+      asked: { ...asked(story), hour: LATER.utc },
+      overSftp: ['rectorat'],
+      proof: RECORD,
+    }),
+  },
+  {
+    // The proposal alone: nobody has signed it.
+    name: 'notice advance',
+    before: async (story) => void (await notify(story, { kind: 'postpone', hour: LATER })),
+    command: (story) => ({
+      workspace: 'rectorat',
+      asked: { ...asked(story), hour: EARLIER.utc },
+      proof: RECORD,
+    }),
+  },
+  {
+    name: 'approve a proposal',
+    before: async (story) => void (await notify(story, { kind: 'advance', hour: EARLIER })),
+    command: (story) => ({ stage: 'approve', workspace: 'claire', asked: asked(story) }),
+  },
+  {
+    // With the signatures that it takes it becomes the notice.
+    name: 'notice advance again',
+    before: async (story) => void (await approveAll(story, 'claire')),
+    command: (story) => ({
+      stage: 'notice advance',
+      workspace: 'rectorat',
+      asked: { ...asked(story), hour: EARLIER.utc },
+      overSftp: ['rectorat'],
+      proof: RECORD,
+    }),
+  },
+  {
+    name: 'release --preposition',
+    before: async (story) => {
+      await story.run('rectorat', async (context) => {
+        const hour = { utc: '2026-07-10T09:00:00Z', zone: 'Europe/Paris' };
+        const about = {
+          title: 'Une quatrième',
+          exams: ['BCG', 'BTN'],
+          session: '2026-06',
+          group: '1' as const,
+        };
+        const made = await createPublication(context, { ...about, hour, timelock: 'prepositioned' });
+        story.publication = made.value.publication;
+      });
+      await story.export(join(story.dir, 'jury.csv'));
+      await story.approve('claire');
+    },
+    command: (story) => ({
+      workspace: 'rectorat',
+      asked: asked(story),
+      overSftp: ['rectorat'],
+      proof: RECORD,
+    }),
+  },
+  {
+    name: 'trust add --replace',
+    before: async (story) => {
+      await story.addWorkspace('renewed', { role: 'rectorat', id: story.issuer, academies: ['09'] });
+      const { title: id = '', fingerprint = '', ...rest } = await party(story, 'claire', 'officer');
+      const certificate = readFileSync(join(story.dir, rest.file ?? ''));
+      const claire = { id, name: id, certificate, fingerprint, depot: { address: story.depot(id) } };
+      await story.run('renewed', (context) => addOfficer(context, claire));
+      await story.run('renewed', (context) =>
+        proposeRegistry(context, { officers: [id], leastApprovals: 1 }),
+      );
+    },
+    command: () => ({
+      workspace: 'presse-nord',
+      asked: { file: RENEWED },
+      proof: { workspace: 'presse-nord', stage: 'verify', asked: { file: RENEWED } },
     }),
   },
 ];

@@ -6,7 +6,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Extent, KillCampaign, type Tally } from '../support/kill-campaign.ts';
 import type { Story } from '../support/story.ts';
-import { ACTS, beginStory } from './kill-commands.ts';
+import { ACTS } from './kill-commands.ts';
+import { beginStory } from './kill-story.ts';
 
 /** Steps played of each command where not all are. */
 const SAMPLE_SIZE = 6;

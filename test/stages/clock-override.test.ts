@@ -154,6 +154,14 @@ describe.skipIf(openssl === undefined)('a release against the time servers', () 
 
   it('takes no override earlier than an hour before the hour', async () => {
     story.clock.set('2026-07-03T06:59:59Z');
-    expect(await override('emile')).toBe(false);
+    await expect(override('emile')).rejects.toMatchObject({
+      code: 'override-early',
+      params: { from: '2026-07-03T07:00:00Z', zone: 'Europe/Paris' },
+    });
+    // Nothing else was signed by the way.
+    const given = join(story.depot('emile'), story.issuer, story.publication, 'r1/officers/emile');
+    expect(readdirSync(given).filter((name) => name.startsWith('approval-'))).toEqual([]);
+    story.clock.set('2026-07-03T07:00:00Z');
+    expect(await override('emile')).toBe(true);
   });
 });

@@ -3,10 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { holdKey } from '../../src/stages/hold-key.ts';
+import { approve } from '../../src/stages/approve.ts';
 import { proposeRegistry, signRegistry } from '../../src/stages/propose-registry.ts';
 import type { Context } from '../../src/stages/context.ts';
 import { readCertificate, readKey } from '../../src/workspace/keys.ts';
 import { GnupgHome } from '../support/gnupg.ts';
+import { notify, parisHour } from '../support/notices.ts';
 import { HOUR, START, Story } from '../support/story.ts';
 
 let home: GnupgHome;
@@ -19,6 +21,8 @@ beforeAll(() => {
 });
 afterAll(() => home.close());
 afterEach(() => story?.end());
+
+const yes = async (): Promise<boolean> => true;
 
 /** A context whose passphrases nobody gives, and whose gpg finds its program. */
 const unattended = (context: Context): Context => ({
@@ -58,6 +62,42 @@ describe('an officer with a key that gpg holds', () => {
     expect(key).toMatch(/^-----BEGIN PGP PUBLIC KEY BLOCK-----\n/);
     const settings = readFileSync(join(story.workspace('denise'), 'sceau.toml'), 'utf8');
     expect(settings).toContain(`[officer_key]\nprogram = "gpg"\nfingerprint = "${fingerprint}"\n`);
+  });
+});
+
+describe('an officer with a key that gpg holds, when the hour or a clock is in doubt', () => {
+  it('signs an earlier hour, and that the rectorat’s clock is right', async () => {
+    story = await Story.begin({
+      officers: ['denise'],
+      distributors: { 'presse-nord': ['press'] },
+      hold: { officer: 'denise', key: { fingerprint, homedir: home.path } },
+    });
+    await story.export();
+    const earlier = { kind: 'advance', hour: parisHour('2026-07-03T07:00:00Z') } as const;
+    expect(await notify(story, earlier)).toMatchObject({ isGiven: false, signed: [] });
+    const { publication } = story;
+    const { proposal } = await story.run('denise', (context) =>
+      approve(unattended(context), publication, yes, { confirmProposal: yes }),
+    );
+    expect(proposal).toBe(1);
+    expect(await notify(story, earlier)).toMatchObject({ isGiven: true, signed: ['denise'] });
+    story.clock.set('2026-07-03T06:30:00Z');
+    const { clockOverridden } = await story.run('denise', (context) =>
+      approve(unattended(context), publication, yes, { overridesClock: true }),
+    );
+    expect(clockOverridden).toBe(true);
+    const tree = join(story.depot('denise'), story.issuer, publication);
+    for (const path of ['proposal-1.json.denise.asc', 'r1/officers/denise/override-denise-1.json.asc']) {
+      const document = join(tree, path.replace(/(\.denise)?\.asc$/, ''));
+      const { status, said } = home.run(['--verify', join(tree, path), document]);
+      expect(status, path).toBe(0);
+      expect(
+        said.some((line) => line.startsWith('VALIDSIG ') && line.endsWith(fingerprint)),
+        path,
+      ).toBe(true);
+    }
+    const { failures } = await story.verify(join(story.workspace('rectorat'), 'record'));
+    expect(failures).toEqual([]);
   });
 });
 

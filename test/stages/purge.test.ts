@@ -15,7 +15,7 @@ import { smallJuryFile } from '../support/small-jury.ts';
 import { HOUR, Story } from '../support/story.ts';
 
 const PARTY = 'presse-nord';
-const SECRET = /results\.csv|payload\.pgp$|release-\d+\.pgp$/;
+const SECRET = /results(?:-REPETITION)?\.csv|payload\.pgp$|release-\d+\.pgp$/;
 
 async function purge(story: Story, answer = true): Promise<{ shown: PurgeCase[]; done: PurgeCase }> {
   const shown: PurgeCase[] = [];

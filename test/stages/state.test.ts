@@ -62,6 +62,30 @@ describe('a state', () => {
     expect(kept()).toBe(newest);
   });
 
+  it('that says the same and has more than half its time left stays as it is, where nobody asks for a new one', async () => {
+    const { story } = lab();
+    const path = lab().record('rectorat', 'state.json');
+    const signed = (): string => readFileSync(`${path}.asc`, 'utf8');
+    const postpone = () => notify(story, { kind: 'postpone', hour: LATER });
+    await postpone();
+    const first = signed();
+    story.clock.advance(18 * 3600 - 1);
+    expect((await postpone()).outcomes.map(({ sent }) => sent)).toEqual([0, 0]);
+    expect(signed()).toBe(first);
+    // What another run left half done is made good.
+    writeFileSync(`${path}.asc`, readFileSync(`${lab().record('rectorat', 'notice-1.json')}.asc`));
+    await postpone();
+    expect(signed()).not.toBe(first);
+    const second = signed();
+    story.clock.advance(18 * 3600);
+    await postpone();
+    expect(signed()).not.toBe(second);
+    const third = signed();
+    story.clock.advance(1);
+    await refresh(story);
+    expect(signed()).not.toBe(third);
+  });
+
   it('that names a lower notice does not either, though it was signed later', async () => {
     const { story } = lab();
     await notify(story, { kind: 'postpone', hour: LATER });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { releaseMarks } from '../../src/documents/names.ts';
 import { openPublication } from '../../src/stages/open.ts';
+import { purgePublication } from '../../src/stages/purge.ts';
 import { makeKit } from '../../src/stages/make-kit.ts';
 import { releasePublication } from '../../src/stages/release.ts';
 import { reportStatus } from '../../src/stages/report-status.ts';
@@ -29,6 +30,96 @@ interface Put {
 function releaseOf(puts: readonly Put[]): readonly Put[] {
   return puts.filter(({ path }) => path.includes('/release-'));
 }
+
+describe('the first site, back after the second one released', () => {
+  let story: Story;
+  let mark: string;
+  const scope = (root: string): string => join(root, story.issuer, story.publication, 'r1', 'press');
+  const record = (): string => join(story.workspace('rectorat'), 'record');
+  const told = (kind: string): readonly unknown[] => story.events.filter((event) => event.kind === kind);
+  const states = async () => (await story.status(true)).deliveries.map((each) => each.states);
+
+  beforeAll(async () => {
+    story = await Story.begin({
+      officers: ['claire', 'denis'],
+      approvals: 2,
+      distributors: { 'presse-nord': ['press'] },
+    });
+    writeFileSync(join(story.dir, 'jury.csv'), await smallJuryFile());
+    await story.export(join(story.dir, 'jury.csv'));
+    await story.receive('presse-nord');
+    await story.run('rectorat', (context) => makeKit(context, story.publication, story.workspace('kit')));
+    mkdirSync(join(story.workspace('kit'), 'keys'));
+    cpSync(
+      join(story.workspace('rectorat'), 'keys', 'release.asc'),
+      join(story.workspace('kit'), 'keys', 'release.asc'),
+    );
+    story.clock.set('2026-07-03T07:30:00Z');
+    for (const officer of story.officers) await story.approve(officer);
+    story.clock.set(HOUR);
+    await story.run('kit', (context) => releasePublication(context, story.publication));
+    const names = readdirSync(scope(story.depot('presse-nord')));
+    mark = names.find((name) => /^release-.*\.json$/.test(name))?.slice(0, -'.json'.length) ?? '';
+    expect(await story.open('presse-nord')).toMatchObject([{ fault: null }]);
+    // What the officers gave is nowhere but with the release.
+    for (const officer of story.officers) rmSync(story.depot(officer), { recursive: true });
+  });
+  afterAll(() => story.end());
+
+  it('refuses a release that was changed, and the receipt that names it', async () => {
+    const path = join(scope(story.depot('presse-nord')), `${mark}.pgp`);
+    const kept = readFileSync(path);
+    writeFileSync(path, kept.subarray(0, -1));
+    expect(await states()).toMatchObject([{ released: null, opened: null }]);
+    expect(told('release-refused')).toMatchObject([{ fault: { code: 'length-mismatch' } }]);
+    expect(told('receipt-refused')).toMatchObject([{ fault: { code: 'file-missing' } }]);
+    expect(existsSync(join(scope(record()), `${mark}.json`))).toBe(false);
+    writeFileSync(path, kept);
+  });
+
+  it('refuses one whose approvals are not there', async () => {
+    const folder = join(story.depot('presse-nord'), story.issuer, story.publication, 'r1/officers/denis');
+    const path = join(folder, 'approval-denis-1-0.json');
+    const kept = readFileSync(`${path}.asc`);
+    rmSync(`${path}.asc`);
+    story.events.length = 0;
+    expect(await states()).toMatchObject([{ opened: null }]);
+    expect(told('release-refused')).toMatchObject([{ fault: { code: 'release-incomplete' } }]);
+    writeFileSync(`${path}.asc`, kept);
+  });
+
+  it('takes it over with its approvals, and believes who opened by it', async () => {
+    story.events.length = 0;
+    expect(await states()).toMatchObject([
+      {
+        released: { source: expect.stringContaining(`${mark}.json`) as string },
+        opened: { at: HOUR },
+        purged: null,
+      },
+    ]);
+    expect([told('release-refused'), told('receipt-refused')]).toEqual([[], []]);
+    expect(told('release-collected')).toMatchObject([{ path: expect.stringContaining(mark) as string }]);
+    story.events.length = 0;
+    await states();
+    expect(told('release-collected')).toEqual([]);
+  });
+
+  it('believes that they purged, and its record verifies', async () => {
+    await story.run('presse-nord', (context) =>
+      purgePublication(context, { publication: story.publication }, async () => true),
+    );
+    expect(await states()).toMatchObject([{ purged: { at: HOUR } }]);
+    const { failures, notChecked } = await story.verify(record());
+    expect(failures).toEqual([]);
+    expect(notChecked.filter(({ reason }) => reason !== 'encrypted')).toEqual([]);
+  });
+
+  it('makes no release of its own, and sends that one', async () => {
+    const release = (await story.release()).outcomes;
+    expect(release).toMatchObject([{ fault: null, sent: 0 }]);
+    expect(readdirSync(scope(record())).filter((name) => name.startsWith('release-'))).toHaveLength(3);
+  });
+});
 
 describe('two sites that release the same revision', () => {
   let story: Story;

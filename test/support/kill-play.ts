@@ -10,6 +10,8 @@ export interface Asked {
   /** A publication's title, a party's id. */
   readonly title?: string;
   readonly depot?: string;
+  /** The hour that a notice gives. */
+  readonly hour?: string;
 }
 
 /** One command to run in a workspace. */

@@ -30,6 +30,8 @@ import {
   verifyPaths,
   withWorkspace,
 } from '../../dist/index.js';
+import { giveNotice } from '../../dist/stages/notify.js';
+import { prepositionRelease } from '../../dist/stages/preposition.js';
 import { openKey } from '../../dist/workspace/keys.js';
 
 /** @typedef {import('../../dist/index.js').Context} Context */
@@ -37,6 +39,7 @@ import { openKey } from '../../dist/workspace/keys.js';
 /** @typedef {import('./kill-play.ts').Asked} Asked */
 
 const HOUR = { utc: '2026-07-03T08:00:00Z', zone: 'Europe/Paris' };
+const yes = async () => true;
 const ALWAYS = { validFromMs: Date.parse('2026-01-01'), validUntilMs: Date.parse('2027-01-01') };
 
 /** @param {Asked} asked */
@@ -48,6 +51,17 @@ const statement = ({ file = '', fingerprint = '', depot = '', title = '' }) => (
   depot: { address: depot },
 });
 
+/** @param {'postpone' | 'advance'} kind @returns {(context: Context, asked: Required<Asked>) => Promise<unknown>} */
+const notice =
+  (kind) =>
+  (context, { publication, hour }) =>
+    giveNotice(context, {
+      publication,
+      change: { kind, hour: { utc: hour, zone: 'Europe/Paris' } },
+      reason: 'Essai',
+      confirm: yes,
+    });
+
 /** @type {Record<string, (context: Context, asked: Required<Asked>) => Promise<unknown>>} */
 const STAGES = {
   'key create': (context, { key }) => createKey(context, { name: key, curve: 'p256' }),
@@ -57,6 +71,12 @@ const STAGES = {
   'registry sign': (context, { file }) => signRegistry(context, file, async () => true),
   'trust add': (context, { file }) =>
     pinIssuer(context, { path: file, sha256: createHash('sha256').update(readFileSync(file)).digest('hex') }),
+  'trust add --replace': (context, { file }) =>
+    pinIssuer(context, {
+      path: file,
+      sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
+      replace: yes,
+    }),
   'partner add --officer': (context, asked) => addOfficer(context, statement(asked)),
   'partner add': (context, asked) =>
     licenseDistributor(context, statement(asked), { scope: 'press', basis: 'Licence 2026-1', ...ALWAYS }),
@@ -65,9 +85,15 @@ const STAGES = {
     createPublication(context, { title, exams: ['BCG'], session: '2026-06', group: '1', hour: HOUR }),
   export: (context, { file, publication }) =>
     exportResults(context, { file, publication, newRevision: false, confirm: async () => true }),
+  'export --late': (context, { file, publication }) =>
+    exportResults(context, { file, publication, newRevision: false, confirm: yes, confirmLate: yes }),
+  'notice postpone': notice('postpone'),
+  'notice advance': notice('advance'),
   receive,
-  approve: (context, { publication }) => approve(context, publication, async () => true),
+  approve: (context, { publication }) => approve(context, publication, yes, { confirmProposal: yes }),
   release: (context, { publication }) => releasePublication(context, publication),
+  'release --preposition': (context, { publication }) =>
+    prepositionRelease(context, publication, { confirm: yes }),
   'release --to': (context, { publication, file }) => releasePublication(context, publication, { to: file }),
   'release --kit': (context, { publication, file }) => makeKit(context, publication, file),
   'open --release': (context, { publication, file }) => openRelease(context, { publication }, file),

@@ -12,7 +12,9 @@ import { statusLines } from '../render/status.ts';
 /** An answer that does not hold (76) comes before a depot that could not be reached. */
 function statusFault({ told }: Session): Fault | undefined {
   const refused = told.flatMap((event) =>
-    event.kind === 'receipt-refused' || event.kind === 'approval-refused' ? [event.fault] : [],
+    event.kind === 'receipt-refused' || event.kind === 'release-refused' || event.kind === 'approval-refused'
+      ? [event.fault]
+      : [],
   );
   const failed = told.flatMap((event) => (event.kind === 'party-failed' ? [event.fault] : []));
   return acceptFault(refused) ?? pushFault(failed);

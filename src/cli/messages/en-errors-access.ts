@@ -223,6 +223,11 @@ export const accessErrors = {
       en`the share cannot be handed over yet: it can be from ${bothTimes(p.from, p.zone)} on`,
       en`run the same command in the hour before the publication; the approval itself can be given now, without --hand-over`,
     ),
+  'override-early': (p) =>
+    says(
+      en`the rectorat's clock cannot be attested yet: it can be from ${bothTimes(p.from, p.zone)} on`,
+      en`run the same command in the hour before the publication; the approval itself can be given now, without --override-clock`,
+    ),
   'not-confirmed': () => says(en`not confirmed; nothing was done`, en`try again once everything is checked`),
 } satisfies Partial<ErrorWords>;
 

@@ -94,6 +94,8 @@ const events: EventWords = {
   'party-failed': (e, reason) => en`${e.party}: failed: ${reason}`,
   'receipt-collected': (e) => en`${e.party}: receipt collected, ${e.path}`,
   'receipt-refused': (e, reason) => en`${e.party}: receipt refused, ${e.path}: ${reason}`,
+  'release-collected': (e) => en`${e.party}: release of another site collected, ${e.path}`,
+  'release-refused': (e, reason) => en`${e.party}: release refused, ${e.path}: ${reason}`,
   'approval-refused': (e, reason) => en`approval by ${e.officer} refused: ${reason}`,
   'clock-unchecked': (e) =>
     e.servers === 0
@@ -216,7 +218,7 @@ const prompts: PromptWords = {
   },
   noticeCosigned: (officers) => en`${officers} officer(s) must sign this notice by sceau approve`,
   noticeAgainstBeacon: en`the sealed results wait for the drand beacon of the old hour: an earlier hour needs a new revision too (sceau export --new-revision)`,
-  noticeAgainstPrepositioned: en`the release was sent ahead: whoever has its files can open at the old hour all the same`,
+  noticeAgainstPrepositioned: en`if the release was sent ahead already, whoever has its files can open at the old hour in spite of this notice`,
   signProposal: en`Sign this earlier hour?`,
   replacePin: en`Did the rectorat read the second SHA-256 to you, and is it to replace the first?`,
   purge: en`Delete all of this, and confirm it to the rectorat?`,

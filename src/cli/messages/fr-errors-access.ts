@@ -231,6 +231,11 @@ export const accessErrors = {
       fr`la part ne se remet pas encore : ce sera possible à partir du ${bothTimes(p.from, p.zone)}`,
       fr`refaites la même commande dans l'heure qui précède la publication ; l'approbation, elle, se donne dès à présent, sans --hand-over`,
     ),
+  'override-early': (p) =>
+    says(
+      fr`l'horloge du rectorat ne s'atteste pas encore : ce sera possible à partir du ${bothTimes(p.from, p.zone)}`,
+      fr`refaites la même commande dans l'heure qui précède la publication ; l'approbation, elle, se donne dès à présent, sans --override-clock`,
+    ),
   'not-confirmed': () => says(fr`non confirmé ; rien n'a été fait`, fr`recommencez quand tout est vérifié`),
 } satisfies Partial<ErrorWords>;
 

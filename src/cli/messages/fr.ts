@@ -93,6 +93,8 @@ const events: EventWords = {
   'party-failed': (e, reason) => fr`${e.party} : échec : ${reason}`,
   'receipt-collected': (e) => fr`${e.party} : accusé recueilli, ${e.path}`,
   'receipt-refused': (e, reason) => fr`${e.party} : accusé refusé, ${e.path} : ${reason}`,
+  'release-collected': (e) => fr`${e.party} : levée d'un autre site recueillie, ${e.path}`,
+  'release-refused': (e, reason) => fr`${e.party} : levée refusée, ${e.path} : ${reason}`,
   'approval-refused': (e, reason) => fr`approbation de ${e.officer} refusée : ${reason}`,
   'clock-unchecked': (e) =>
     e.servers === 0
@@ -217,7 +219,7 @@ const prompts: PromptWords = {
   },
   noticeCosigned: (officers) => fr`${officers} responsable(s) doivent signer cet avis par sceau approve`,
   noticeAgainstBeacon: fr`les résultats scellés attendent la balise drand de l'ancienne heure : une heure plus proche exige aussi une nouvelle révision (sceau export --new-revision)`,
-  noticeAgainstPrepositioned: fr`la levée est déjà déposée : qui en a les fichiers pourra ouvrir à l'ancienne heure malgré cet avis`,
+  noticeAgainstPrepositioned: fr`si la levée est déjà partie, qui en a les fichiers pourra ouvrir à l'ancienne heure malgré cet avis`,
   signProposal: fr`Signer cette avance de l'heure ?`,
   replacePin: fr`Le second SHA-256 vous a-t-il été lu de vive voix par le rectorat, et faut-il remplacer le premier ?`,
   purge: fr`Supprimer tout cela, et le confirmer au rectorat ?`,

@@ -5,7 +5,8 @@
  */
 import { KillCampaign } from '../../support/kill-campaign.ts';
 import type { Story } from '../../support/story.ts';
-import { ACTS, beginStory } from '../kill-commands.ts';
+import { ACTS } from '../kill-commands.ts';
+import { beginStory } from '../kill-story.ts';
 import type { Act } from '../kill-commands.ts';
 import type { Family, Fault, Verdict } from './fault.ts';
 
