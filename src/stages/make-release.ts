@@ -310,6 +310,11 @@ export async function makeEach(
     throw new SceauError('retry-may-help', { failed: unreachable, total: asked.request.value.shares.length });
   }
   const lock = await openLock(context, asked, acts);
+  // What is newest is said by the first site alone: a kit may be behind it. It says nothing of releases, so that it comes before
+  // them: once they stand, a run again has nothing to do here.
+  if (workspace.config.kit === undefined) {
+    await renewState(context, { place: asked.place, known: asked.known, registry, key });
+  }
   for (const scope of o.scopes) {
     const entry = lock.value.scopes.find((each) => each.scope === scope);
     const sessionKey = entry === undefined ? null : parseHex(entry.sessionKey);
@@ -328,10 +333,6 @@ export async function makeEach(
       }),
     );
     sessionKey.fill(0);
-  }
-  // What is newest is said by the first site alone: a kit may be behind it.
-  if (workspace.config.kit === undefined) {
-    await renewState(context, { place: asked.place, known: asked.known, registry, key });
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { dirname, resolve } from 'node:path';
 import { SceauError } from '../errors.ts';
+import { isSealName } from '../documents/names.ts';
 import { exists, makeFolder } from '../io/files.ts';
 import { deliver } from '../transport/deliver.ts';
 import { DEPOT_FOLDER_MODE } from '../transport/depot-path.ts';
@@ -38,7 +39,7 @@ export async function writeRelease(
   const root = checkMedium(dir);
   makeFolder(root, DEPOT_FOLDER_MODE);
   const files = await deliveryOf(workspace, mirrorPaths(workspace, place, 'releases'), 'body');
-  const ordered = files.map((file) => ({ ...file, kind: file.path.endsWith('.asc') ? 'seal' : file.kind }));
+  const ordered = files.map((file) => ({ ...file, kind: isSealName(file.path) ? 'seal' : file.kind }));
   const tally = new Tally();
   tally.begin();
   await deliver(openFolderDepot(root), ordered, (event) => {

@@ -62,7 +62,9 @@ it.skipIf(time === null)(
     const port = await listen(server);
     const pin = `SHA256:${'A'.repeat(43)}`;
     moveDepot({ address: `sftp://depot@127.0.0.1:${port}/`, host_keys: [pin] });
-    const stopped = await run(/nouvel essai dans \d+ s \(3e\), jusqu’à \d\d:\d\d/);
+    const stopped = await run(
+      /nouvel essai dans \d+ s \(3e\), jusqu’à \d{4}-\d\d-\d\d \d\d:\d\d:\d\d Europe\/Paris = /,
+    );
     expect(stopped).toMatchObject({ status: null, signal: 'SIGINT' });
     expect(stopped.stderr).toMatch(/^sceau: claire\s: servi$/m);
 

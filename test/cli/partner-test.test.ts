@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { scratchFolder } from '../support/scratch.ts';
 import { type Sshd, startSshd } from '../support/sshd.ts';
 import { initArguments, makeStage, resultOf, sceau } from './program.ts';
+import { BANNERS } from './surroundings.ts';
 
 const folder = scratchFolder();
 const { passphraseFile } = makeStage(folder);
@@ -37,7 +38,10 @@ afterAll(async () => sshd?.stop());
 
 it('keeps what it finds at a folder, and leaves nothing there', () => {
   const { status, stdout, stderr } = run('rectorat', 'partner', 'test', 'near');
-  expect({ status, stderr }).toEqual({ status: 0, stderr: 'sceau: near: connecting to ../near\n' });
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: `${BANNERS.en}sceau: near: connecting to ../near\n`,
+  });
   expect(stdout).toMatch(/^write +yes$/m);
   const kept: unknown = JSON.parse(readFileSync(at('rectorat', 'parties', 'near', 'profile.json'), 'utf8'));
   expect(kept).toMatchObject({ address: `file:${at('near')}`, server: null, write: true });
