@@ -1,7 +1,7 @@
 /**
  * A kill after every durable step of every command that writes, and the command run again: the same tree, whose documents
- * verify. KILL_POINTS=all plays every step, as CI does, and KILL_POINTS=each every step by a kill of its own (half an hour);
- * without it a spread of them. How many were played is printed.
+ * verify. KILL_POINTS=all plays every step, KILL_POINTS=each every step by a kill of its own (an hour), and a number so many
+ * of each command, as CI does; without it a few. How many were played is printed.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Extent, KillCampaign, type Tally } from '../support/kill-campaign.ts';
@@ -12,7 +12,7 @@ import { beginStory } from './kill-story.ts';
 /** Steps played of each command where not all are. */
 const SAMPLE_SIZE = 6;
 const POINTS = process.env['KILL_POINTS'];
-const EXTENT: Extent = POINTS === 'all' || POINTS === 'each' ? POINTS : SAMPLE_SIZE;
+const EXTENT: Extent = POINTS === 'all' || POINTS === 'each' ? POINTS : Number(POINTS ?? SAMPLE_SIZE);
 
 describe('a kill after a durable step', { timeout: EXTENT === 'each' ? 3_600_000 : 600_000 }, () => {
   let story: Story;
