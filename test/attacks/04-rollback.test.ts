@@ -104,6 +104,19 @@ describe('a revision that was superseded', () => {
     expect(existsSync(lab().record('presse-nord', 'r1'))).toBe(false);
   });
 
+  it('is a rollback also where what superseded it has expired since: an old state is remembered, not forgotten', async () => {
+    await seal(2);
+    takeAway(1);
+    expect(await outcomesOf()).toEqual([[2, 'accepted', undefined]]);
+    takeAway(2);
+    putBack(1);
+    // Past the end of every licence.
+    lab().story.clock.set('2027-02-01T00:00:00Z');
+    expect(await outcomesOf()).toEqual([[1, 'rejected', 'rollback']]);
+    expectNothingOpened(lab(), 'presse-nord');
+    expect(existsSync(lab().record('presse-nord', 'r1'))).toBe(false);
+  });
+
   it('is a rollback where it is not the one that the newer revision names', async () => {
     await seal(2);
     await lab().resign(
