@@ -1,14 +1,25 @@
 /** Row 3: another session key, or another plaintext under the same one, than what the manifest committed to. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { encodeDocument, parseTyped } from '../../src/documents/envelope.ts';
 import { type Manifest, manifestDocument } from '../../src/documents/manifest.ts';
 import { sha256Hex } from '../../src/io/encodings.ts';
 import { systemRandom } from '../../src/io/random.ts';
 import { sealBulk, smallestBulkLength } from '../../src/openpgp/bulk.ts';
+import {
+  openMessage,
+  openMessageWithPassphrase,
+  sealMessageWithPassphrase,
+} from '../../src/openpgp/message.ts';
 import { commitSessionKey, decryptSessionKey, encryptSessionKey } from '../../src/openpgp/session-key.ts';
-import { useLab } from './lab.ts';
+import { lockDocument, shareDocument } from '../../src/timelock/custody.ts';
+import { combineShares, deriveUnlockSecret } from '../../src/timelock/shares.ts';
+import { filesBelow, useLab } from './lab.ts';
 import { expectShut } from './refusals.ts';
 import { lie, onPayload, releasedKey } from './standing.ts';
+
+const LIMITS = { maxBytes: 1_000_000 };
 
 const lab = useLab('released', { officers: ['claire', 'denis'], approvals: 2 });
 
@@ -81,5 +92,46 @@ describe('a seal key’s lie', () => {
     await expectShut(lab(), 'document-link', { link: 'manifest' });
     await onPayload(lab(), payload);
     await expectShut(lab(), 'inner-signature');
+  });
+});
+
+describe('a lock that holds another session key than was approved', () => {
+  const approved = useLab('approved', { officers: ['claire', 'denis'], approvals: 2 });
+
+  it('is opened by its officers, and nothing is released', async () => {
+    const { story } = approved();
+    const place = { publication: story.publication, revision: 1 };
+    const shares = [];
+    for (const officer of ['claire', 'denis']) {
+      const path = approved().record('rectorat', `r1/officers/${officer}/share-${officer}.pgp`);
+      const { bytes } = await openMessage(path, readFileSync(path), approved().key(officer), LIMITS);
+      shares.push(parseTyped(path, bytes, shareDocument).share);
+    }
+    const passphrase = deriveUnlockSecret(await combineShares(shares, 2), null, place);
+    const path = join(
+      story.workspace('rectorat'),
+      'custody',
+      story.issuer,
+      story.publication,
+      'r1',
+      'lock.pgp',
+    );
+    const { bytes } = await openMessageWithPassphrase(path, readFileSync(path), passphrase, LIMITS);
+    const lock = parseTyped(path, bytes, lockDocument);
+    const another = systemRandom.bytes(32);
+    const scopes = lock.scopes.map(({ scope }) => ({
+      scope,
+      sessionKey: Buffer.from(another).toString('hex'),
+      commitment: commitSessionKey(another),
+    }));
+    const forged = await sealMessageWithPassphrase(encodeDocument(lockDocument, { ...lock, scopes }), {
+      signer: approved().key('seal'),
+      passphrase,
+      nowMs: story.clock.nowMs(),
+    });
+    writeFileSync(path, forged);
+    await expect(story.release()).rejects.toMatchObject({ code: 'commitment-mismatch' });
+    const released = filesBelow(approved().record('rectorat')).filter((each) => each.includes('release-'));
+    expect(released).toEqual([]);
   });
 });
