@@ -53,9 +53,12 @@ async function readdress(
   const omissions: Release['omissions'] = [];
   for (const entry of asked.request.value.recipients.filter((each) => each.scope === o.scope)) {
     const { recipient, subkey, manifest } = entry;
+    const omit = (reason: Release['omissions'][number]['reason'], fault: Fault): void => {
+      omissions.push({ recipient, reason });
+      noteOmission(context, asked, { recipient, scope: o.scope, fault });
+    };
     if (asked.known.standing.revoked.includes(recipient)) {
-      omissions.push({ recipient, reason: 'licence-revoked' });
-      noteRevoked(context, asked, { recipient, scope: o.scope });
+      omit('licence-revoked', { code: 'recipient-revoked', params: { recipient } });
       continue;
     }
     try {
@@ -66,27 +69,19 @@ async function readdress(
       const fault = faultOf(error);
       const reason = omissionReason(fault);
       if (reason === null) throw error;
-      omissions.push({ recipient, reason });
-      context.workspace.journal.append('omit', 'done', {
-        publication: asked.place.publication,
-        revision: asked.place.revision,
-        scope: o.scope,
-        party: recipient,
-        code: fault.code,
-      });
-      context.report({ kind: 'left-out', party: recipient, scope: o.scope, fault });
+      omit(reason, fault);
     }
   }
   return { packets: concatBytes(...packets), recipients, omissions };
 }
 
-/** Says that a distributor is left out since a notice revoked them. */
-function noteRevoked(
+/** Says that a distributor is left out, and why. */
+function noteOmission(
   context: Context,
   { place: { publication, revision } }: Asked,
-  { recipient: party, scope }: { readonly recipient: string; readonly scope: string },
+  o: { readonly recipient: string; readonly scope: string; readonly fault: Fault },
 ): void {
-  const fault: Fault = { code: 'recipient-revoked', params: { recipient: party } };
+  const { recipient: party, scope, fault } = o;
   const { code } = fault;
   context.workspace.journal.append('omit', 'done', { publication, revision, scope, party, code });
   context.report({ kind: 'left-out', party, scope, fault });
