@@ -126,6 +126,8 @@ export interface ErrorParams {
   'registry-chain': { version: number; detail: string };
   'signature-quorum': { file: string; needed: number; found: number };
   'digest-mismatch': { file: string };
+  /** A journal is not the one whose first `size` entries a manifest or receipt vouches for. */
+  'journal-forked': { file: string; size: number };
   'length-mismatch': { file: string; expected: number; found: number };
   'file-missing': { file: string };
   equivocation: { publication: string; scope: string; revision: number };
@@ -294,6 +296,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'registry-chain': 76,
   'signature-quorum': 76,
   'digest-mismatch': 76,
+  'journal-forked': 76,
   'length-mismatch': 76,
   'file-missing': 76,
   equivocation: 76,

@@ -5,6 +5,7 @@ import type { Header, Verified } from '../documents/envelope.ts';
 import { type FileRef, encodeInstant } from '../documents/fields.ts';
 import { signatureName } from '../documents/names.ts';
 import { exists, readChunks } from '../io/files.ts';
+import type { TreeHead } from '../journal/tree.ts';
 import { type Fault, faultOf } from './context.ts';
 
 /** A document that holds. */
@@ -36,6 +37,8 @@ export interface NotChecked {
 export class Findings {
   readonly documents: VerifiedDocument[] = [];
   readonly failures: Failure[] = [];
+  /** Checkpoints of the issuer's journal that documents which hold state or echo. */
+  readonly checkpoints: TreeHead[] = [];
   readonly #looked = new Set<string>();
   readonly #purged = new Set<string>();
 
@@ -80,12 +83,19 @@ export class Findings {
       signedAt: encodeInstant(found.signedAtMs),
       signerNow: found.signerNow,
     });
+    const { value } = found;
+    if (hasCheckpoint(value) && value.checkpoint !== null) this.checkpoints.push(value.checkpoint);
   }
 
   /** Notes a document that was believed by its digest. */
   holdPinned(path: string): void {
     this.documents.push({ path, signer: null, signedAt: null, signerNow: null });
   }
+}
+
+/** Whether a document is one that carries a checkpoint: a manifest, or a receipt. */
+function hasCheckpoint(value: Header): value is Header & { readonly checkpoint: TreeHead | null } {
+  return 'checkpoint' in value;
 }
 
 /** Whether a path of the tree is that of a share, a hand-over, or a release that waits for its drand round. */

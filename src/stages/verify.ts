@@ -58,12 +58,14 @@ import {
 } from '../workspace/registry-store.ts';
 import { readSigned } from '../workspace/signed-files.ts';
 import { type Context, recording } from './context.ts';
+import type { TreeHead } from '../journal/tree.ts';
 import { type Failure, Findings, type NotChecked, type VerifiedDocument } from './findings.ts';
 import { readReceipt } from './read-receipt.ts';
 import { type RecordReading, RevisionRecord } from './revision-record.ts';
 import { unlockRelease } from './locked-release.ts';
 import type { Audited } from './verify-approvals.ts';
 import { verifyNotices } from './verify-notices.ts';
+import { isJournal, verifyJournal } from './verify-journal.ts';
 import { verifyRevision } from './verify-revision.ts';
 
 /** What `verify` found. Any failure means that what was given does not hold. */
@@ -248,7 +250,8 @@ async function verifyFile(context: Context, path: string, findings: Findings): P
 }
 
 /**
- * Verifies files and trees, and says which files of a tree it could not judge.
+ * Verifies files and trees, and says which files of a tree it could not judge. A `journal.jsonl` among them is held to the
+ * checkpoints that the others of its issuer carry.
  * @throws `input-missing` also for a folder without a publication in it; `registry-missing` where no issuer is pinned
  */
 export async function verifyPaths(context: Context, paths: readonly string[]): Promise<VerifyReport> {
@@ -256,7 +259,9 @@ export async function verifyPaths(context: Context, paths: readonly string[]): P
   const documents: VerifiedDocument[] = [];
   const failures: Failure[] = [];
   const notChecked: NotChecked[] = [];
-  for (const path of paths.map((each) => resolve(each))) {
+  const checkpoints: TreeHead[] = [];
+  const absolute = paths.map((each) => resolve(each));
+  for (const path of absolute.filter((each) => !isJournal(each))) {
     const folders = isFolder(path) ? findPublications(path) : [path];
     if (folders.length === 0) throw new SceauError('input-missing', { path: join(path, PUBLICATION) });
     for (const each of folders) {
@@ -268,7 +273,15 @@ export async function verifyPaths(context: Context, paths: readonly string[]): P
       } else await verifyFile(context, each, findings);
       documents.push(...findings.documents);
       failures.push(...findings.failures);
+      checkpoints.push(...findings.checkpoints);
     }
+  }
+  for (const path of absolute.filter(isJournal)) {
+    const findings = new Findings();
+    await verifyJournal(path, checkpoints, findings);
+    documents.push(...findings.documents);
+    failures.push(...findings.failures);
+    if (checkpoints.length === 0) notChecked.push({ path, reason: 'unattached' });
   }
   return { documents, failures, notChecked };
 }

@@ -97,6 +97,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'registry-chain': { version: 2, detail: 'does not follow the version before' },
   'signature-quorum': { file: 'registry-2.json', needed: 2, found: 1 },
   'digest-mismatch': { file },
+  'journal-forked': { file: 'journal.jsonl', size: 12 },
   'length-mismatch': { file, expected: 10, found: 11 },
   'file-missing': { file },
   equivocation: { publication, scope, revision: 1 },

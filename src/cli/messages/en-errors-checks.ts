@@ -114,6 +114,11 @@ export const checkErrors = {
       en`${p.file}: ${p.found} officers' signature(s) of the ${p.needed} needed`,
       en`have more officers sign it (sceau registry sign)`,
     ),
+  'journal-forked': (p) =>
+    says(
+      en`${p.file}: this journal is not the one whose state at ${p.size} lines signed documents give`,
+      en`the journal was cut or written over, or is another rectorat's: keep this copy and the documents, and ask for an explanation`,
+    ),
   'digest-mismatch': (p) => says(en`${p.file} is not the file announced: its SHA-256 differs`, TELL_SENDER),
   'length-mismatch': (p) => says(en`${p.file}: ${p.expected} bytes announced, ${p.found} found`, TELL_SENDER),
   'file-missing': (p) => says(en`file missing: ${p.file}`, TELL_SENDER),

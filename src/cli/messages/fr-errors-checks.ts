@@ -123,6 +123,11 @@ export const checkErrors = {
       fr`${p.file} : ${p.found} signature(s) de responsables sur les ${p.needed} nécessaires`,
       fr`faites-le signer par d'autres responsables (sceau registry sign)`,
     ),
+  'journal-forked': (p) =>
+    says(
+      fr`${p.file} : ce journal n'est pas celui dont des documents signés donnent l'état à ${p.size} lignes`,
+      fr`le journal a été coupé ou réécrit, ou il est d'un autre rectorat : gardez cette copie et les documents, et demandez des explications`,
+    ),
   'digest-mismatch': (p) =>
     says(fr`${p.file} n'est pas le fichier annoncé : son SHA-256 diffère`, TELL_SENDER),
   'length-mismatch': (p) =>
