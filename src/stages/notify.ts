@@ -29,6 +29,7 @@ import { withMirrors } from './push-mirrors.ts';
 import {
   type Announcing,
   collectCosignatures,
+  dropProposal,
   publishProposal,
   signNotice,
   signProposal,
@@ -204,6 +205,8 @@ export async function giveNotice(
     const newest = known.notices.at(-1);
     if (newest !== undefined && saysChange(newest.value, change)) {
       const { number } = newest.value;
+      // A run that was cut short may have left it.
+      dropProposal(context, place, number);
       context.report({ kind: 'notice-given', publication, number, isKnown: true });
       return { number, isGiven: true, needed: 0, signed: [], ...(await publish(context, opened)) };
     }

@@ -145,7 +145,12 @@ export function publishProposal(
     writeFileAtomic(officerSignatureName(notice, officer), asc);
   }
   writeSigned(notice, o.proposal);
-  // What was proposed is said: nobody is to be asked about it again.
+  dropProposal(context, place, number);
+}
+
+/** Removes a proposal that was given as a notice: nobody is to be asked about it again. */
+export function dropProposal({ workspace }: Context, place: PublicationPlace, number: number): void {
+  const folder = inRecord(workspace, publicationFolder(place));
   for (const name of listFolder(folder)) {
     if (name.startsWith(proposalName(number))) removeFile(`${folder}/${name}`);
   }

@@ -6,6 +6,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Lab } from '../attacks/lab.ts';
+import { refresh } from '../support/notices.ts';
 import { K, OFFICERS, READER, World, instantAt } from './lock-world.ts';
 import { type Step, any, honest, play, sequences } from './lock-steps.ts';
 
@@ -56,6 +57,8 @@ describe('the lock', () => {
     }
     const isShut = status.withdrawn || status.revision === 0 || superseded.includes(status.revision);
     if (isShut) await story.export(await world.nextJury());
+    // A notice that did not reach everyone is sent again, as the command that gave it had said.
+    await refresh(story);
     await story.receive(READER);
     story.clock.set(instantAt(LATE + 30));
     for (const officer of OFFICERS.slice(0, K)) {
