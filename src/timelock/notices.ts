@@ -4,6 +4,8 @@
  */
 import { SceauError, isCode } from '../errors.ts';
 import {
+  type DocumentType,
+  type Header,
   type Moment,
   type SignedBytes,
   type Trust,
@@ -58,44 +60,47 @@ export async function officersWhoSigned(
   return found;
 }
 
-/** A publication that was believed, by a key that stands now or by one that only stood when it signed. */
-export interface BelievedPublication {
-  readonly publication: Verified<Publication>;
-  /** What is wrong unless a notice vouches for it; `null` where its signer's key stands. */
+/** A document that was believed, by a key that stands now or by one that only stood when it signed. */
+interface BelievedOnce<T> {
+  readonly found: Verified<T>;
+  /** What is wrong unless something vouches for it; `null` where its signer's key stands. */
   readonly unless: SceauError | null;
+}
+
+async function believeOnce<T extends Header>(
+  document: DocumentType<T>,
+  signed: SignedBytes,
+  { trust, moment }: Judging,
+): Promise<BelievedOnce<T>> {
+  try {
+    return { found: await verify(signed, { document, trust, moment }), unless: null };
+  } catch (error) {
+    if (moment.mode === 'record' || !isCode(error, 'signer-unknown')) throw error;
+    const found = await verify(signed, { document, trust, moment: { ...moment, mode: 'record' } });
+    return { found, unless: error };
+  }
+}
+
+/** A publication that was believed, unless no notice vouches for it. */
+export interface BelievedPublication extends Pick<BelievedOnce<Publication>, 'unless'> {
+  readonly publication: Verified<Publication>;
 }
 
 /** Believes a publication, up to a notice's vouching for it. @throws 76 */
 export async function believePublication(signed: SignedBytes, o: Judging): Promise<BelievedPublication> {
-  const document = publicationDocument;
-  try {
-    return { publication: await verify(signed, { document, ...o }), unless: null };
-  } catch (error) {
-    if (o.moment.mode === 'record' || !isCode(error, 'signer-unknown')) throw error;
-    const { trust, moment } = o;
-    const publication = await verify(signed, { document, trust, moment: { ...moment, mode: 'record' } });
-    return { publication, unless: error };
-  }
+  const { found: publication, unless } = await believeOnce(publicationDocument, signed, o);
+  return { publication, unless };
 }
 
-/** A notice that was believed, by a release key that stands now or by one that only stood when it signed. */
-export interface BelievedNotice {
+/** A notice that was believed, unless no later one follows it. */
+export interface BelievedNotice extends Pick<BelievedOnce<Notice>, 'unless'> {
   readonly notice: Verified<Notice>;
-  /** What is wrong unless a later notice follows it; `null` where its signer's key stands. */
-  readonly unless: SceauError | null;
 }
 
 /** Believes a notice, up to a later one's following it. @throws 76 */
 export async function believeNotice(signed: SignedBytes, o: Judging): Promise<BelievedNotice> {
-  const document = noticeDocument;
-  try {
-    return { notice: await verify(signed, { document, ...o }), unless: null };
-  } catch (error) {
-    if (o.moment.mode === 'record' || !isCode(error, 'signer-unknown')) throw error;
-    const { trust, moment } = o;
-    const notice = await verify(signed, { document, trust, moment: { ...moment, mode: 'record' } });
-    return { notice, unless: error };
-  }
+  const { found: notice, unless } = await believeOnce(noticeDocument, signed, o);
+  return { notice, unless };
 }
 
 /** Whether a notice, itself believed now, says that this very publication stands. */
