@@ -13,7 +13,7 @@ import {
 } from '../../src/timelock/custody.ts';
 import { HOUR } from '../support/story.ts';
 import { type Signer, filesBelow, flipBit, useLab } from './lab.ts';
-import { expectNothingOpened } from './refusals.ts';
+import { actsOf, expectNoAct, expectNothingOpened } from './refusals.ts';
 
 const lab = useLab('received', { officers: ['claire', 'denis', 'emile'], approvals: 2 });
 
@@ -21,18 +21,7 @@ const DIGEST = '0'.repeat(64);
 const OFFICER = 'r1/officers/claire';
 const asked = (path: string): string => lab().depot('claire', path);
 
-/** Approvals and hand-overs that an officer's workspace holds. */
-const acts = (name: string): readonly string[] =>
-  filesBelow(lab().record(name)).filter((path) => /approval|handover/.test(path));
-
-const refused = async (code: ErrorCode): Promise<void> => {
-  lab().story.clock.set('2026-07-03T07:30:00Z');
-  await expect(lab().story.approve('claire')).rejects.toMatchObject({ code });
-  expect([
-    ...acts('claire'),
-    ...filesBelow(lab().depot('claire')).filter((path) => /approval|handover/.test(path)),
-  ]).toEqual([]);
-};
+const refused = (code: ErrorCode): Promise<void> => expectNoAct(lab(), 'claire', code);
 
 /** Puts claire's envelope back changed, signed by the seal key and encrypted to her. */
 async function withShare(
@@ -56,7 +45,7 @@ describe('an officer’s share', () => {
     await withShare((value) => value);
     lab().story.clock.set('2026-07-03T07:30:00Z');
     await lab().story.approve('claire');
-    expect(acts('claire').filter((path) => path.endsWith('handover-claire-1.pgp'))).toHaveLength(1);
+    expect(actsOf(lab(), 'claire').filter((path) => path.endsWith('handover-claire-1.pgp'))).toHaveLength(1);
   });
 
   it.each<[string, ErrorCode, (value: ShareEnvelope) => ShareEnvelope]>([

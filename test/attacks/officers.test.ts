@@ -8,25 +8,14 @@ import { approve } from '../../src/stages/approve.ts';
 import { HOUR } from '../support/story.ts';
 import { fileDigest, filesBelow, flipBit, useLab } from './lab.ts';
 import { giveNotice } from './notices.ts';
-import { expectRefused } from './refusals.ts';
+import { actsOf, expectNoAct, expectRefused } from './refusals.ts';
 
 const lab = useLab('received', { officers: ['claire', 'denis'], approvals: 2 });
 
 const DIGEST = '0'.repeat(64);
 const asked = (path: string): string => lab().depot('claire', path);
 
-/** Approvals and hand-overs that an officer's workspace holds. */
-const acts = (name: string): readonly string[] =>
-  filesBelow(lab().record(name)).filter((path) => /approval|handover/.test(path));
-
-const refused = async (code: ErrorCode): Promise<void> => {
-  lab().story.clock.set('2026-07-03T07:30:00Z');
-  await expect(lab().story.approve('claire')).rejects.toMatchObject({ code });
-  expect([
-    ...acts('claire'),
-    ...filesBelow(lab().depot('claire')).filter((path) => /approval|handover/.test(path)),
-  ]).toEqual([]);
-};
+const refused = (code: ErrorCode): Promise<void> => expectNoAct(lab(), 'claire', code);
 
 describe('what an officer is shown', () => {
   it.each<[ErrorCode, (value: Request) => Request]>([
@@ -70,7 +59,7 @@ describe('what an officer is shown', () => {
     lab().story.clock.set('2026-07-03T07:30:00Z');
     await expect(lab().story.approve('claire')).rejects.toMatchObject({ code: 'equivocation' });
     expect(fileDigest(lab().record('claire', 'r1/request-1.json'))).toBe(first);
-    expect(acts('claire').filter((path) => path.includes('handover'))).toEqual([]);
+    expect(actsOf(lab(), 'claire').filter((path) => path.includes('handover'))).toEqual([]);
   });
 
   it('a consent to the old hour hands nothing over once the hour has changed: it is asked for anew', async () => {
@@ -86,7 +75,7 @@ describe('what an officer is shown', () => {
     );
     await expect(refusing).rejects.toMatchObject({ code: 'not-confirmed' });
     expect(asked).toEqual(['consent']);
-    expect(acts('claire').filter((path) => path.includes('handover'))).toEqual([]);
+    expect(actsOf(lab(), 'claire').filter((path) => path.includes('handover'))).toEqual([]);
   });
 });
 

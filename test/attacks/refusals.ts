@@ -146,3 +146,19 @@ export async function receiveThrough(
 ): Promise<ReceiveReport> {
   return lab.story.run(party, receive, hostile(methods));
 }
+
+function isAct(path: string): boolean {
+  return /approval|handover/.test(path);
+}
+
+/** Approvals and hand-overs that an officer's workspace holds. */
+export function actsOf(lab: Lab, officer: string): readonly string[] {
+  return filesBelow(lab.record(officer)).filter(isAct);
+}
+
+/** An officer's `approve`, in time for the hand-over, is refused, and nothing of theirs stands in the record or the depot. */
+export async function expectNoAct(lab: Lab, officer: string, code: ErrorCode): Promise<void> {
+  lab.story.clock.set('2026-07-03T07:30:00Z');
+  await expect(lab.story.approve(officer)).rejects.toMatchObject({ code });
+  expect([...actsOf(lab, officer), ...filesBelow(lab.depot(officer)).filter(isAct)]).toEqual([]);
+}
