@@ -9,14 +9,11 @@ import { type RehearsalLine, rehearse } from '../../src/days/rehearse.ts';
 import type { RehearsalRequest } from '../../src/days/rehearsal-plan.ts';
 import { SceauError } from '../../src/errors.ts';
 import { encodeInstant } from '../../src/documents/fields.ts';
-import { systemRandom } from '../../src/io/random.ts';
 import type { Context } from '../../src/stages/context.ts';
-import type { Door } from '../../src/stages/watch.ts';
 import { openFolderDepot } from '../../src/transport/folder.ts';
 import type { Config } from '../../src/workspace/config.ts';
-import { readingWorkspace } from '../../src/workspace/workspace.ts';
-import { PASSPHRASE, Story } from '../support/story.ts';
-import { publishNotice } from '../support/waiting.ts';
+import { Story } from '../support/story.ts';
+import { publishNotice, rectoratDoor } from '../support/waiting.ts';
 
 const REQUEST: RehearsalRequest = {
   title: 'publication à blanc',
@@ -56,21 +53,7 @@ async function play(story: Story, o: Play = {}): Promise<Played> {
   };
   const timed = { nowMs: clock.nowMs, sleep };
   const connect = o.connect ?? (async (settings) => openFolderDepot(settings.address));
-  const use = { command: 'test', roles: ['rectorat'], clock } as const;
-  const door: Door = {
-    look: (run) =>
-      readingWorkspace(story.workspace('rectorat'), use, (workspace) =>
-        run({
-          workspace,
-          clock: timed,
-          random: systemRandom,
-          secrets: { passphrase: async () => PASSPHRASE, agentSocket: undefined },
-          connect,
-          report: (event) => story.events.push(event),
-        }),
-      ),
-    enter: (run) => story.run('rectorat', (context) => run({ ...context, clock: timed }), connect),
-  };
+  const door = rectoratDoor(story, timed, connect);
   const say = (line: RehearsalLine): void => {
     lines.push(line);
     if (line.kind !== 'announced') return;

@@ -4,11 +4,13 @@ import { signDocument } from '../../src/documents/envelope.ts';
 import { encodeInstant } from '../../src/documents/fields.ts';
 import { noticeName, publicationFolder, signatureName } from '../../src/documents/names.ts';
 import { type Notice, noticeDocument } from '../../src/documents/notice.ts';
+import type { Clock } from '../../src/io/clock.ts';
 import { writeFileAtomic } from '../../src/io/files.ts';
 import type { Context } from '../../src/stages/context.ts';
 import { askedRequests } from '../../src/stages/collect-acts.ts';
 import type { ReleaseReport } from '../../src/stages/release.ts';
 import { type ReleaseWait, waitRelease } from '../../src/stages/wait-release.ts';
+import type { Door } from '../../src/stages/watch.ts';
 import { openFolderDepot } from '../../src/transport/folder.ts';
 import { openKey } from '../../src/workspace/keys.ts';
 import { inRecord, readingWorkspace } from '../../src/workspace/workspace.ts';
@@ -46,27 +48,26 @@ export async function waitIn(
   const timed = { nowMs: clock.nowMs, sleep };
   const connect = o.connect ?? (async (settings) => openFolderDepot(settings.address));
   const wait = { pushing: {}, stop: new AbortController().signal, onTick: () => {}, ...o.wait };
-  return waitRelease(
-    {
-      look: (run) =>
-        readingWorkspace(
-          story.workspace('rectorat'),
-          { command: 'test', roles: ['rectorat'], clock },
-          (workspace) =>
-            run({
-              workspace,
-              clock: timed,
-              random: systemRandom,
-              secrets: { passphrase: async () => PASSPHRASE, agentSocket: undefined },
-              connect,
-              report: (event) => story.events.push(event),
-            }),
-        ),
-      enter: (run) => story.run('rectorat', (context) => run({ ...context, clock: timed }), connect),
-    },
-    story.publication,
-    wait,
-  );
+  return waitRelease(rectoratDoor(story, timed, connect), story.publication, wait);
+}
+
+/** The way into the story's rectorat for what comes and goes, with a clock that makes things happen while it sleeps. */
+export function rectoratDoor(story: Story, clock: Clock, connect: Context['connect']): Door {
+  const use = { command: 'test', roles: ['rectorat'], clock } as const;
+  return {
+    look: (run) =>
+      readingWorkspace(story.workspace('rectorat'), use, (workspace) =>
+        run({
+          workspace,
+          clock,
+          random: systemRandom,
+          secrets: { passphrase: async () => PASSPHRASE, agentSocket: undefined },
+          connect,
+          report: (event) => story.events.push(event),
+        }),
+      ),
+    enter: (run) => story.run('rectorat', (context) => run({ ...context, clock }), connect),
+  };
 }
 
 /** Publishes a notice in the rectorat's record and in depots, as the release key may. */
