@@ -261,7 +261,7 @@ ${rows.join('\n')}
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { generateJuryFile } = await import('../dist/results/generator.js');
+  const { generateJuryFile } = await import('../dist/results/invented/generator.js');
   for (const [name, bytes] of await sampleFiles(generateJuryFile))
     writeFileSync(new URL(name, import.meta.url), bytes);
 }

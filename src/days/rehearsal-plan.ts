@@ -1,7 +1,7 @@
 /** What a rehearsal plays where nothing else is asked: its hour, and exams that the workspace's scopes hand on. */
 import { SceauError } from '../errors.ts';
 import { type Hour, encodeInstant } from '../documents/fields.ts';
-import { EXAMS, isExamAt, parseSession } from '../results/codes.ts';
+import { EXAMS, isExamAt, parseSession } from '../results/codes/codes.ts';
 import type { Config } from '../workspace/config.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 /** A scope as licences and manifests carry it (documents/FORMAT.md §5). What may be in it is results/' rule. */
 import * as v from 'valibot';
-import { DECISION_CLASSES } from '../results/codes.ts';
-import { PRESS_COLUMNS, PURPOSES } from '../results/scope.ts';
+import { DECISION_CLASSES } from '../results/codes/codes.ts';
+import { PRESS_COLUMNS, PURPOSES } from '../results/scopes/scope.ts';
 import { code, id, list } from './fields.ts';
 
 export const scopeFields = v.strictObject({

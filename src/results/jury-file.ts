@@ -6,19 +6,19 @@ import { type Hash, createHash } from 'node:crypto';
 import { SceauError } from '../errors.ts';
 import { encodeUtf8 } from '../io/encodings.ts';
 import { type Random, systemRandom } from '../io/random.ts';
-import type { CheckContext } from './cell-checks.ts';
-import { parseSession } from './codes.ts';
+import type { CheckContext } from './checks/cell-checks.ts';
+import { parseSession } from './codes/codes.ts';
 import type { JuryRow, Realm } from './columns.ts';
-import { type Consent, readConsent } from './consent.ts';
-import { FaultList } from './faults.ts';
-import { checkHeader } from './header.ts';
-import { encodeHeader, encodeRow, writtenColumns } from './output.ts';
-import { splitRecords } from './records.ts';
-import { RowChecker } from './row-checks.ts';
-import type { RowDigests } from './row-digests.ts';
-import { PlanTally, type ScopePlan } from './scope-plan.ts';
-import { type Scope, isReleasable, narrowScope } from './scope.ts';
-import { readTextBlocks } from './text-blocks.ts';
+import { type Consent, readConsent } from './scopes/consent.ts';
+import { FaultList } from './checks/faults.ts';
+import { checkHeader } from './intake/header.ts';
+import { encodeHeader, encodeRow, writtenColumns } from './output/output.ts';
+import { splitRecords } from './intake/records.ts';
+import { RowChecker } from './checks/row-checks.ts';
+import type { RowDigests } from './changes/row-digests.ts';
+import { PlanTally, type ScopePlan } from './scopes/scope-plan.ts';
+import { type Scope, isReleasable, narrowScope } from './scopes/scope.ts';
+import { readTextBlocks } from './intake/text-blocks.ts';
 
 /** The publication that a jury's file belongs to. */
 export interface JuryContext {

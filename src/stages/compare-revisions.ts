@@ -13,11 +13,11 @@ import { selectEncryptionSubkey } from '../openpgp/certificate.ts';
 import { openMessage, sealMessage } from '../openpgp/message.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { verifyDetached } from '../openpgp/signature.ts';
-import { type ChangeDetails, detailChanges } from '../results/change-details.ts';
+import { type ChangeDetails, detailChanges } from '../results/changes/change-details.ts';
 import type { JuryContext } from '../results/jury-file.ts';
-import { type RowChanges, compareRows } from '../results/row-changes.ts';
-import { RowDigests, openStoredRows } from '../results/row-digests.ts';
-import type { Scope } from '../results/scope.ts';
+import { type RowChanges, compareRows } from '../results/changes/row-changes.ts';
+import { RowDigests, openStoredRows } from '../results/changes/row-digests.ts';
+import type { Scope } from '../results/scopes/scope.ts';
 import { fileSource } from '../transport/source.ts';
 import {
   ROWS,

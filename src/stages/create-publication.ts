@@ -10,7 +10,7 @@ import type { Random } from '../io/random.ts';
 import { linkPublication } from '../documents/links.ts';
 import { usualQuorum } from '../parties/quorum.ts';
 import { checkRegistered, trustOf } from '../parties/registry.ts';
-import { EXAMS, isExamAt, parseSession } from '../results/codes.ts';
+import { EXAMS, isExamAt, parseSession } from '../results/codes/codes.ts';
 import { writtenMirrors } from '../workspace/config.ts';
 import { refuseKit } from '../workspace/kit.ts';
 import { openKey } from '../workspace/keys.ts';

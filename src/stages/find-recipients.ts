@@ -6,7 +6,7 @@ import type { Publication } from '../documents/publication.ts';
 import type { OMISSION_REASONS } from '../documents/release.ts';
 import { type Certificate, checkEncryptionSubkey } from '../openpgp/certificate.ts';
 import { type Licence, checkLicence, licensedCertificate } from '../parties/licence.ts';
-import { type Scope, narrowScope } from '../results/scope.ts';
+import { type Scope, narrowScope } from '../results/scopes/scope.ts';
 import { licensedScopes, listParties, readLicence } from '../workspace/party-store.ts';
 import type { KnownPublication } from '../workspace/publication-store.ts';
 import { loadTrust } from '../workspace/registry-store.ts';

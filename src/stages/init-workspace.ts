@@ -6,8 +6,8 @@ import type { Clock } from '../io/clock.ts';
 import { acquireFileLock } from '../io/file-lock.ts';
 import { exists, makeFolder, sweepTemporaries } from '../io/files.ts';
 import { Journal } from '../journal/journal.ts';
-import { PRESS_COLUMNS } from '../results/scope.ts';
-import { EXAMS } from '../results/codes.ts';
+import { PRESS_COLUMNS } from '../results/scopes/scope.ts';
+import { EXAMS } from '../results/codes/codes.ts';
 import {
   CONFIG_NAME,
   type Config,

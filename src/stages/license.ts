@@ -12,7 +12,7 @@ import {
 import { equalBytes } from '../io/encodings.ts';
 import { type Licence, licenceDocument } from '../parties/licence.ts';
 import { checkRegistered, trustOf } from '../parties/registry.ts';
-import { narrowScope } from '../results/scope.ts';
+import { narrowScope } from '../results/scopes/scope.ts';
 import { hourHasCome } from '../timelock/hour.ts';
 import { parseDepotAddress } from '../transport/address.ts';
 import { parseHostKeyPin } from '../transport/host-key.ts';

@@ -10,7 +10,7 @@ import { MANIFEST, manifestDocument } from '../documents/manifest.ts';
 import { changesName, resultsName, signatureName } from '../documents/names.ts';
 import { HiddenFile, exists, readChunks, readFileBounded } from '../io/files.ts';
 import { verifyOpened } from '../openpgp/bulk.ts';
-import { type OpenedResults, listChanges } from '../results/opened-changes.ts';
+import { type OpenedResults, listChanges } from '../results/changes/opened-changes.ts';
 import type { PublicationPlace } from '../workspace/publication-store.ts';
 import { loadTrust } from '../workspace/registry-store.ts';
 import { MAX_SIGNATURE_BYTES, readSigned } from '../workspace/signed-files.ts';

@@ -21,7 +21,7 @@ import { padme } from '../openpgp/padding.ts';
 import { commitSessionKey } from '../openpgp/session-key.ts';
 import { LICENCE } from '../parties/licence.ts';
 import { filterJuryFile } from '../results/jury-file.ts';
-import type { ScopePlan } from '../results/scope-plan.ts';
+import type { ScopePlan } from '../results/scopes/scope-plan.ts';
 import { readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { addressedRequests } from '../workspace/publication-store.ts';
 import { inRecord } from '../workspace/workspace.ts';

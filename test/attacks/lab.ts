@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type DocumentType, type Header, parseTyped, signDocument } from '../../src/documents/envelope.ts';
 import type { UnlockedKey } from '../../src/openpgp/private-key.ts';
-import { generateJuryFile } from '../../src/results/generator.ts';
+import { generateJuryFile } from '../../src/results/invented/generator.ts';
 import { createPublication } from '../../src/stages/create-publication.ts';
 import { type KeyName, openKey } from '../../src/workspace/keys.ts';
 import { HOUR, Story, type StoryOptions } from '../support/story.ts';

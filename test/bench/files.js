@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateJuryFile } from '../../dist/results/generator.js';
+import { generateJuryFile } from '../../dist/results/invented/generator.js';
 
 /** The publication of the invented candidates, as in the benchmark's workspaces. */
 export const CONTEXT = /** @type {const} */ ({

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { generateJuryFile } from '../../src/results/generator.ts';
+import { generateJuryFile } from '../../src/results/invented/generator.ts';
 import { concatBytes, sha256Hex } from '../../src/io/encodings.ts';
 import { type JuryContext, filterJuryFile, surveyJuryFile } from '../../src/results/jury-file.ts';
-import { PRESS_COLUMNS, type Scope } from '../../src/results/scope.ts';
+import { PRESS_COLUMNS, type Scope } from '../../src/results/scopes/scope.ts';
 import { borrowed } from '../support/borrowed.ts';
 
 const CONTEXT: JuryContext = {

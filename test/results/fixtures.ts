@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { type ErrorCode, SceauError, isCode } from '../../src/errors.ts';
 import { type JuryColumn, type JuryRow, juryColumns } from '../../src/results/columns.ts';
 import { type JuryContext, filterJuryFile, surveyJuryFile } from '../../src/results/jury-file.ts';
-import { PRESS_COLUMNS, type Scope } from '../../src/results/scope.ts';
+import { PRESS_COLUMNS, type Scope } from '../../src/results/scopes/scope.ts';
 
 export const CONTEXT: JuryContext = {
   realm: 'production',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { CandidateSet } from '../../src/results/candidate-set.ts';
-import { EXAMS } from '../../src/results/codes.ts';
-import { generateJuryFile } from '../../src/results/generator.ts';
+import { CandidateSet } from '../../src/results/checks/candidate-set.ts';
+import { EXAMS } from '../../src/results/codes/codes.ts';
+import { generateJuryFile } from '../../src/results/invented/generator.ts';
 import { type JuryContext, surveyJuryFile } from '../../src/results/jury-file.ts';
 import { systemRandom } from '../../src/io/random.ts';
 import { CONTEXT, PRESS, collect, opener } from './fixtures.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { JURY_COLUMNS, juryColumns } from '../../src/results/columns.ts';
-import { MAX_FAULTS } from '../../src/results/faults.ts';
+import { MAX_FAULTS } from '../../src/results/checks/faults.ts';
 import { filterJuryFile, surveyJuryFile } from '../../src/results/jury-file.ts';
 import { CONTEXT, PRESS, collect, exported, faultOf, juryText, opener, paramsOf, row } from './fixtures.ts';
 

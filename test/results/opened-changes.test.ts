@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemRandom } from '../../src/io/random.ts';
-import { type OpenedResults, listChanges } from '../../src/results/opened-changes.ts';
+import { type OpenedResults, listChanges } from '../../src/results/changes/opened-changes.ts';
 import { collect, faultOf, opener, parsed } from './fixtures.ts';
 
 const HEADER = 'nom,prenom,date_naissance,decision,mention';

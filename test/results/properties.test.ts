@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type JuryRow, juryColumns } from '../../src/results/columns.ts';
-import { DECISIONS } from '../../src/results/codes.ts';
+import { DECISIONS } from '../../src/results/codes/codes.ts';
 import { surveyJuryFile } from '../../src/results/jury-file.ts';
-import { PRESS_COLUMNS, type Scope } from '../../src/results/scope.ts';
+import { PRESS_COLUMNS, type Scope } from '../../src/results/scopes/scope.ts';
 import { SceauError } from '../../src/errors.ts';
 import { CONTEXT, PRESS, exported, juryText, opener, parsed, row } from './fixtures.ts';
 

@@ -1,13 +1,13 @@
 /** What a corrected file changes, by the digests that are kept of the one before. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type ChangeDetails, detailChanges } from '../../src/results/change-details.ts';
+import { type ChangeDetails, detailChanges } from '../../src/results/changes/change-details.ts';
 import type { JuryRow } from '../../src/results/columns.ts';
-import { generateJuryFile } from '../../src/results/generator.ts';
+import { generateJuryFile } from '../../src/results/invented/generator.ts';
 import { surveyJuryFile } from '../../src/results/jury-file.ts';
-import { type RowChanges, compareRows, isUnchanged } from '../../src/results/row-changes.ts';
-import { RowDigests, openStoredRows } from '../../src/results/row-digests.ts';
-import type { Scope } from '../../src/results/scope.ts';
+import { type RowChanges, compareRows, isUnchanged } from '../../src/results/changes/row-changes.ts';
+import { RowDigests, openStoredRows } from '../../src/results/changes/row-digests.ts';
+import type { Scope } from '../../src/results/scopes/scope.ts';
 import { CONTEXT, PRESS, collect, faultOf, juryText, opener, row } from './fixtures.ts';
 
 const KEY = createHash('sha256').update('a key of these tests').digest('hex');

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { ROW_RULES } from '../../src/file-faults.ts';
-import { generateJuryFile } from '../../src/results/generator.ts';
+import { generateJuryFile } from '../../src/results/invented/generator.ts';
 import { type JuryContext, surveyJuryFile } from '../../src/results/jury-file.ts';
 import { PRESS, faultOf, opener } from './fixtures.ts';
 

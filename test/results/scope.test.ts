@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { filterJuryFile, surveyJuryFile } from '../../src/results/jury-file.ts';
-import { PRESS_COLUMNS, type Scope, narrowScope } from '../../src/results/scope.ts';
+import { PRESS_COLUMNS, type Scope, narrowScope } from '../../src/results/scopes/scope.ts';
 import { CONTEXT, PRESS, exported, faultOf, juryText, opener, parsed, row } from './fixtures.ts';
 
 /** A scope as a licence written by hand may have it. */

@@ -1,6 +1,6 @@
 /** A small valid jury's file of invented candidates, for the publication that test/support/story.ts announces. */
 import { concatBytes } from '../../src/io/encodings.ts';
-import { generateJuryFile } from '../../src/results/generator.ts';
+import { generateJuryFile } from '../../src/results/invented/generator.ts';
 
 export async function smallJuryFile(candidates = 40, seed = 7): Promise<Uint8Array> {
   const context = {

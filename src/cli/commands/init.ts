@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { REALMS } from '../../documents/fields.ts';
 import { systemClock } from '../../io/clock.ts';
-import { ACADEMIES } from '../../results/codes.ts';
+import { ACADEMIES } from '../../results/codes/codes.ts';
 import { initWorkspace } from '../../stages/init-workspace.ts';
 import { parseDepotAddress } from '../../transport/address.ts';
 import { parseHostKeyPin } from '../../transport/host-key.ts';

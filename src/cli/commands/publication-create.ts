@@ -1,7 +1,7 @@
 /** `publication create`: announces a publication; its id goes to standard output. */
 import { createPublication } from '../../stages/create-publication.ts';
 import { TIMELOCKS } from '../../documents/publication.ts';
-import { EXAMS } from '../../results/codes.ts';
+import { EXAMS } from '../../results/codes/codes.ts';
 import { parseCodes, parseCount } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import { parseHour } from '../local-time.ts';

@@ -3,7 +3,7 @@ import { type RehearsalLine, rehearse } from '../../days/rehearse.ts';
 import type { RehearsalRequest } from '../../days/rehearsal-plan.ts';
 import { SceauError } from '../../errors.ts';
 import { type Hour, parseInstant } from '../../documents/fields.ts';
-import { EXAMS } from '../../results/codes.ts';
+import { EXAMS } from '../../results/codes/codes.ts';
 import { parseCodes, parseCountBetween } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import { rehearsalFault } from '../exit.ts';

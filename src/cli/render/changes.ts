@@ -1,6 +1,6 @@
 /** What a revision changes against an earlier one, for the clerk and for officers. It tells results: for a terminal only. */
-import { type ChangedRow, MAX_EXAMPLES, type ScopeChanges } from '../../results/row-changes.ts';
-import type { ChangeDetails } from '../../results/change-details.ts';
+import { type ChangedRow, MAX_EXAMPLES, type ScopeChanges } from '../../results/changes/row-changes.ts';
+import type { ChangeDetails } from '../../results/changes/change-details.ts';
 import type { Words } from '../messages/words.ts';
 import { tableLines } from './table.ts';
 

@@ -4,9 +4,9 @@
  * what is kept between them are bounded.
  */
 import { isUtf8 } from 'node:buffer';
-import { SceauError } from '../errors.ts';
-import { concatBytes } from '../io/encodings.ts';
-import type { FaultList } from './faults.ts';
+import { SceauError } from '../../errors.ts';
+import { concatBytes } from '../../io/encodings.ts';
+import type { FaultList } from '../checks/faults.ts';
 
 const LF = 0x0a;
 /** No block is longer than this and one kept line. */

@@ -9,7 +9,7 @@
  * Tabulation Hashing», 2012): linear probing then takes constant expected time for any file that was written
  * without knowledge of the words, one made to slow us down included.
  */
-import type { Random } from '../io/random.ts';
+import type { Random } from '../../io/random.ts';
 
 const TABLES = 64;
 /** A hash has 32 bits: the low ones choose the table, these above them the slot. */

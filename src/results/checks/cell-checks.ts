@@ -2,9 +2,9 @@
  * What each cell of a jury's file must be on its own (results/FORMAT.md §3). Every rule is stated here or, where it
  * concerns several cells or rows, in row-checks.ts, and nowhere else.
  */
-import type { RowRule } from '../file-faults.ts';
-import { ACADEMIES, DECISIONS, MENTIONS, type Session, isExamAt } from './codes.ts';
-import { type JuryColumn, REHEARSAL_MARK, type Realm } from './columns.ts';
+import type { RowRule } from '../../file-faults.ts';
+import { ACADEMIES, DECISIONS, MENTIONS, type Session, isExamAt } from '../codes/codes.ts';
+import { type JuryColumn, REHEARSAL_MARK, type Realm } from '../columns.ts';
 
 /** What a file is checked against: its publication, prepared. */
 export interface CheckContext {

@@ -3,12 +3,12 @@
  * bytes for the same options, right by every check under the same publication. Shares of exams, decisions,
  * mentions and consents are near the published ones (bac 2024, DNB 2023, CAP 2017; consents at Limoges 2024).
  */
-import { SceauError } from '../errors.ts';
-import { encodeUtf8 } from '../io/encodings.ts';
-import { EXAMS, type Exam, MENTIONS, type Session, isMentionAt, parseSession } from './codes.ts';
-import { type JuryRow, REHEARSAL_MARK, juryColumns } from './columns.ts';
+import { SceauError } from '../../errors.ts';
+import { encodeUtf8 } from '../../io/encodings.ts';
+import { EXAMS, type Exam, MENTIONS, type Session, isMentionAt, parseSession } from '../codes/codes.ts';
+import { type JuryRow, REHEARSAL_MARK, juryColumns } from '../columns.ts';
 import { type InventedPerson, inventCommune, inventPerson } from './invented-names.ts';
-import type { JuryContext } from './jury-file.ts';
+import type { JuryContext } from '../jury-file.ts';
 import { SeededRandom } from './seeded-random.ts';
 
 /** What to invent. */

@@ -1,6 +1,6 @@
 /** The list of what is wrong with a jury's file (results/FORMAT.md §3): the first faults in full, all of them counted. */
-import { SceauError } from '../errors.ts';
-import type { RowFault } from '../file-faults.ts';
+import { SceauError } from '../../errors.ts';
+import type { RowFault } from '../../file-faults.ts';
 
 /** How many faults are kept; the rest are only counted. */
 export const MAX_FAULTS = 50;

@@ -3,7 +3,7 @@
  * §7). Not for secrets: those come from io/random.ts.
  */
 
-import { SceauError } from '../errors.ts';
+import { SceauError } from '../../errors.ts';
 
 /** Draws from one seed, in order. The numbers are those of sfc32 (Chris Doty-Humphrey, PractRand). */
 export class SeededRandom {

@@ -1,6 +1,12 @@
 /** Sizes of what would leave under one scope (results/FORMAT.md §6). */
-import type { JuryRow, Realm } from './columns.ts';
-import { type WrittenColumn, encodeHeader, longestRowBytes, rowBytes, writtenColumns } from './output.ts';
+import type { JuryRow, Realm } from '../columns.ts';
+import {
+  type WrittenColumn,
+  encodeHeader,
+  longestRowBytes,
+  rowBytes,
+  writtenColumns,
+} from '../output/output.ts';
 import { type Scope, isEntered, isReleasable } from './scope.ts';
 
 export interface ScopePlan {

@@ -2,8 +2,8 @@
  * Reading the CSV that left (results/FORMAT.md §5), line by line, as distributors have it. Strict: the one form that
  * `output.ts` writes, and nothing else.
  */
-import { SceauError } from '../errors.ts';
-import { concatBytes, parseUtf8 } from '../io/encodings.ts';
+import { SceauError } from '../../errors.ts';
+import { concatBytes, parseUtf8 } from '../../io/encodings.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;

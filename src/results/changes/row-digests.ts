@@ -2,12 +2,12 @@
  * What is kept of a revision's rows so that the next one can be compared with it (results/FORMAT.md §8): keyed digests of
  * who they are, of what they say, and of what leaves of them in each scope. Never a cell, and not the key either.
  */
-import { SceauError } from '../errors.ts';
-import { concatBytes, encodeUtf8, parseUtf8 } from '../io/encodings.ts';
-import { type JuryColumn, type JuryRow, type Realm, juryColumns } from './columns.ts';
-import { type WrittenColumn, encodeRow, writtenColumns } from './output.ts';
+import { SceauError } from '../../errors.ts';
+import { concatBytes, encodeUtf8, parseUtf8 } from '../../io/encodings.ts';
+import { type JuryColumn, type JuryRow, type Realm, juryColumns } from '../columns.ts';
+import { type WrittenColumn, encodeRow, writtenColumns } from '../output/output.ts';
 import { IDENTITY_WORDS, RowTable, keyedWords } from './row-table.ts';
-import { type Scope, isReleasable, narrowScope } from './scope.ts';
+import { type Scope, isReleasable, narrowScope } from '../scopes/scope.ts';
 
 const MAGIC = encodeUtf8('sceau rows v1\n');
 /** Identity, row; then a word for each scope. */

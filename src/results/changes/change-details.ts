@@ -2,9 +2,9 @@
  * Which rows a correction changes, and in which columns, where the earlier jury's file is at hand again (results/FORMAT.md
  * §8). Line numbers and names of columns only: never a cell.
  */
-import type { JuryColumn, JuryRow } from './columns.ts';
-import { juryColumns } from './columns.ts';
-import { type JuryContext, readJuryRows } from './jury-file.ts';
+import type { JuryColumn, JuryRow } from '../columns.ts';
+import { juryColumns } from '../columns.ts';
+import { type JuryContext, readJuryRows } from '../jury-file.ts';
 import { FIRST_LINE, MAX_EXAMPLES } from './row-changes.ts';
 import type { RowDigests } from './row-digests.ts';
 

@@ -2,9 +2,9 @@
  * A scope: what one class of distributors may see (results/FORMAT.md §4). The law fixes the widest form; a licence
  * narrows it and never widens it.
  */
-import { SceauError } from '../errors.ts';
-import { ACADEMIES, DECISIONS, DECISION_CLASSES, type DecisionClass, EXAMS } from './codes.ts';
-import type { JuryRow } from './columns.ts';
+import { SceauError } from '../../errors.ts';
+import { ACADEMIES, DECISIONS, DECISION_CLASSES, type DecisionClass, EXAMS } from '../codes/codes.ts';
+import type { JuryRow } from '../columns.ts';
 import { readConsent } from './consent.ts';
 
 /**

@@ -2,14 +2,14 @@
  * The checks of a whole row, and of a row against those before it (results/FORMAT.md §3). sceau never computes a
  * decision: it only refuses what no jury can have decided.
  */
-import type { RowRule } from '../file-faults.ts';
-import type { Random } from '../io/random.ts';
+import type { RowRule } from '../../file-faults.ts';
+import type { Random } from '../../io/random.ts';
 import { CandidateSet } from './candidate-set.ts';
 import { type CheckContext, checkCell } from './cell-checks.ts';
-import { DECISIONS, EXAMS, isMentionAt } from './codes.ts';
-import { type JuryColumn, type JuryRow, juryColumns, juryRow } from './columns.ts';
+import { DECISIONS, EXAMS, isMentionAt } from '../codes/codes.ts';
+import { type JuryColumn, type JuryRow, juryColumns, juryRow } from '../columns.ts';
 import type { FaultList } from './faults.ts';
-import type { CsvRecord } from './records.ts';
+import type { CsvRecord } from '../intake/records.ts';
 
 /** A rule over several cells: it is applied where those it `reads` are each right, and its fault is `at` one of them. */
 interface RowCheck {

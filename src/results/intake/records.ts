@@ -3,9 +3,9 @@
  * that knows csv-parse. It counts physical lines itself: csv-parse counts a CRLF inside quotes twice.
  */
 import { CsvError, type Parser, parse } from 'csv-parse';
-import { SceauError } from '../errors.ts';
-import type { RowRule } from '../file-faults.ts';
-import type { FaultList } from './faults.ts';
+import { SceauError } from '../../errors.ts';
+import type { RowRule } from '../../file-faults.ts';
+import type { FaultList } from '../checks/faults.ts';
 
 /** One record: the physical line that it begins on, from 1, and its cells, as many as there are. */
 export interface CsvRecord {

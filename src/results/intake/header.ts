@@ -1,6 +1,6 @@
 /** The header line of a jury's file (results/FORMAT.md §1): exactly the columns of its realm, in their order. */
-import { SceauError } from '../errors.ts';
-import { JURY_COLUMNS, REALMS, REHEARSAL_COLUMN, type Realm, juryColumns } from './columns.ts';
+import { SceauError } from '../../errors.ts';
+import { JURY_COLUMNS, REALMS, REHEARSAL_COLUMN, type Realm, juryColumns } from '../columns.ts';
 
 /** Stands for a cell that is no column's name: a file without a header begins with a candidate. */
 const MASKED = '?';

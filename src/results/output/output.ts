@@ -2,9 +2,9 @@
  * The CSV that leaves (results/FORMAT.md §5): RFC 4180, UTF-8 without byte order mark, `,`, CRLF, quotes only where
  * a cell needs them. Sizes are computed by the same rules that write, and are exact.
  */
-import { DECISIONS, EXAMS, MENTIONS } from './codes.ts';
-import { type JuryRow, REHEARSAL_COLUMN, type Realm } from './columns.ts';
-import type { OutputColumn, Scope } from './scope.ts';
+import { DECISIONS, EXAMS, MENTIONS } from '../codes/codes.ts';
+import { type JuryRow, REHEARSAL_COLUMN, type Realm } from '../columns.ts';
+import type { OutputColumn, Scope } from '../scopes/scope.ts';
 
 /** A column of the output, `repetition` included. */
 export type WrittenColumn = OutputColumn | typeof REHEARSAL_COLUMN;

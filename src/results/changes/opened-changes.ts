@@ -2,9 +2,9 @@
  * `changes.csv`: what a later revision of one scope changes, for a distributor who has opened both (results/FORMAT.md §9).
  * Rows are compared by keyed digests under a key of the moment; each file is read twice, and neither is held.
  */
-import { encodeHex, encodeUtf8 } from '../io/encodings.ts';
-import type { Random } from '../io/random.ts';
-import { parseLine, readLines } from './opened-rows.ts';
+import { encodeHex, encodeUtf8 } from '../../io/encodings.ts';
+import type { Random } from '../../io/random.ts';
+import { parseLine, readLines } from '../output/opened-rows.ts';
 import { IDENTITY_WORDS, RowTable, keyedWords } from './row-table.ts';
 
 /** The first column: what becomes of a row. */
