@@ -134,8 +134,8 @@ export const EXAMS: ReadonlyMap<string, Exam> = new Map<string, Exam>([
   ],
 ]);
 
-/** Classes of decisions that a licence may name. */
-export const DECISION_CLASSES = ['admitted', 'second-group', 'failed'] as const;
+/** Classes of results that a licence may name: three of decisions, and the marks of exams that have none. */
+export const DECISION_CLASSES = ['admitted', 'second-group', 'failed', 'marks'] as const;
 export type DecisionClass = (typeof DECISION_CLASSES)[number];
 
 /** One decision of a jury. */
