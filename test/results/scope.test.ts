@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { filterJuryFile, surveyJuryFile } from '../../src/results/jury-file.ts';
+import { filterJuryFile } from '../../src/results/filter.ts';
+import { surveyJuryFile } from '../../src/results/survey.ts';
 import { PRESS_COLUMNS, type Scope, narrowScope } from '../../src/results/scopes/scope.ts';
 import { CONTEXT, PRESS, exported, faultOf, juryText, opener, parsed, row } from './fixtures.ts';
 
@@ -30,8 +31,9 @@ test.each([
   const scope = asked(changes);
   expect(() => narrowScope(scope)).toThrow(expect.objectContaining({ code: 'scope-unlawful' }));
   const open = opener(juryText([row()]));
+  const survey = await surveyJuryFile(open, CONTEXT, []);
   expect((await faultOf(surveyJuryFile(open, CONTEXT, [scope]))).code).toBe('scope-unlawful');
-  expect(() => filterJuryFile(open, CONTEXT, scope, '')).toThrow(
+  expect(() => filterJuryFile(open, CONTEXT, scope, survey)).toThrow(
     expect.objectContaining({ code: 'scope-unlawful' }),
   );
 });
