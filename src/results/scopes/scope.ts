@@ -3,7 +3,7 @@
  * narrows it and never widens it.
  */
 import { SceauError } from '../../errors.ts';
-import { ACADEMIES, type DecisionClass } from '../codes/codes.ts';
+import { ACADEMY_CODES, type DecisionClass } from '../codes/codes.ts';
 import type { JuryColumn, JuryRow } from '../columns.ts';
 import { readConsent } from './consent.ts';
 import { ARRETE_EXAMS, DECIDED_EXAMS, MARKS_EXAMS, needsOwnBasis, resultClass } from './exam-basis.ts';
@@ -88,7 +88,7 @@ export function narrowScope(scope: Scope): Scope {
     id: scope.id,
     purpose,
     exams: ordered('exams', scope.exams, allowed.exams),
-    territory: ordered('territory', scope.territory, [...ACADEMIES.keys()]),
+    territory: ordered('territory', scope.territory, [...ACADEMY_CODES]),
     decisions: ordered('decisions', scope.decisions, allowed.decisions),
     columns: ordered('columns', scope.columns, allowed.columns),
     residents: rule.residentsOnly ? subset('residents', scope.residents, isPlaceOfResidence).toSorted() : [],
