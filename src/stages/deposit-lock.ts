@@ -79,10 +79,20 @@ function widened(summary: Omit<Summary, 'padding'>): Omit<Summary, 'padding'> {
     ...summary,
     entered: MANY,
     decisions: ['', ...DECISIONS.keys()].map((decision) => ({ decision, candidates: MANY })),
-    mentions: MENTIONS.map((mention) => ({ mention, candidates: MANY })),
+    mentions: ['', ...MENTIONS.keys()].map((mention) => ({ mention, candidates: MANY })),
     series: summary.series.map((each) => ({ ...each, entered: MANY, admitted: MANY })),
-    consents: { yes: MANY, no: MANY, unknown: MANY, unreadable: MANY },
-    scopes: summary.scopes.map((each) => ({ ...each, rows: MANY })),
+    consents: summary.consents.map(({ purpose }) => ({
+      purpose,
+      yes: MANY,
+      no: MANY,
+      unknown: MANY,
+      unreadable: MANY,
+    })),
+    scopes: summary.scopes.map(({ scope }) => ({
+      scope,
+      rows: MANY,
+      stays: { otherTerritory: MANY, otherExam: MANY, decision: MANY, notResident: MANY, noConsent: MANY },
+    })),
     changes: summary.changes.map((each) => ({ ...each, added: MANY, removed: MANY, changed: MANY })),
   };
 }
@@ -101,8 +111,8 @@ async function summarise(sealing: Sealing): Promise<Summary> {
     decisions: [...figures.decisions],
     mentions: [...figures.mentions],
     series: [...figures.series],
-    consents: survey.consents,
-    scopes: survey.plans.map(({ scope, rows }) => ({ scope: scope.id, rows })),
+    consents: survey.consents.map((each) => ({ ...each })),
+    scopes: survey.plans.map(({ scope, rows, stays }) => ({ scope: scope.id, rows, stays: { ...stays } })),
     confirmed:
       confirmation === null
         ? null

@@ -56,15 +56,8 @@ export function judgeSurvey(survey: Survey, { expect, lastSession }: GateCounts,
   const at = parseSession(session);
   if (at === null) throw new SceauError('bug', { detail: 'a publication without a session' });
   const { tallies, plans, consents } = survey;
-  // Nobody is asked about the answers to a question that nothing depends on.
-  const isForPress = plans.some(({ scope }) => scope.purpose === 'press');
   const scopes = plans.map(({ scope, rows }) => ({ scope: scope.id, rows }));
-  const surveyed = {
-    tallies,
-    scopes,
-    session: at,
-    consents: new Map(isForPress ? [['press', consents]] : []),
-  };
+  const surveyed = { tallies, consents, scopes, session: at };
   return {
     alerts: [...findAbsurd(surveyed), ...findMoved(lastSession, tallies)],
     differences: expect === null ? [] : compareMinutes(expect.lines, tallies),

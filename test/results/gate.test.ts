@@ -34,7 +34,7 @@ function absurd(
 ): readonly AlertKind[] {
   return findAbsurd({
     tallies,
-    consents: new Map([['press', { ...CONSENTS, ...o.consents }]]),
+    consents: [{ purpose: 'press', ...CONSENTS, ...o.consents }],
     scopes: [{ scope: 'press', rows: o.rows ?? 1 }],
     session: o.session ?? SESSION,
   }).map(({ kind }) => kind);
@@ -83,7 +83,7 @@ describe('figures', () => {
 
 describe('the minutes', () => {
   it('are borne out by a file that has what they state', async () => {
-    const text = `${HEADER};;inscrits;1100\nBCG;;ADMIS;890\nBCG;GENERALE;AB;300\nBCG;EUROPE;ABSENT;0\n`;
+    const text = `${HEADER};;Inscrits;1100\nbac général;;Admis;890\nBCG;GENERALE;Assez bien;300\nBCG;EUROPE;ABSENT;0\nBCG;;sans mention;500\n`;
     expect(compareMinutes(await minutes(text), ORDINARY)).toEqual([]);
   });
 

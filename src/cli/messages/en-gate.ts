@@ -52,7 +52,7 @@ export const gate: GateWords = {
     'rate-moved': (a) => en`${place(a)}: ${percent(a.now)} admitted; last session: ${percent(a.before)}`,
     'entered-moved': (a) => en`${place(a)}: ${a.now} entered; last session: ${a.before}`,
     'mention-moved': (a) =>
-      en`${place(a)}: mention ${a.mention} for ${percent(a.now)} of those admitted; last session: ${percent(a.before)}`,
+      en`${place(a)}: mention ${a.mention || 'none'} for ${percent(a.now)} of those admitted; last session: ${percent(a.before)}`,
     'serie-gone': (a) => en`${place(a)}: not in the file; it was there last session`,
     'serie-new': (a) => en`${place(a)}: not among last session's counts`,
   },

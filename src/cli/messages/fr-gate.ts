@@ -53,7 +53,7 @@ export const gate: GateWords = {
       fr`${place(a)} : taux d'admis ${percent(a.now)} ; à la session précédente : ${percent(a.before)}`,
     'entered-moved': (a) => fr`${place(a)} : ${a.now} inscrits ; à la session précédente : ${a.before}`,
     'mention-moved': (a) =>
-      fr`${place(a)} : mention ${a.mention} pour ${percent(a.now)} des admis ; à la session précédente : ${percent(a.before)}`,
+      fr`${place(a)} : mention ${a.mention || 'sans'} pour ${percent(a.now)} des admis ; à la session précédente : ${percent(a.before)}`,
     'serie-gone': (a) => fr`${place(a)} : absent du fichier ; présent à la session précédente`,
     'serie-new': (a) => fr`${place(a)} : absent des effectifs de la session précédente`,
   },

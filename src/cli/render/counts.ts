@@ -3,13 +3,18 @@ import type { AlertKind } from '../../gate-faults.ts';
 import type { Alert, AlertByKind } from '../../results/gate/alert-kinds.ts';
 import { type Figures, type SerieFigures, figuresOf } from '../../results/gate/figures.ts';
 import { type Difference, countedText } from '../../results/gate/minutes.ts';
+import type { ScopePlan } from '../../results/scopes/scope-plan.ts';
+import { STAY_REASONS } from '../../results/scopes/scope.ts';
 import type { Survey } from '../../results/survey.ts';
 import type { Words } from '../messages/words.ts';
 import { propertyLines, tableLines } from './table.ts';
 
+/** What candidates can have said, as it is listed. */
+const ANSWERS = ['yes', 'no', 'unknown', 'unreadable'] as const;
+
 interface Counts extends Figures {
   readonly consents: Survey['consents'];
-  readonly scopes: readonly { readonly scope: string; readonly rows: number }[];
+  readonly scopes: readonly (Pick<ScopePlan, 'rows' | 'stays'> & { readonly scope: string })[];
 }
 
 /** A row of exam, group, série, entered, admitted, rate. */
@@ -33,7 +38,6 @@ function examFigures(series: readonly SerieFigures[]): readonly SerieFigures[] {
 /** Figures in one form and one order for everyone who holds the same minutes against them; for the terminal only. */
 export function countLines(words: Words, counts: Counts): readonly string[] {
   const { labels, terms, gate } = words;
-  const { yes, no, unknown, unreadable } = counts.consents;
   const rows = examFigures(counts.series).flatMap((sum) => {
     const some = counts.series.filter(({ exam, group }) => exam === sum.exam && group === sum.group);
     return some.length === 1 ? some : [sum, ...some];
@@ -62,20 +66,24 @@ export function countLines(words: Words, counts: Counts): readonly string[] {
           '',
         ]),
     ...tableLines(
-      [labels.consents, labels.candidates],
-      [
-        [terms.consents.yes, yes],
-        [terms.consents.no, no],
-        [terms.consents.unknown, unknown],
-        [terms.consents.unreadable, unreadable],
-      ],
+      [labels.consents, ...counts.consents.map(({ purpose }) => terms.purposes[purpose])],
+      (counts.consents.length === 0 ? [] : ANSWERS).map((answer) => [
+        terms.consents[answer],
+        ...counts.consents.map((each) => each[answer]),
+      ]),
     ),
     '',
-    ...tableLines(
-      [labels.scope, labels.rows],
-      counts.scopes.map(({ scope, rows: count }) => [scope, count]),
-    ),
+    ...scopeLines(words, counts.scopes),
   ];
+}
+
+/** What leaves in each scope and why the rest stays: a line's numbers add up to the candidates entered. */
+function scopeLines({ labels, terms }: Words, scopes: Counts['scopes']): readonly string[] {
+  const reasons = STAY_REASONS.filter((reason) => scopes.some(({ stays }) => stays[reason] > 0));
+  return tableLines(
+    [labels.scope, labels.rows, ...reasons.map((reason) => terms.stays[reason])],
+    scopes.map(({ scope, rows, stays }) => [scope, rows, ...reasons.map((reason) => stays[reason])]),
+  );
 }
 
 /** The figures of a survey, for whoever confirms it. */
@@ -83,7 +91,7 @@ export function surveyLines(words: Words, survey: Survey): readonly string[] {
   return countLines(words, {
     ...figuresOf(survey.tallies),
     consents: survey.consents,
-    scopes: survey.plans.map(({ scope, rows }) => ({ scope: scope.id, rows })),
+    scopes: survey.plans.map(({ scope, rows, stays }) => ({ scope: scope.id, rows, stays })),
   });
 }
 
@@ -100,7 +108,7 @@ export function differenceLines({ gate }: Words, differences: readonly Differenc
         each.line,
         each.exam || gate.all,
         each.serie || gate.all,
-        countedText(each.counted),
+        countedText(each.counted) || gate.none,
         each.candidates,
         each.found ?? gate.absent,
       ]),

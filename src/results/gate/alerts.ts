@@ -2,7 +2,7 @@
  * What in a jury's file looks wrong although every row is right (results/FORMAT.md, «The quality gate»). An alert refuses
  * nothing: whoever confirms the file confirms each of them.
  */
-import { EXAMS, type Session, isMentionAt } from '../codes/codes.ts';
+import { type Session, examAt, mentionsAt } from '../codes/codes.ts';
 import type { Consent } from '../scopes/consent.ts';
 import type { Tally } from '../tallies.ts';
 import { type Alert } from './alert-kinds.ts';
@@ -10,11 +10,14 @@ import { admittedOf, candidatesOf, valuesOf } from './counting.ts';
 import { talliesOf } from './minutes.ts';
 import { THRESHOLDS } from './thresholds.ts';
 
+/** What candidates answered for one purpose. */
+type PurposeAnswers = Readonly<Record<Consent, number>> & { readonly purpose: string };
+
 /** What is looked at beside the tallies. */
 export interface Surveyed {
   readonly tallies: readonly Tally[];
   /** Answers by purpose, of the purposes that something is to leave for. */
-  readonly consents: ReadonlyMap<string, Readonly<Record<Consent, number>>>;
+  readonly consents: readonly PurposeAnswers[];
   /** Rows that would leave, by scope. */
   readonly scopes: readonly { readonly scope: string; readonly rows: number }[];
   readonly session: Session;
@@ -26,7 +29,7 @@ export function findAbsurd({ tallies, consents, scopes, session }: Surveyed): re
     ...valuesOf(tallies, 'exam').flatMap((exam) =>
       absurdIn(talliesOf(tallies, { exam, serie: '' }), session),
     ),
-    ...[...consents].flatMap(([purpose, answers]) => doubtfulConsents(purpose, answers)),
+    ...consents.flatMap((answers) => doubtfulConsents(answers)),
     ...scopes.flatMap(({ scope, rows }): readonly Alert[] =>
       rows === 0 ? [{ kind: 'scope-empty', scope }] : [],
     ),
@@ -71,19 +74,16 @@ function extremeOf(
 
 /** Nobody has a mention, in an exam that gives them; after the second group nobody can have one. */
 function noMention(tallies: readonly Tally[], code: string, session: Session): readonly Alert[] {
-  const exam = EXAMS.get(code);
+  const exam = examAt(code, session);
   const admitted = admittedOf(tallies).filter(({ group }) => group !== '2');
-  if (exam === undefined || candidatesOf(admitted) < THRESHOLDS.leastCandidates) return [];
-  const gives = Object.keys(exam.mentionsSince).some((mention) => isMentionAt(exam, mention, session));
+  if (exam === null || candidatesOf(admitted) < THRESHOLDS.leastCandidates) return [];
+  const gives = mentionsAt(exam, session).length > 0;
   const hasNone = admitted.every(({ mention }) => mention === '');
   return gives && hasNone ? [{ kind: 'no-mention', exam: code, serie: '' }] : [];
 }
 
 /** Nobody consents, or most answers cannot be read: a column taken for another, or written in another way. */
-function doubtfulConsents(
-  purpose: string,
-  { yes, no, unknown, unreadable }: Readonly<Record<Consent, number>>,
-): readonly Alert[] {
+function doubtfulConsents({ purpose, yes, no, unknown, unreadable }: PurposeAnswers): readonly Alert[] {
   const all = yes + no + unknown + unreadable;
   if (all < THRESHOLDS.leastCandidates) return [];
   return [

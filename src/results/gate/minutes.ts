@@ -5,16 +5,17 @@
 import { SceauError, isCode } from '../../errors.ts';
 import type { MinutesFault } from '../../gate-faults.ts';
 import { FaultList } from '../checks/faults.ts';
-import { DECISIONS, EXAMS, MENTIONS } from '../codes/codes.ts';
+import { readDecision, readExam, readMention } from '../codes/spellings.ts';
 import { type CsvRecord, splitRecords } from '../intake/records.ts';
 import { readTextBlocks } from '../intake/text-blocks.ts';
 import type { Tally } from '../tallies.ts';
-import { candidatesOf } from './counting.ts';
+import { admittedOf, candidatesOf } from './counting.ts';
 
 /** What a line counts. */
 export type Counted =
   | { readonly kind: 'entered' }
   | { readonly kind: 'decision'; readonly code: string }
+  /** Of those admitted; '' is none. */
   | { readonly kind: 'mention'; readonly code: string };
 
 /** One line of the minutes; `exam` and `serie` '' is all of them. */
@@ -88,10 +89,10 @@ function isHeader({ cells }: CsvRecord): boolean {
 }
 
 function parseLine({ line, cells }: CsvRecord): MinutesLine | MinutesFault {
-  const [exam = '', serie = '', what = '', number = ''] = cells;
+  const [examText = '', serie = '', what = '', number = ''] = cells;
   if (cells.length !== MINUTES_HEADER.length) return 'cells';
-  if (exam !== '' && !EXAMS.has(exam)) return 'exam';
-  if (exam === '' && serie !== '') return 'exam';
+  const exam = examText === '' ? '' : readExam(examText);
+  if (exam === null || (exam === '' && serie !== '')) return 'exam';
   const counted = parseCounted(what);
   if (counted === null) return 'count';
   if (!NUMBER.test(number)) return 'number';
@@ -99,10 +100,12 @@ function parseLine({ line, cells }: CsvRecord): MinutesLine | MinutesFault {
 }
 
 function parseCounted(text: string): Counted | null {
-  if (text === ENTERED) return { kind: 'entered' };
-  if (DECISIONS.has(text)) return { kind: 'decision', code: text };
-  const isMention = text !== '' && (MENTIONS as readonly string[]).includes(text);
-  return isMention ? { kind: 'mention', code: text } : null;
+  if (text.toLowerCase() === ENTERED) return { kind: 'entered' };
+  const decision = readDecision(text);
+  // «Admis au second groupe» would count those of one group: a file has one, which the publication names.
+  if (decision !== null) return decision.group === null ? { kind: 'decision', code: decision.code } : null;
+  const mention = text === '' ? null : readMention(text);
+  return mention === null ? null : { kind: 'mention', code: mention };
 }
 
 /** What a line counts, as its cell says it. */
@@ -124,7 +127,9 @@ export function talliesOf(
 export function countIn(tallies: readonly Tally[], counted: Counted): number {
   if (counted.kind === 'entered') return candidatesOf(tallies);
   const { kind, code } = counted;
-  return candidatesOf(tallies.filter((each) => each[kind] === code));
+  // Who did not pass has no mention, and is none of those who passed without one.
+  const among = kind === 'mention' ? admittedOf(tallies) : tallies;
+  return candidatesOf(among.filter((each) => each[kind] === code));
 }
 
 /**
