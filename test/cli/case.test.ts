@@ -8,7 +8,7 @@ it('shows decisions in one order, whichever came first in the file', async () =>
     sha256: '00'.repeat(32),
     reading: { layout: { headerLine: 1, width: 0, columns: [] } },
     tallies: [],
-    warnings: [],
+    warnings: { faults: [], total: 0, byRule: [] },
     samples: [],
     entered: 6,
     consents: { yes: 6, no: 0, unknown: 0, unreadable: 0 },
