@@ -65,7 +65,7 @@ export const rules: RuleWords = {
   'unknown-serie': { said: 'this exam has no such série or spécialité at this session', todo: CODE_TABLE },
   'unknown-decision': { said: 'unknown decision', todo: CODE_TABLE },
   'decision-not-in-exam': {
-    said: 'this exam gives marks and no decision',
+    said: 'this exam does not know this decision; the épreuves anticipées have none',
     todo: 'check the exam, and the model of the export',
   },
   'decision-not-in-group': { said: 'this decision does not exist in this group', todo: JURY },
@@ -94,7 +94,7 @@ export const rules: RuleWords = {
   },
   'duplicate-candidate': { said: 'this candidate number stands twice', todo: WHICH_ROW },
   'bad-ine': {
-    said: 'not of the form of an INE (11 characters)',
+    said: 'not the 11 letters and digits of an INE',
     todo: 'have the INE corrected at its source; where it is unknown, leave the cell empty',
   },
   'duplicate-ine': { said: 'this INE stands twice for one exam', todo: WHICH_ROW },
@@ -116,7 +116,7 @@ export const rules: RuleWords = {
     todo: 'stop: real candidates in a rehearsal, or the other way round; find out where this file comes from',
   },
   'ine-key': {
-    said: 'the key letter of this INE does not go with its digits',
+    said: 'the shape or key letter of this INE is that of no known INE',
     todo: 'have the INE checked; the file leaves all the same, since the INE never does',
   },
   'same-person': {

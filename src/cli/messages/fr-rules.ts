@@ -67,7 +67,7 @@ export const rules: RuleWords = {
   },
   'unknown-decision': { said: fr`décision inconnue`, todo: CODE_TABLE },
   'decision-not-in-exam': {
-    said: fr`cet examen donne des notes et aucune décision`,
+    said: fr`cet examen ne connaît pas cette décision ; les épreuves anticipées n'en ont aucune`,
     todo: fr`vérifiez l'examen et le modèle d'export`,
   },
   'decision-not-in-group': { said: fr`cette décision n'existe pas dans ce groupe`, todo: JURY },
@@ -96,7 +96,7 @@ export const rules: RuleWords = {
   },
   'duplicate-candidate': { said: fr`ce numéro de candidat figure deux fois`, todo: WHICH_ROW },
   'bad-ine': {
-    said: fr`n'a pas la forme d'un INE (11 caractères)`,
+    said: fr`n'a pas les 11 lettres et chiffres d'un INE`,
     todo: fr`faites corriger l'INE à la source ; s'il est inconnu, laissez la cellule vide`,
   },
   'duplicate-ine': { said: fr`cet INE figure deux fois pour un même examen`, todo: WHICH_ROW },
@@ -118,7 +118,7 @@ export const rules: RuleWords = {
     todo: fr`arrêtez : de vrais candidats dans une répétition, ou l'inverse ; cherchez d'où vient ce fichier`,
   },
   'ine-key': {
-    said: fr`la lettre clé de cet INE ne correspond pas à ses chiffres`,
+    said: fr`la forme ou la lettre clé de cet INE n'est d'aucun INE connu`,
     todo: fr`faites vérifier l'INE ; le fichier part malgré cela, car l'INE ne sort jamais`,
   },
   'same-person': {

@@ -3,8 +3,9 @@
  * concerns several cells or rows, in row-checks.ts, and nowhere else.
  */
 import type { RowRule, RowWarning } from '../../file-faults.ts';
-import { ACADEMIES, DECISIONS, MENTIONS, type Session, isExamAt } from '../codes/codes.ts';
-import { hasIneKey, ineKind, isUai } from './until-codes.ts';
+import { DECISIONS, MENTIONS, type Session, academyAt, isExamAt } from '../codes/codes.ts';
+import { hasIneKey, ineKind } from '../codes/ine.ts';
+import { isUai } from '../codes/uai.ts';
 import { type JuryColumn, REHEARSAL_MARK, type Realm } from '../columns.ts';
 
 /** What a file is checked against: its publication, prepared. */
@@ -39,6 +40,7 @@ const SPREADSHEET_NUMBER = /^[0-9](?:[.,][0-9]+)?E\+[0-9]+$/i;
 const SPREADSHEET_DATE = /^[0-9]{5}$/;
 const DATE = /^([0-9]{2})\/([0-9]{2})\/([0-9]{4})$/;
 const CANDIDATE_NUMBER = /^[0-9]{11}$/;
+const INE = /^[0-9A-Z]{11}$/i;
 /** Codes of communes by INSEE: département (2A and 2B in Corsica, 97 and 98 overseas, 99 for other countries), commune. */
 const COMMUNE_CODE = /^(?:0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-57-9])[0-9]{3}$/;
 /** Anything that no name of the état civil has: digits, and signs other than those that join or shorten names. */
@@ -70,8 +72,8 @@ const identifier =
 
 const CHECKS: { readonly [C in JuryColumn]: CellCheck } = {
   session: required((cell, { session }) => unless(cell === session, 'session-mismatch')),
-  academie: required((cell, { academies }) =>
-    unless(academies.has(cell) && ACADEMIES.has(cell), 'academy-mismatch'),
+  academie: required((cell, { academies, sessionAt }) =>
+    unless(academies.has(cell) && academyAt(cell, sessionAt) !== null, 'academy-mismatch'),
   ),
   examen: required((cell, { exams, sessionAt }) =>
     unless(exams.has(cell) && isExamAt(cell, sessionAt), 'exam-mismatch'),
@@ -88,12 +90,12 @@ const CHECKS: { readonly [C in JuryColumn]: CellCheck } = {
   diplome: checkText,
   // Whether there must be one depends on the exam: row-checks.ts.
   decision: (cell) => unless(cell === '' || DECISIONS.has(cell), 'unknown-decision'),
-  mention: (cell) => unless((MENTIONS as readonly string[]).includes(cell), 'unknown-mention'),
+  mention: (cell) => unless(cell === '' || MENTIONS.has(cell), 'unknown-mention'),
   // Never a fault: what is not exactly «oui» means no (consent.ts).
   accord_presse: () => null,
   accord_collectivites: () => null,
   accord_liste_publique: () => null,
-  ine: identifier((cell) => ineKind(cell) !== null, 'bad-ine'),
+  ine: identifier((cell) => INE.test(cell), 'bad-ine'),
   uai: identifier(isUai, 'bad-uai'),
   etablissement: checkOptionalText,
   nom_usage: checkOptionalText,
@@ -131,7 +133,8 @@ const WARNINGS: { readonly [C in JuryColumn]?: CellWarning } = {
   etablissement: warnOfBlanks,
   adresse: warnOfBlanks,
   commune_residence: warnOfBlanks,
-  ine: (cell) => (hasIneKey(cell) === false ? 'ine-key' : null),
+  // Provisional numbers and new makes have shapes of their own: none is refused for that.
+  ine: (cell) => (cell !== '' && (ineKind(cell) === null || hasIneKey(cell) === false) ? 'ine-key' : null),
 };
 
 /** What is odd in a cell that breaks no rule, or `null`. */

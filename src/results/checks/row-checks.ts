@@ -6,8 +6,8 @@ import type { FileRule, RowRule, RowWarning } from '../../file-faults.ts';
 import type { Random } from '../../io/random.ts';
 import { CandidateSet } from './candidate-set.ts';
 import { type CheckContext, checkCell, warnOfCell } from './cell-checks.ts';
-import { DECISIONS, EXAMS, isMentionAt } from '../codes/codes.ts';
-import { familyOf, hasMarks, isSerieAt } from './until-codes.ts';
+import { DECISIONS, type Exam, GROUPS, examAt, isDecisionOf, isMentionAt } from '../codes/codes.ts';
+import { isSerieAt } from '../codes/series.ts';
 import type { JuryColumn, JuryRow } from '../columns.ts';
 import type { FaultList } from './faults.ts';
 import { type Layout, pickRow } from '../intake/layout.ts';
@@ -19,49 +19,48 @@ const POSTAL_CODE = /^[0-9]{5}$/;
 /** What INSEE's codes of other countries begin with. */
 const ABROAD = '99';
 
-/** A rule over several cells: it is applied where those it `reads` are each right, and its fault is `at` one of them. */
+/**
+ * A rule over several cells of a row whose exam is right: it is applied where the others that it `reads` are right too, and
+ * its fault is `at` one of them.
+ */
 interface RowCheck {
   readonly at: JuryColumn;
   readonly reads: readonly JuryColumn[];
-  readonly check: (row: JuryRow, context: CheckContext) => RowRule | null;
+  readonly check: (row: JuryRow, exam: Exam, context: CheckContext) => RowRule | null;
 }
 
 const ROW_CHECKS: readonly RowCheck[] = [
   {
     at: 'groupe',
-    reads: ['groupe', 'examen'],
-    check: (row) => (EXAMS.get(row.examen)?.groups.includes(row.groupe) === true ? null : 'group-mismatch'),
+    reads: ['groupe'],
+    check: ({ groupe }, exam) => (exam.groups.includes(groupe) ? null : 'group-mismatch'),
   },
   {
     at: 'serie',
-    reads: ['serie', 'examen'],
-    check: (row, { sessionAt }) => (isSerieAt(row.examen, row.serie, sessionAt) ? null : 'unknown-serie'),
+    reads: ['serie'],
+    check: ({ serie }, exam, { sessionAt }) => (isSerieAt(exam, serie, sessionAt) ? null : 'unknown-serie'),
   },
   {
     at: 'decision',
-    reads: ['decision', 'groupe', 'examen'],
-    check: (row) => {
-      if (hasMarks(row.examen)) return row.decision === '' ? null : 'decision-not-in-exam';
-      if (row.decision === '') return 'empty';
-      const isPossible = DECISIONS.get(row.decision)?.groups.includes(row.groupe) === true;
-      return isPossible ? null : 'decision-not-in-group';
+    reads: ['decision', 'groupe'],
+    check: ({ decision, groupe }, exam) => {
+      if (decision === '') return exam.decisions.length === 0 ? null : 'empty';
+      if (!exam.decisions.includes(decision)) return 'decision-not-in-exam';
+      return isDecisionOf(exam, groupe, decision) ? null : 'decision-not-in-group';
     },
   },
   {
     at: 'mention',
-    reads: ['mention', 'decision', 'groupe', 'examen'],
-    check: (row, context) => {
+    reads: ['mention', 'decision', 'groupe'],
+    check: (row, exam, { sessionAt }) => {
       if (row.mention === '') return null;
-      if (row.decision !== 'ADMIS') return 'mention-without-admission';
-      if (row.groupe === '2') return 'mention-in-second-group';
-      const exam = EXAMS.get(row.examen);
-      const possible = exam !== undefined && isMentionAt(exam, row.mention, context.sessionAt);
-      return possible ? null : 'mention-not-in-exam';
+      if (DECISIONS.get(row.decision)?.takesMention !== true) return 'mention-without-admission';
+      if (GROUPS.get(row.groupe)?.takesMention !== true) return 'mention-in-second-group';
+      return isMentionAt(exam, row.mention, sessionAt) ? null : 'mention-not-in-exam';
     },
   },
-  // Marks leave for exams that have no decision, and for no other.
-  { at: 'note_ecrit', reads: ['examen'], check: (row) => checkMark(row, 'note_ecrit') },
-  { at: 'note_oral', reads: ['examen'], check: (row) => checkMark(row, 'note_oral') },
+  markCheck('note_ecrit'),
+  markCheck('note_oral'),
   {
     at: 'code_postal',
     reads: ['code_postal', 'code_commune_residence'],
@@ -73,8 +72,14 @@ const ROW_CHECKS: readonly RowCheck[] = [
   },
 ];
 
-function checkMark({ examen, ...row }: JuryRow, column: 'note_ecrit' | 'note_oral'): RowRule | null {
-  return row[column] === '' || !hasMarks(examen) || MARK.test(row[column]) ? null : 'bad-mark';
+/** Marks can leave for exams that give no decision, and for no other: elsewhere they are not looked at. */
+function markCheck(at: 'note_ecrit' | 'note_oral'): RowCheck {
+  return {
+    at,
+    reads: [at],
+    check: ({ [at]: cell }, exam) =>
+      cell === '' || exam.decisions.length > 0 || MARK.test(cell) ? null : 'bad-mark',
+  };
 }
 
 /** A candidate's cells that say who it is. */
@@ -133,20 +138,21 @@ export class RowChecker {
       const rule = checkCell(column, row[column], this.#context);
       if (rule !== null) refuse(column, rule);
     }
-    for (const { at, reads, check } of ROW_CHECKS) {
-      if (reads.some((column) => wrong.has(column))) continue;
-      const rule = check(row, this.#context);
-      if (rule !== null) refuse(at, rule);
+    const exam = wrong.has('examen') ? null : examAt(row.examen, this.#context.sessionAt);
+    if (exam !== null) {
+      for (const { at, reads, check } of ROW_CHECKS) {
+        if (reads.some((column) => wrong.has(column))) continue;
+        const rule = check(row, exam, this.#context);
+        if (rule !== null) refuse(at, rule);
+      }
+      this.#compare(row, exam, refuse);
     }
-    this.#compare(row, refuse);
     this.#warn(record, row);
     return wrong.size === 0 ? row : null;
   }
 
   /** Against the rows before it: one family of exams in a file, and each candidate once. */
-  #compare(row: JuryRow, refuse: (column: JuryColumn, rule: RowRule) => void): void {
-    if (this.#wrong.has('examen')) return;
-    const family = familyOf(row.examen);
+  #compare(row: JuryRow, { family }: Exam, refuse: (column: JuryColumn, rule: RowRule) => void): void {
     this.#family ??= family;
     if (family !== this.#family) refuse('examen', 'mixed-exams');
     const { examen, numero_candidat: number, ine } = row;
