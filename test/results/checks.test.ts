@@ -32,7 +32,7 @@ test.each<[JuryColumn, string, RowRule]>([
   ['nom', '\u00a0', 'empty'],
   ['nom', '@nom', 'formula'],
   ['nom', ' +nom', 'formula'],
-  ['prenom', '-', 'formula'],
+  ['prenom', '-Zoé', 'formula'],
   ['prenom', '＝1', 'formula'],
   ['prenom', 'x'.repeat(101), 'too-long'],
   ['serie', '\tSTMG', 'control-character'],
