@@ -43,6 +43,11 @@ const spelling = v.pipe(
   v.check((written) => written.trim() !== '' && !isEmptyMark(written), 'not empty'),
 );
 
+/** What a spelling means by itself; a série is free text until exam and session are known. */
+function readSpelling(column: CodedColumn, written: string): string | null {
+  return column === 'serie' ? null : readCode(column, written, null);
+}
+
 function spellingsOf(column: CodedColumn) {
   const codes = CODES[column];
   return v.optional(
@@ -50,7 +55,9 @@ function spellingsOf(column: CodedColumn) {
       v.record(spelling, codes === null ? text : v.picklist(codes)),
       v.check(
         (spellings) =>
-          Object.entries(spellings).every(([written, code]) => (readCode(column, written) ?? code) === code),
+          Object.entries(spellings).every(
+            ([written, code]) => (readSpelling(column, written) ?? code) === code,
+          ),
         'a code that means another',
       ),
     ),

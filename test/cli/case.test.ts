@@ -6,12 +6,14 @@ it('shows decisions in one order, whichever came first in the file', async () =>
   const words = await loadWords('fr');
   const survey = {
     sha256: '00'.repeat(32),
-    reading: { layout: { headerLine: 1, width: 0, columns: [], stated: {}, unused: [], values: {} } },
+    reading: {
+      layout: { headerLine: 1, width: 0, columns: [], stated: {}, diplomas: null, unused: [], values: {} },
+    },
     tallies: [],
     warnings: [],
     samples: [],
     entered: 6,
-    consents: { yes: 6, no: 0, unknown: 0, unreadable: 0 },
+    consents: [{ purpose: 'press', yes: 6, no: 0, unknown: 0, unreadable: 0 } as const],
     plans: [],
   };
   const one = surveyLines(words, { ...survey, byDecision: { ADMIS: 1, FRAUDE_SUSPENDUE: 2, ADMISSIBLE: 3 } });

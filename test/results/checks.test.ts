@@ -23,7 +23,7 @@ test.each<[JuryColumn, string, RowRule]>([
   ['session', '2026', 'session-mismatch'],
   ['academie', '9', 'academy-mismatch'],
   ['academie', '10', 'academy-mismatch'],
-  ['examen', 'bcg', 'exam-mismatch'],
+  ['examen', 'BCX', 'exam-mismatch'],
   ['groupe', '0', 'group-mismatch'],
   ['groupe', '', 'empty'],
   ['numero_candidat', '1234567890', 'bad-candidate-number'],
@@ -42,7 +42,7 @@ test.each<[JuryColumn, string, RowRule]>([
   ['prenom', 'Zo\uFFFD', 'control-character'],
   ['prenom', 'Zo\ue000', 'control-character'],
   ['diplome', 'Baccalaure\u0301at', 'not-nfc'],
-  ['sexe', 'f', 'bad-sex'],
+  ['sexe', '1', 'bad-sex'],
   ['date_naissance', '2008-03-14', 'bad-date'],
   ['date_naissance', '1/3/2008', 'bad-date'],
   ['date_naissance', '31/04/2008', 'bad-date'],
@@ -51,8 +51,8 @@ test.each<[JuryColumn, string, RowRule]>([
   ['date_naissance', '29/02/1900', 'bad-date'],
   ['date_naissance', '02/06/2016', 'age-out-of-range'],
   ['date_naissance', '01/06/1925', 'age-out-of-range'],
-  ['decision', 'Admis', 'unknown-decision'],
-  ['mention', 'ab', 'unknown-mention'],
+  ['decision', 'Presque', 'unknown-decision'],
+  ['mention', 'ABC', 'unknown-mention'],
   ['accord_presse', 'oui\u0000', 'control-character'],
 ])('a cell %s of «%s» breaks the rule %s', async (column, value, rule) => {
   expect(await faultsOf([row({ [column]: value })])).toEqual([[column, rule]]);

@@ -1,5 +1,5 @@
 /** Which column of a file is which: by name, by the settings, and never by guess. */
-import fc from 'fast-check';
+import { assert, asyncProperty, constantFrom, nat, shuffledSubarray, tuple } from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   JURY_COLUMNS,
@@ -70,12 +70,12 @@ test('names, order and further columns change nothing of what leaves', async () 
   ];
   const plain = await exported(juryText(rows));
   const named = JURY_COLUMNS.filter((column) => column !== 'repetition').map((column) =>
-    fc.constantFrom(...namesOf(column)).map((name) => ({ column, name })),
+    constantFrom(...namesOf(column)).map((name) => ({ column, name })),
   );
-  await fc.assert(
-    fc.asyncProperty(
-      fc.tuple(...named).chain((columns) => fc.shuffledSubarray(columns, { minLength: columns.length })),
-      fc.nat(5),
+  await assert(
+    asyncProperty(
+      tuple(...named).chain((columns) => shuffledSubarray(columns, { minLength: columns.length })),
+      nat(5),
       async (columns, at) => {
         const further: readonly { readonly column: JuryColumn; readonly name: string }[] = columns.toSpliced(
           at,
@@ -150,18 +150,6 @@ test('a file of the other realm is refused as that, whatever the mark is called'
   expect((await survey(marked, rehearsal)).entered).toBe(1);
 });
 
-test('a dash alone is an empty cell, and nothing else is', async () => {
-  const rows = [row({ mention: ' -', serie: '-', accord_presse: ' -' })];
-  const { consents, tallies } = await survey(juryText(rows));
-  expect(consents).toMatchObject({ unknown: 1, unreadable: 0 });
-  expect(tallies).toMatchObject([{ serie: '', mention: '' }]);
-  const { faults } = await paramsOf('csv-rows', survey(juryText([row({ nom: ' -', mention: '--' })])));
-  expect(faults.map(({ name, rule }) => [name, rule])).toEqual([
-    ['nom', 'empty'],
-    ['mention', 'unknown-mention'],
-  ]);
-});
-
 test('the settings say where a column is, and then no other name of it counts', async () => {
   const text = renamed(juryText([row({ nom: 'de La Ronce' })]), {
     nom: 'Patronyme',
@@ -197,33 +185,4 @@ test('what the settings state is refused where the file says it itself', async (
     survey(renamed(juryText([row()]), { session: 'SESSION' }), context),
   );
   expect(columns).toEqual([{ column: 'session', fault: 'stated', headers: ['SESSION'] }]);
-});
-
-test('spellings of the settings become codes, exactly as they are written', async () => {
-  const values = {
-    accord_presse: { O: 'oui', N: 'non' },
-    decision: { Reçu: 'ADMIS' },
-    mention: { 'S.M.': '' },
-  };
-  const rows = [
-    row({ accord_presse: 'O', decision: 'Reçu' }),
-    row({ accord_presse: 'N', mention: 'S.M.' }),
-    row({ accord_presse: 'o' }),
-    row({ accord_presse: ' O' }),
-  ];
-  const text = juryText(rows);
-  const { survey: found, outputs } = await exported(text, [PRESS], withSettings({ values }));
-  expect(found.consents).toEqual({ yes: 1, no: 1, unknown: 0, unreadable: 2 });
-  expect(found.byDecision).toEqual({ ADMIS: 4 });
-  expect(parsed(outputs[0] ?? '')).toHaveLength(2);
-  expect((await paramsOf('csv-rows', survey(text))).byRule).toEqual([
-    { rule: 'unknown-decision', count: 1 },
-    { rule: 'unknown-mention', count: 1 },
-  ]);
-});
-
-test('a spelling named as a part of every object is a spelling like others', async () => {
-  const text = juryText([row({ accord_presse: 'constructor' })]);
-  const context = withSettings({ values: { accord_presse: { O: 'oui' } } });
-  expect((await survey(text, context)).consents.unreadable).toBe(1);
 });

@@ -4,6 +4,7 @@
  */
 import { SceauError } from '../../errors.ts';
 import type { HeaderColumn } from '../../file-faults.ts';
+import { examAt, parseSession } from '../codes/codes.ts';
 import { JURY_COLUMNS, type JuryColumn, REHEARSAL_COLUMN } from '../columns.ts';
 import type { JuryContext } from '../jury-context.ts';
 import type { Scope } from '../scopes/scope.ts';
@@ -35,6 +36,8 @@ export interface Layout {
   readonly stated: Readonly<Partial<Record<JuryColumn, string>>>;
   /** Names of the header that were taken for no column, in their order. */
   readonly unused: readonly string[];
+  /** Labels by exam, for a file that does not name the diploma; `null` where it does. */
+  readonly diplomas: Readonly<Record<string, string>> | null;
   /** What spellings mean by the settings. */
   readonly values: IntakeSettings['values'];
 }
@@ -86,9 +89,21 @@ export function readLayout(header: Header, context: JuryContext, scopes: readonl
     width: header.cells.length,
     columns: columns.toSorted((a, b) => a.index - b.index),
     stated,
+    diplomas: columns.some(({ column }) => column === 'diplome') ? null : diplomasOf(context),
     unused: header.cells.filter((_, index) => !taken.has(index)),
     values,
   };
+}
+
+/** French labels of the publication's exams: the diploma that a candidate has of each. */
+function diplomasOf({ exams, session }: JuryContext): Readonly<Record<string, string>> {
+  const sessionAt = parseSession(session);
+  return Object.fromEntries(
+    exams.flatMap((code) => {
+      const exam = sessionAt === null ? null : examAt(code, sessionAt);
+      return exam === null ? [] : [[code, exam.label.fr]];
+    }),
+  );
 }
 
 /** How many cells of a line name a column, by the settings or by themselves: what tells a header from other lines. */

@@ -3,29 +3,27 @@
  * only place where a value becomes another. What has no code stays as it is, and the checks refuse it.
  */
 import { EMPTY_ROW, type JuryColumn, type JuryRow } from '../columns.ts';
-import { EXAMS } from '../codes/codes.ts';
 import { type ColumnSource, type Layout, NO_CELL } from './layout.ts';
 import { readCode } from './spellings.ts';
 import { CODED_COLUMNS, type CodedColumn, isEmptyMark } from './settings.ts';
 
-/** How a cell of a coded column is read, its exact spelling given. */
-type Reader = (cell: string) => string;
+/** How a cell of a coded column is read, in a row of this group. */
+type Reader = (cell: string, group: string) => string;
 
 /** Picks the rows of one file. */
 export class RowPicker {
   readonly #base: JuryRow;
   readonly #cells: readonly ColumnSource[];
   readonly #readers: readonly (readonly [CodedColumn, Reader])[];
-  /** The diploma's label is the exam's, where the file does not say it. */
-  readonly #isDiplomaMissing: boolean;
+  readonly #diplomas: Layout['diplomas'];
 
-  constructor({ columns, stated, values }: Layout) {
+  constructor({ columns, stated, values, diplomas }: Layout) {
     this.#base = { ...EMPTY_ROW, ...stated };
     this.#cells = columns.filter(({ index }) => index !== NO_CELL);
     this.#readers = CODED_COLUMNS.filter((coded) => columns.some(({ column }) => column === coded)).map(
       (column) => [column, readerOf(column, values[column] ?? {})],
     );
-    this.#isDiplomaMissing = columns.every(({ column }) => column !== 'diplome');
+    this.#diplomas = diplomas;
   }
 
   /** The row of a record that has as many cells as the layout is wide. */
@@ -35,8 +33,8 @@ export class RowPicker {
       const cell = cells[index] ?? '';
       row[column] = isEmptyMark(cell) ? '' : cell;
     }
-    for (const [column, read] of this.#readers) row[column] = read(row[column]);
-    if (this.#isDiplomaMissing) row.diplome = EXAMS.get(row.examen)?.label ?? '';
+    for (const [column, read] of this.#readers) row[column] = read(row[column], row.groupe);
+    if (this.#diplomas !== null) row.diplome = this.#diplomas[row.examen] ?? '';
     return row;
   }
 }
@@ -44,5 +42,5 @@ export class RowPicker {
 /** The settings' spellings first, else the tables' own. */
 function readerOf(column: CodedColumn, spellings: Readonly<Record<string, string>>): Reader {
   const meanings = new Map(Object.entries(spellings));
-  return (cell) => meanings.get(cell) ?? readCode(column, cell) ?? cell;
+  return (cell, group) => meanings.get(cell) ?? readCode(column, cell, group) ?? cell;
 }
