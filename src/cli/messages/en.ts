@@ -9,6 +9,7 @@ import { labels, usage } from './en-labels.ts';
 import { bothTimes, offsetSeconds } from '../render/times.ts';
 import { rules } from './en-rules.ts';
 import { terms } from './en-terms.ts';
+import { reading } from './en-reading.ts';
 import { en } from './typeset.ts';
 import type { EventWords, PromptWords, ResultWords, Words } from './words.ts';
 
@@ -347,6 +348,7 @@ export const words: Words = {
   language: 'en',
   hintLabel: 'hint: ',
   errors: { ...inputErrors, ...checkErrors, ...accessErrors },
+  reading,
   rules,
   rowFault: ({ line, column, cell, name, header }, rule) => {
     const title = header === '' || header === name ? '' : en` "${header}"`;

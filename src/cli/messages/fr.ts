@@ -9,6 +9,7 @@ import { labels, usage } from './fr-labels.ts';
 import { bothTimes, offsetSeconds } from '../render/times.ts';
 import { rules } from './fr-rules.ts';
 import { terms } from './fr-terms.ts';
+import { reading } from './fr-reading.ts';
 import { fr } from './typeset.ts';
 import type { EventWords, PromptWords, ResultWords, Words } from './words.ts';
 
@@ -360,6 +361,7 @@ export const words: Words = {
   language: 'fr',
   hintLabel: fr`conseil : `,
   errors: { ...inputErrors, ...checkErrors, ...accessErrors },
+  reading,
   rules,
   rowFault: ({ line, column, cell, name, header }, rule) => {
     const title = header === '' || header === name ? '' : fr` « ${header} »`;

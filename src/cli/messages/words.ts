@@ -12,6 +12,7 @@ import type { PushCounts } from '../../transport/tally.ts';
 import type { WorkspaceRole } from '../../workspace/config.ts';
 import type { PurgeHeap } from '../../stages/purge.ts';
 import type { CommandName } from '../command-table.ts';
+import type { ReadingWords } from './reading-words.ts';
 import type { LabelWords, NoticeKind, TermWords, UsageWords } from './label-words.ts';
 
 /** What is said of a fault: what it is, and what to do next. */
@@ -342,6 +343,7 @@ export interface Words {
   readonly language: 'fr' | 'en';
   readonly hintLabel: string;
   readonly errors: ErrorWords;
+  readonly reading: ReadingWords;
   readonly rules: RuleWords;
   readonly rowFault: (fault: RowFault<FileRule>, rule: string) => string;
   /** How often a rule was broken, and what to do. */

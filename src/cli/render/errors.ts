@@ -44,6 +44,11 @@ export function errorLines(words: Words, fault: Fault): readonly string[] {
   if (hasCode(fault, 'csv-rows')) {
     lines.push(...rowFaultLines(words, fault.params));
   }
+  if (hasCode(fault, 'csv-header') && fault.params.realm === null) {
+    for (const { column, fault: kind, headers } of fault.params.columns) {
+      lines.push(`  ${words.reading.headerFaults[kind](column, headers.join(', '))}`);
+    }
+  }
   if (hint !== '') lines.push(`${PREFIX}${words.hintLabel}${hint}`);
   return lines;
 }

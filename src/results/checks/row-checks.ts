@@ -10,7 +10,8 @@ import { DECISIONS, type Exam, GROUPS, examAt, isDecisionOf, isMentionAt } from 
 import { isSerieAt } from '../codes/series.ts';
 import type { JuryColumn, JuryRow } from '../columns.ts';
 import type { FaultList } from './faults.ts';
-import { type Layout, pickRow } from '../intake/layout.ts';
+import type { Layout } from '../intake/layout.ts';
+import { RowPicker } from '../intake/row-picker.ts';
 import type { CsvRecord } from '../intake/records.ts';
 
 /** 0 to 20, two decimals at most. */
@@ -103,6 +104,7 @@ export interface RowFindings {
 export class RowChecker {
   readonly #context: CheckContext;
   readonly #layout: Layout;
+  readonly #picker: RowPicker;
   readonly #candidates: CandidateSet;
   readonly #findings: RowFindings;
   readonly #places: ReadonlyMap<JuryColumn, ColumnPlace>;
@@ -114,6 +116,7 @@ export class RowChecker {
   constructor(context: CheckContext, o: RowFindings & { readonly layout: Layout; readonly random: Random }) {
     this.#context = context;
     this.#layout = o.layout;
+    this.#picker = new RowPicker(o.layout);
     this.#candidates = new CandidateSet(o.random);
     this.#findings = o;
     this.#places = new Map(
@@ -127,7 +130,7 @@ export class RowChecker {
       this.#findings.faults.add({ line: record.line, column: 0, name: '', rule: 'cell-count' });
       return null;
     }
-    const row = pickRow(this.#layout, record.cells);
+    const row = this.#picker.pick(record.cells);
     const wrong = this.#wrong;
     wrong.clear();
     const refuse = (column: JuryColumn, rule: RowRule): void => {
