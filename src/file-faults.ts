@@ -40,13 +40,19 @@ export const ROW_RULES = [
 ] as const;
 export type RowRule = (typeof ROW_RULES)[number];
 
+/** One column that is not as it must be in the header of a jury's file. */
+export interface HeaderColumn {
+  /** Its canonical name. */
+  readonly column: string;
+  /** `stated`: the settings state a value for it, and the file has it too. */
+  readonly fault: 'missing' | 'twice' | 'stated';
+  /** The names that were looked for, where it is missing; else those of the file, all of them known ones. */
+  readonly headers: readonly string[];
+}
+
 /** How the header of a jury's file differs. */
 export interface HeaderFault {
-  /** Names of the columns, separated by semicolons. What is no column's name stands as `?` in `found`. */
-  readonly expected: string;
-  readonly found: string;
-  /** Number of the first cell that differs, from 1. */
-  readonly column: number;
-  /** The other realm, where this is its very header. */
+  readonly columns: readonly HeaderColumn[];
+  /** The other realm, where the file is of it. */
   readonly realm: 'rehearsal' | 'production' | null;
 }

@@ -10,6 +10,7 @@ import { type Layout, readLayout } from './intake/layout.ts';
 import { splitRecords } from './intake/records.ts';
 import { readTextBlocks } from './intake/text-blocks.ts';
 import { type JuryContext, checkContext } from './jury-context.ts';
+import type { Scope } from './scopes/scope.ts';
 
 /** A jury's file that can be read more than once: its bytes from the start, in chunks of any size. */
 export type Opener = () => AsyncIterable<Uint8Array>;
@@ -21,14 +22,19 @@ export interface FileReading {
 
 /**
  * Finds how a file is to be read.
+ * @param scopes what will leave of it, hence which columns it must have
  * @returns `null` for a file without a line
  * @throws `csv-encoding`, `csv-header`
  */
-export async function findReading(open: Opener, context: JuryContext): Promise<FileReading | null> {
+export async function findReading(
+  open: Opener,
+  context: JuryContext,
+  scopes: readonly Scope[],
+): Promise<FileReading | null> {
   // What is wrong with the records is found, and told, when the rows are read.
   const faults = new FaultList();
   for await (const [header] of splitRecords(readTextBlocks(open(), faults), faults)) {
-    if (header !== undefined) return { layout: readLayout(header.cells, context.realm) };
+    if (header !== undefined) return { layout: readLayout(header, context, scopes) };
   }
   return null;
 }

@@ -57,8 +57,9 @@ export async function surveyJuryFile(
   scopes: readonly Scope[],
   { digests, random = systemRandom }: SurveyOptions = {},
 ): Promise<Survey> {
-  const plans = scopes.map((scope) => new PlanTally(narrowScope(scope), context.realm));
-  const reading = await findReading(open, context);
+  const narrowed = scopes.map((scope) => narrowScope(scope));
+  const plans = narrowed.map((scope) => new PlanTally(scope, context.realm));
+  const reading = await findReading(open, context, narrowed);
   if (reading === null) throw new SceauError('csv-empty', {});
   digests?.beginAt(reading.layout.headerLine + 1);
   const hash = createHash('sha256');

@@ -6,7 +6,9 @@ it('shows decisions in one order, whichever came first in the file', async () =>
   const words = await loadWords('fr');
   const survey = {
     sha256: '00'.repeat(32),
-    reading: { layout: { headerLine: 1, width: 0, columns: [] } },
+    reading: {
+      layout: { headerLine: 1, width: 0, columns: [], stated: {}, diplomas: null, unused: [], values: {} },
+    },
     tallies: [],
     warnings: [],
     samples: [],

@@ -47,11 +47,9 @@ function namedInSource(pattern: RegExp): readonly string[] {
   return [...new Set(found)].sort();
 }
 
-/** Message and hint of a header whose second column differs. */
-function saidOfHeader(words: Words, realm: HeaderFault['realm'], found: string): string {
-  const params = { expected: 'session;nom', found, column: 2, realm };
-  const { message, hint } = sayFault(words, { code: 'csv-header', params });
-  return `${message} / ${hint}`.replaceAll('\u00a0', ' ');
+/** What is said of a header with these faults. */
+function saidOfHeader(words: Words, params: HeaderFault): string {
+  return errorLines(words, { code: 'csv-header', params }).join('\n').replaceAll('\u00a0', ' ');
 }
 
 const party = 'journal';
@@ -269,12 +267,21 @@ describe.each(LANGUAGES)('words in %s', (language, words) => {
     expect(message).not.toMatch(/: {2}|: \(/);
   });
 
-  it('say of a header that is the other realm’s just that, and else which column differs', () => {
-    expect(saidOfHeader(words, 'rehearsal', 'session;nom;repetition')).toMatch(/répétition|rehearsal/);
-    expect(saidOfHeader(words, 'production', 'session')).toMatch(/production/);
-    expect(saidOfHeader(words, null, 'session;?')).toMatch(/ 2 ?;.* nom ?;.*(?:inconnu|unknown)/);
-    expect(saidOfHeader(words, null, 'session;prenom')).toMatch(/ 2 ?;.* nom ?;.* prenom/);
-    expect(saidOfHeader(words, null, 'session')).toMatch(/rien|nothing/);
+  it('say of a header that is the other realm’s just that, and else of each column what is wrong', () => {
+    const columns = [
+      { column: 'decision', fault: 'missing', headers: ['decision', 'Résultat'] },
+      { column: 'nom', fault: 'twice', headers: ['Nom', 'Nom de famille'] },
+      { column: 'session', fault: 'stated', headers: ['SESSION'] },
+    ] as const;
+    const ofRehearsal = saidOfHeader(words, { columns, realm: 'rehearsal' });
+    expect(ofRehearsal).toMatch(/répétition|rehearsal/);
+    expect(ofRehearsal).not.toContain('decision');
+    expect(saidOfHeader(words, { columns: [], realm: 'production' })).toMatch(/production/);
+    const said = saidOfHeader(words, { columns, realm: null });
+    expect(said).toMatch(/^ {2}decision ?: .*Résultat$/m);
+    expect(said).toMatch(/^ {2}nom ?: .*Nom, Nom de famille$/m);
+    expect(said).toMatch(/^ {2}session ?: .*sceau\.toml.*SESSION$/m);
+    expect(said).toContain('[columns]');
   });
 
   it.each(['host-key-missing', 'host-key-unknown', 'host-key-changed'] as const)(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { MAIN_COLUMNS, mainColumns } from '../../src/results/columns.ts';
+import { mainColumns } from '../../src/results/columns.ts';
 import { MAX_FAULTS } from '../../src/results/checks/faults.ts';
 import { filterJuryFile } from '../../src/results/filter.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
@@ -46,42 +46,6 @@ test('Windows-1252 and UTF-16 are refused', async () => {
 test('an empty file, and one with a header alone, has no candidates', async () => {
   for (const text of ['', '\uFEFF', juryText([])])
     expect((await faultOf(survey(text))).code).toBe('csv-empty');
-});
-
-test('a header with any other, missing, doubled or moved column is refused', async () => {
-  const names: readonly string[] = MAIN_COLUMNS;
-  const headers = [
-    names.slice(1),
-    names.toReversed(),
-    [...names, 'nom'],
-    names.with(6, 'Nom'),
-    [...names, ''],
-  ];
-  for (const header of headers)
-    expect((await faultOf(survey(`${header.join(';')}\r\n`))).code).toBe('csv-header');
-});
-
-test('a file without its header is refused without repeating a candidate', async () => {
-  const text = juryText([row()]).split('\r\n').slice(1).join('\r\n');
-  const params = await paramsOf('csv-header', survey(text));
-  expect(params.found).toBe(Array.from({ length: 15 }, () => '?').join(';'));
-});
-
-test('the first column that differs is counted, and what is no column is not repeated', async () => {
-  const header = mainColumns('production').map(String).with(6, 'Nom').with(8, 'nom').join(';');
-  const params = await paramsOf('csv-header', survey(`${header}\r\n`));
-  expect(params).toMatchObject({ column: 7, realm: null });
-  expect(params.found.split(';')[6]).toBe('?');
-});
-
-test('a production file is refused in a rehearsal, and the reverse', async () => {
-  const rehearsal = { ...CONTEXT, realm: 'rehearsal' } as const;
-  const marked = juryText([row()], mainColumns('rehearsal'));
-  const unmarked = surveyJuryFile(opener(juryText([row()])), rehearsal, [PRESS]);
-  expect(await paramsOf('csv-header', unmarked)).toMatchObject({ realm: 'production', column: 16 });
-  const inProduction = await paramsOf('csv-header', survey(marked));
-  expect(inProduction).toMatchObject({ realm: 'rehearsal', column: 16 });
-  expect((await surveyJuryFile(opener(marked), rehearsal, [PRESS])).entered).toBe(1);
 });
 
 test('a rehearsal marks every row that leaves', async () => {

@@ -8,6 +8,7 @@ import { help } from './en-help.ts';
 import { labels, usage } from './en-labels.ts';
 import { bothTimes, offsetSeconds } from '../render/times.ts';
 import { terms } from './en-terms.ts';
+import { reading } from './en-reading.ts';
 import { en } from './typeset.ts';
 import type { EventWords, PromptWords, ResultWords, Words } from './words.ts';
 
@@ -359,6 +360,7 @@ export const words: Words = {
   language: 'en',
   hintLabel: 'hint: ',
   errors: { ...inputErrors, ...checkErrors, ...accessErrors },
+  reading,
   rules,
   rowFault: (fault, rule) =>
     fault.column === 0

@@ -8,6 +8,7 @@ import { help } from './fr-help.ts';
 import { labels, usage } from './fr-labels.ts';
 import { bothTimes, offsetSeconds } from '../render/times.ts';
 import { terms } from './fr-terms.ts';
+import { reading } from './fr-reading.ts';
 import { fr } from './typeset.ts';
 import type { EventWords, PromptWords, ResultWords, Words } from './words.ts';
 
@@ -362,6 +363,7 @@ export const words: Words = {
   language: 'fr',
   hintLabel: fr`conseil : `,
   errors: { ...inputErrors, ...checkErrors, ...accessErrors },
+  reading,
   rules,
   rowFault: (fault, rule) =>
     fault.column === 0

@@ -12,6 +12,7 @@ import type { PushCounts } from '../../transport/tally.ts';
 import type { WorkspaceRole } from '../../workspace/config.ts';
 import type { PurgeHeap } from '../../stages/purge.ts';
 import type { CommandName } from '../command-table.ts';
+import type { ReadingWords } from './reading-words.ts';
 import type { LabelWords, NoticeKind, TermWords, UsageWords } from './label-words.ts';
 
 /** What is said of a fault: what it is, and what to do next. */
@@ -323,6 +324,7 @@ export interface Words {
   readonly language: 'fr' | 'en';
   readonly hintLabel: string;
   readonly errors: ErrorWords;
+  readonly reading: ReadingWords;
   readonly rules: { readonly [R in RowRule]: string };
   readonly rowFault: (fault: RowFault, rule: string) => string;
   readonly events: EventWords;

@@ -45,6 +45,11 @@ export function errorLines(words: Words, fault: Fault): readonly string[] {
     for (const each of faults) lines.push(`  ${words.rowFault(each, words.rules[each.rule])}`);
     if (total > faults.length) lines.push(`  ${words.results.moreFaults(total - faults.length)}`);
   }
+  if (hasCode(fault, 'csv-header') && fault.params.realm === null) {
+    for (const { column, fault: kind, headers } of fault.params.columns) {
+      lines.push(`  ${words.reading.headerFaults[kind](column, headers.join(', '))}`);
+    }
+  }
   if (hint !== '') lines.push(`${PREFIX}${words.hintLabel}${hint}`);
   return lines;
 }

@@ -9,7 +9,8 @@ import { type CheckContext, checkCell } from './cell-checks.ts';
 import { DECISIONS, GROUPS, examAt, isDecisionOf, isMentionAt } from '../codes/codes.ts';
 import type { JuryColumn, JuryRow } from '../columns.ts';
 import type { FaultList } from './faults.ts';
-import { type Layout, pickRow } from '../intake/layout.ts';
+import type { Layout } from '../intake/layout.ts';
+import { RowPicker } from '../intake/row-picker.ts';
 import type { CsvRecord } from '../intake/records.ts';
 
 /** A rule over several cells: it is applied where those it `reads` are each right, and its fault is `at` one of them. */
@@ -52,6 +53,7 @@ const ROW_CHECKS: readonly RowCheck[] = [
 export class RowChecker {
   readonly #context: CheckContext;
   readonly #layout: Layout;
+  readonly #picker: RowPicker;
   readonly #candidates: CandidateSet;
   readonly #faults: FaultList;
   /** Number of each column's cell in the file, from 1. */
@@ -66,6 +68,7 @@ export class RowChecker {
   ) {
     this.#context = context;
     this.#layout = o.layout;
+    this.#picker = new RowPicker(o.layout);
     this.#candidates = new CandidateSet(o.random);
     this.#faults = o.faults;
     this.#numbers = new Map(o.layout.columns.map(({ column, index }) => [column, index + 1]));
@@ -78,7 +81,7 @@ export class RowChecker {
       this.#faults.add({ line, column: 0, name: '', rule: 'cell-count' });
       return null;
     }
-    const row = pickRow(this.#layout, record.cells);
+    const row = this.#picker.pick(record.cells);
     const wrong = this.#wrong;
     wrong.clear();
     const refuse = (column: JuryColumn, rule: RowRule): void => {
