@@ -6,9 +6,8 @@ import { SceauError } from '../errors.ts';
 import { confirmationDocument } from '../documents/confirmation.ts';
 import { expectLink, signDocument } from '../documents/envelope.ts';
 import { encodeInstant } from '../documents/fields.ts';
-import { readChunks } from '../io/files.ts';
 import { trustOf } from '../parties/registry.ts';
-import { type Survey, surveyJuryFile } from '../results/survey.ts';
+import type { Survey } from '../results/survey.ts';
 import { writeConfirmation } from '../workspace/confirmation-store.ts';
 import { markSource } from '../workspace/custody-store.ts';
 import { type SecondKey, openKey, readCertificate } from '../workspace/keys.ts';
@@ -20,6 +19,7 @@ import { findRecipients, scopesOf } from './find-recipients.ts';
 import { type GateRequest, type Judged, checkMinutes, judgeSurvey, readGate } from './gate.ts';
 import { juryContextOf } from './jury-of.ts';
 import { checkSecond } from './second-person.ts';
+import { surveyFile } from './survey-file.ts';
 
 /** What `confirm` is asked. */
 export interface ConfirmRequest extends GateRequest {
@@ -69,8 +69,8 @@ export async function confirmFile(context: Context, request: ConfirmRequest): Pr
     const scopes = scopesOf(recipients);
     if (scopes.length === 0) throw new SceauError('licence-missing', { scope: '—' });
     const counts = await readGate(context, request);
-    context.report({ kind: 'surveying', path: request.file });
-    const survey = await surveyJuryFile(() => readChunks(request.file), juryContextOf(value), scopes);
+    const jury = juryContextOf(value);
+    const survey = await surveyFile(context, request.file, { jury, scopes });
     const judged = judgeSurvey(survey, counts, value.session);
     const isConfirmed = await request.confirm(survey, { ...judged, revision });
     checkMinutes(judged, counts);

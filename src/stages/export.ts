@@ -7,7 +7,8 @@ import { expectLink } from '../documents/envelope.ts';
 import type { RevisionPlace } from '../documents/names.ts';
 import { fileSource } from '../transport/source.ts';
 import { readChunks } from '../io/files.ts';
-import { type Survey, surveyJuryFile } from '../results/survey.ts';
+import type { FaultWatch } from '../results/checks/faults.ts';
+import type { Survey } from '../results/survey.ts';
 import { refuseKit } from '../workspace/kit.ts';
 import { isSameSource, readNonces } from '../workspace/custody-store.ts';
 import {
@@ -54,6 +55,7 @@ import { type EarlierRevision, readEarlierRevisions } from './revision-history.t
 import { RevisionRecord } from './revision-record.ts';
 import { sealRevision } from './seal-revision.ts';
 import { believeConfirmation } from './second-person.ts';
+import { inFile, surveyFile } from './survey-file.ts';
 
 /** What `export` is asked. */
 export interface ExportRequest extends GateRequest {
@@ -65,6 +67,8 @@ export interface ExportRequest extends GateRequest {
   readonly previous?: string | undefined;
   /** Counts the candidates, and has them confirmed, also where the stored revision of this file is only pushed again. */
   readonly recount?: boolean;
+  /** Is told of every fault and warning of the file, values included. */
+  readonly watch?: FaultWatch | undefined;
   /**
    * Asks whether the stored revision is to be addressed to late joiners as well, and to distributors with a new key; they
    * are only named where it is absent.
@@ -177,7 +181,7 @@ async function resume(
   context.report({ kind: 'revision-resumed', publication: place.publication, revision });
   if (request.recount === true) {
     const jury = juryContextOf(known.publication.value);
-    const survey = await surveyJuryFile(() => readChunks(request.file), jury, []);
+    const survey = await surveyFile(context, request.file, { jury, scopes: [], watch: request.watch });
     // What looks wrong was confirmed when it was sealed.
     const judged = { ...judgeSurvey(survey, o.counts, known.publication.value.session), alerts: [] };
     const asked = { ...judged, revision, isStored: true, earlier: [], changes: null };
@@ -258,10 +262,10 @@ export async function exportResults(
       await checkPrevious(context, request.previous, last, request.publication);
     }
     const rows = await followRows(context, { newest: last, scopes, realm });
-    context.report({ kind: 'surveying', path: request.file });
     const open = (): AsyncIterable<Uint8Array> => readChunks(request.file);
     const jury = juryContextOf(known.publication.value);
-    const survey = await surveyJuryFile(open, jury, scopes, { digests: rows.digests });
+    const { digests } = rows;
+    const survey = await surveyFile(context, request.file, { jury, scopes, digests, watch: request.watch });
     const changes = await changesOf(context, rows, {
       before: request.previous,
       now: open,
@@ -287,7 +291,7 @@ export async function exportResults(
     checkMinutes(judged, counts);
     if (!isConfirmed) throw new SceauError('not-confirmed', {});
     const sealing = { known, registry, recipients, survey, rows, changes, jury, open, confirmation };
-    await sealRevision(context, { ...sealing, place: to });
+    await inFile(request.file, () => sealRevision(context, { ...sealing, place: to }));
     const pushed = pushRevision(context, { ...place, revision }, plan);
     return { revision, omissions, ...(await withMirrors(context, place, { pushed, plan })) };
   });

@@ -5,10 +5,12 @@ import type { Survey } from '../../results/survey.ts';
 import { type LateParty, type RevisionAsked, exportResults } from '../../stages/export.ts';
 import { parseCount } from '../arguments.ts';
 import { type Session, defineCommand } from '../command.ts';
+import { faultOptions, watchingFaults } from '../fault-watch.ts';
 import { type Stated, confirmGate, isStatedTotal, showGate } from '../gate.ts';
 import { parsePushing, pushOptions } from '../pushing.ts';
 import { changeLines } from '../render/changes.ts';
 import { PREFIX } from '../render/errors.ts';
+import { rowFaultLines } from '../render/row-faults.ts';
 import { outcomeTable, outcomesJson, servedFault, warningsJson } from '../render/outcomes.ts';
 import { replacedLines } from '../render/revisions.ts';
 import { tableLines } from '../render/table.ts';
@@ -28,6 +30,7 @@ async function confirmSurvey(
   if (asked.differences.length > 0) return false;
   if (isWatched && !asked.isStored) {
     const { revision, changes } = asked;
+    for (const line of rowFaultLines(words, survey.warnings)) note(line);
     const known = { previous: null, counts: [], ...changes, revision };
     for (const line of changeLines(words, known)) note(line);
   }
@@ -72,7 +75,7 @@ export const command = defineCommand({
         describe: options['expect-alerts'],
       })
       .option('expect-total', { type: 'string', requiresArg: true, describe: options['expect-total'] });
-    return pushOptions(own, words);
+    return pushOptions(faultOptions(own, words), words);
   },
   run: async (session, args) => {
     const { words, cwd } = session;
@@ -90,21 +93,25 @@ export const command = defineCommand({
       throw new SceauError('usage', { detail: words.usage.needed('--expect-total', '--yes') });
     }
     const pushing = parsePushing(args, words);
-    const report = await session.inWorkspace({ roles: ['rectorat'], access: 'change' }, (context) =>
-      exportResults(
-        context,
-        {
-          file: resolve(cwd, args.file),
-          publication,
-          newRevision: args['new-revision'],
-          previous: previous === undefined ? undefined : resolve(cwd, previous),
-          recount: stated.total !== null || expect !== undefined,
-          expect: expect === undefined ? undefined : resolve(cwd, expect),
-          lastSession: lastSession === undefined ? undefined : resolve(cwd, lastSession),
-          confirmLate: args.late ? (late) => confirmLate(session, late, yes) : undefined,
-          confirm: (survey, asked) => confirmSurvey(session, { survey, asked }, stated),
-        },
-        pushing,
+    const file = resolve(cwd, args.file);
+    const report = await watchingFaults(session, { ...args, file }, (watch) =>
+      session.inWorkspace({ roles: ['rectorat'], access: 'change' }, (context) =>
+        exportResults(
+          context,
+          {
+            file,
+            watch,
+            publication,
+            newRevision: args['new-revision'],
+            previous: previous === undefined ? undefined : resolve(cwd, previous),
+            recount: stated.total !== null || expect !== undefined || watch !== undefined,
+            expect: expect === undefined ? undefined : resolve(cwd, expect),
+            lastSession: lastSession === undefined ? undefined : resolve(cwd, lastSession),
+            confirmLate: args.late ? (late) => confirmLate(session, late, yes) : undefined,
+            confirm: (survey, asked) => confirmSurvey(session, { survey, asked }, stated),
+          },
+          pushing,
+        ),
       ),
     );
     const { revision } = report;
