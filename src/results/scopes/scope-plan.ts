@@ -23,8 +23,11 @@ export interface ScopePlan {
   readonly rows: number;
 }
 
-/** Bytes budgeted for each candidate entered, so that ordinary names do not show in the size either. */
-export const BUDGET_BYTES_PER_CANDIDATE = 160;
+/**
+ * Bytes budgeted for each candidate entered, so that ordinary names do not show in the size either: the longest line of an
+ * ordinary candidate, labels included, fits.
+ */
+export const BUDGET_BYTES_PER_CANDIDATE = 256;
 
 /** Adds up one scope's plan, row by row. */
 export class PlanTally {
