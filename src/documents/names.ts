@@ -284,6 +284,22 @@ export function changesName(realm: Realm): string {
   return markedName('changes', realm);
 }
 
-function markedName(name: string, realm: Realm): string {
-  return realm === 'rehearsal' ? `${name}-${REHEARSAL_MARK}.csv` : `${name}.csv`;
+/** The schema of the results, beside them. */
+export function schemaName(realm: Realm): string {
+  return markedName('results', realm, 'schema.json');
+}
+
+/** Forms in which results are written a second time, for programs that want another than strict CSV. */
+export const RESULTS_FORMATS = ['csv', 'ndjson', 'json', 'spreadsheet'] as const;
+export type ResultsFormat = (typeof RESULTS_FORMATS)[number];
+
+/** The results in one of their forms, beside each other. The spreadsheet's copy is a CSV too, and named so that nobody takes it for the signed one. */
+export function formattedName(format: ResultsFormat, realm: Realm): string {
+  return format === 'spreadsheet'
+    ? markedName('results-tableur', realm)
+    : markedName('results', realm, format);
+}
+
+function markedName(name: string, realm: Realm, extension = 'csv'): string {
+  return realm === 'rehearsal' ? `${name}-${REHEARSAL_MARK}.${extension}` : `${name}.${extension}`;
 }

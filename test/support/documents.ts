@@ -169,7 +169,11 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
       scope,
       recipient: { id: 'presse-nord', licence: licence.sha256, fingerprint, subkey },
       hour: HOUR,
-      files: [ciphertext('payload.pgp', 1_048_576), ciphertext('challenge.pgp', 1234)],
+      files: [
+        ciphertext('payload.pgp', 1_048_576),
+        ciphertext('challenge.pgp', 1234),
+        ciphertext('schema.json', 2345),
+      ],
       commitment,
       innerSignature: hex32(),
       supersedes: null,
