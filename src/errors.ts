@@ -4,7 +4,7 @@
  * sceau (70). A parameter never holds a secret or candidate data; text that an attacker may have written is
  * escaped where it is worded.
  */
-import type { HeaderFault, RowFault } from './file-faults.ts';
+import type { HeaderFault, RowFault, RowRule } from './file-faults.ts';
 
 /** Of a code that says it all. */
 type NoParams = Readonly<Record<string, never>>;
@@ -32,7 +32,11 @@ export interface ErrorParams {
   // 65: the data
   'csv-encoding': { line: number };
   'csv-header': HeaderFault;
-  'csv-rows': { faults: readonly RowFault[]; total: number };
+  'csv-rows': {
+    faults: readonly RowFault[];
+    total: number;
+    byRule: readonly { readonly rule: RowRule; readonly count: number }[];
+  };
   'csv-empty': NoParams;
   'csv-changed': NoParams;
   'csv-superseded': { revision: number; newest: number };

@@ -5,7 +5,9 @@ export interface RowFault {
   readonly line: number;
   /** Number of the cell, from 1; 0 where the fault is the whole row's. */
   readonly column: number;
-  /** The column's header name, or '' for a whole row. */
+  /** The cell as a spreadsheet names it, `D1482`; '' for a whole row. */
+  readonly cell: string;
+  /** The column's canonical name, or '' for a whole row. */
   readonly name: string;
   readonly rule: RowRule;
 }

@@ -8,7 +8,7 @@ import { SceauError, exitStatus, isCode } from '../errors.ts';
 import { type Hour, encodeInstant, parseInstant } from '../documents/fields.ts';
 import { HiddenFile, removeTree } from '../io/files.ts';
 import { generateJuryFile } from '../results/invented/generator.ts';
-import type { JuryContext } from '../results/jury-file.ts';
+import type { JuryContext } from '../results/jury-context.ts';
 import { collectAnswers } from '../stages/collect-answers.ts';
 import { type Context, type Fault, type StageEvent, faultOf } from '../stages/context.ts';
 import { createPublication } from '../stages/create-publication.ts';

@@ -1,11 +1,11 @@
-/** The columns of a jury's file and of what leaves (results/FORMAT.md §1 and §5). */
+/** The columns that a jury's file may have (results/FORMAT.md §1), by their canonical names. */
 
 /** Which world a publication belongs to; a rehearsal's file is marked on every row. */
 export const REALMS = ['rehearsal', 'production'] as const;
 export type Realm = (typeof REALMS)[number];
 
-/** Columns of a production file, in the one order that is accepted. */
-export const JURY_COLUMNS = [
+/** Columns that sceau's own layout has in production, in order. */
+export const MAIN_COLUMNS = [
   'session',
   'academie',
   'examen',
@@ -23,38 +23,68 @@ export const JURY_COLUMNS = [
   'accord_presse',
 ] as const;
 
-/** The further, last column of a rehearsal's file, and what every cell of it says. */
+/** Columns that a file may have besides. */
+export const FURTHER_COLUMNS = [
+  'ine',
+  'uai',
+  'etablissement',
+  'nom_usage',
+  'serie_libelle',
+  'adresse',
+  'code_postal',
+  'commune_residence',
+  'code_commune_residence',
+  'note_ecrit',
+  'note_oral',
+  'accord_collectivites',
+  'accord_liste_publique',
+] as const;
+
+/** The column of a rehearsal's file that marks it, and what every cell of it says. */
 export const REHEARSAL_COLUMN = 'repetition';
 export const REHEARSAL_MARK = 'REPETITION';
 
-export type JuryColumn = (typeof JURY_COLUMNS)[number] | typeof REHEARSAL_COLUMN;
+/** Every column, in the order in which rows are checked and compared. */
+export const JURY_COLUMNS = [...MAIN_COLUMNS, ...FURTHER_COLUMNS, REHEARSAL_COLUMN] as const;
+export type JuryColumn = (typeof JURY_COLUMNS)[number];
 
-/** One row of a jury's file by column; `repetition` is '' in production. */
+/** One row of a jury's file by column; '' where the file has no such column. */
 export type JuryRow = Readonly<Record<JuryColumn, string>>;
 
-/** Columns of a file of this realm, in order. */
-export function juryColumns(realm: Realm): readonly JuryColumn[] {
-  return realm === 'rehearsal' ? [...JURY_COLUMNS, REHEARSAL_COLUMN] : JURY_COLUMNS;
+/** Columns of sceau's own layout in this realm, in order. */
+export function mainColumns(realm: Realm): readonly JuryColumn[] {
+  return realm === 'rehearsal' ? [...MAIN_COLUMNS, REHEARSAL_COLUMN] : MAIN_COLUMNS;
 }
 
-/** The row whose cells these are: exactly as many as `juryColumns` has. Missing cells read as ''. */
-export function juryRow(cells: readonly string[]): JuryRow {
-  return {
-    session: cells[0] ?? '',
-    academie: cells[1] ?? '',
-    examen: cells[2] ?? '',
-    groupe: cells[3] ?? '',
-    serie: cells[4] ?? '',
-    numero_candidat: cells[5] ?? '',
-    nom: cells[6] ?? '',
-    prenom: cells[7] ?? '',
-    sexe: cells[8] ?? '',
-    date_naissance: cells[9] ?? '',
-    commune_etablissement: cells[10] ?? '',
-    diplome: cells[11] ?? '',
-    decision: cells[12] ?? '',
-    mention: cells[13] ?? '',
-    accord_presse: cells[14] ?? '',
-    repetition: cells[15] ?? '',
-  };
-}
+/** A row of empty cells. */
+export const EMPTY_ROW: JuryRow = {
+  session: '',
+  academie: '',
+  examen: '',
+  groupe: '',
+  serie: '',
+  numero_candidat: '',
+  nom: '',
+  prenom: '',
+  sexe: '',
+  date_naissance: '',
+  commune_etablissement: '',
+  diplome: '',
+  decision: '',
+  mention: '',
+  accord_presse: '',
+  ine: '',
+  uai: '',
+  etablissement: '',
+  nom_usage: '',
+  serie_libelle: '',
+  adresse: '',
+  code_postal: '',
+  commune_residence: '',
+  code_commune_residence: '',
+  note_ecrit: '',
+  note_oral: '',
+  accord_collectivites: '',
+  accord_liste_publique: '',
+  repetition: '',
+};

@@ -14,8 +14,9 @@ import { openMessage, sealMessage } from '../openpgp/message.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
 import { verifyDetached } from '../openpgp/signature.ts';
 import { type ChangeDetails, detailChanges } from '../results/changes/change-details.ts';
-import type { JuryContext } from '../results/jury-file.ts';
+import type { JuryContext } from '../results/jury-context.ts';
 import { type RowChanges, compareRows } from '../results/changes/row-changes.ts';
+import type { FileReading } from '../results/read-rows.ts';
 import { RowDigests, openStoredRows } from '../results/changes/row-digests.ts';
 import type { Scope } from '../results/scopes/scope.ts';
 import { fileSource } from '../transport/source.ts';
@@ -102,6 +103,8 @@ export interface CorrectedFiles {
   readonly before: string | undefined;
   readonly now: () => AsyncIterable<Uint8Array>;
   readonly jury: JuryContext;
+  /** Of the new one, as its survey found it. */
+  readonly reading: FileReading;
 }
 
 /**
@@ -127,14 +130,14 @@ export async function checkPrevious(
 export async function changesOf(
   context: Context,
   { digests, previous }: FollowedRows,
-  { before, now, jury }: CorrectedFiles,
+  { before, now, jury, reading }: CorrectedFiles,
 ): Promise<RevisionChanges | null> {
   if (previous === null) return null;
   const path = join(custodyFolder(context.workspace, previous), ROWS);
   try {
     const changes = await compareRows(await openStoredRows(ROWS, readChunks(path)), digests);
     const files = before === undefined ? null : { before: () => readChunks(before), now };
-    const details = files === null ? null : await detailChanges(files, jury, digests);
+    const details = files === null ? null : await detailChanges(files, jury, { digests, reading });
     return { previous: previous.revision, ...changes, details };
   } catch (error) {
     const fault = faultOf(error);

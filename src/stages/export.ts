@@ -8,7 +8,8 @@ import type { RevisionPlace } from '../documents/names.ts';
 import type { Publication } from '../documents/publication.ts';
 import { fileSource } from '../transport/source.ts';
 import { readChunks } from '../io/files.ts';
-import { type JuryContext, type Survey, surveyJuryFile } from '../results/jury-file.ts';
+import type { JuryContext } from '../results/jury-context.ts';
+import { type Survey, surveyJuryFile } from '../results/survey.ts';
 import { refuseKit } from '../workspace/kit.ts';
 import { isSameSource, readNonces } from '../workspace/custody-store.ts';
 import {
@@ -248,7 +249,12 @@ export async function exportResults(
     const open = (): AsyncIterable<Uint8Array> => readChunks(request.file);
     const jury = juryContext(known.publication.value);
     const survey = await surveyJuryFile(open, jury, scopes, { digests: rows.digests });
-    const changes = await changesOf(context, rows, { before: request.previous, now: open, jury });
+    const changes = await changesOf(context, rows, {
+      before: request.previous,
+      now: open,
+      jury,
+      reading: survey.reading,
+    });
     const earlier = await readEarlierRevisions(context, place, revision);
     const asked = { revision, isStored: false, earlier, changes };
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});

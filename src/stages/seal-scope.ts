@@ -21,7 +21,7 @@ import type { Certificate } from '../openpgp/certificate.ts';
 import { padme } from '../openpgp/padding.ts';
 import { commitSessionKey } from '../openpgp/session-key.ts';
 import { LICENCE } from '../parties/licence.ts';
-import { filterJuryFile } from '../results/jury-file.ts';
+import { filterJuryFile } from '../results/filter.ts';
 import { describeResults, encodeSchema } from '../results/output/schema.ts';
 import type { ScopePlan } from '../results/scopes/scope-plan.ts';
 import { readSigned, writeSigned } from '../workspace/signed-files.ts';
@@ -67,7 +67,7 @@ export async function sealScope(sealing: Sealing, plan: ScopePlan): Promise<Seal
   });
   const sealed = sealBulk({
     content: {
-      source: filterJuryFile(open, jury, plan.scope, survey.sha256),
+      source: filterJuryFile(open, jury, plan.scope, survey),
       literalLength: plan.contentBytes,
       packetLength: payloadLength(plan.budgetBytes, key.certificate),
     },

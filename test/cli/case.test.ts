@@ -6,6 +6,10 @@ it('shows decisions in one order, whichever came first in the file', async () =>
   const words = await loadWords('fr');
   const survey = {
     sha256: '00'.repeat(32),
+    reading: { layout: { headerLine: 1, width: 0, columns: [] } },
+    tallies: [],
+    warnings: [],
+    samples: [],
     entered: 6,
     consents: { yes: 6, no: 0, unknown: 0, unreadable: 0 },
     plans: [],

@@ -22,7 +22,11 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'kit-too-large': { bytes: 1_200_000, maxBytes: 1_000_000 },
   'csv-encoding': { line: 12 },
   'csv-header': { expected: 'session;nom', found: 'session;?', column: 2, realm: null },
-  'csv-rows': { faults: [{ line: 12, column: 10, name: 'date_naissance', rule: 'bad-date' }], total: 51 },
+  'csv-rows': {
+    faults: [{ line: 12, column: 10, cell: 'J12', name: 'date_naissance', rule: 'bad-date' }],
+    total: 51,
+    byRule: [{ rule: 'bad-date', count: 51 }],
+  },
   'csv-empty': {},
   'csv-changed': {},
   'input-missing': { path: 'jury.csv' },

@@ -249,8 +249,11 @@ describe.each(LANGUAGES)('words in %s', (language, words) => {
   });
 
   it('show no brackets where a fault has no column of a name: a quote that is never closed', () => {
-    const faults = [{ line: 12, column: 7, name: '', rule: 'quote' }] as const;
-    const lines = errorLines(words, { code: 'csv-rows', params: { faults, total: 1 } });
+    const faults = [{ line: 12, column: 7, cell: 'G12', name: '', rule: 'quote' }] as const;
+    const lines = errorLines(words, {
+      code: 'csv-rows',
+      params: { faults, total: 1, byRule: [{ rule: 'quote', count: 1 }] },
+    });
     expect(lines[1]).toContain(words.rules.quote);
     expect(lines[1]).not.toMatch(/\(\)/);
   });

@@ -9,7 +9,7 @@ import { surveyLines } from '../../src/cli/render/counts.ts';
 import { ERROR_CODES, type ErrorCode, exitStatus } from '../../src/errors.ts';
 import { ROW_RULES } from '../../src/file-faults.ts';
 import { readChunks } from '../../src/io/files.ts';
-import { surveyJuryFile } from '../../src/results/jury-file.ts';
+import { surveyJuryFile } from '../../src/results/survey.ts';
 import { PRESS_COLUMNS } from '../../src/results/scopes/scope.ts';
 import { ERROR_SAMPLES } from '../cli/error-samples.ts';
 import { peer } from '../support/peers.ts';

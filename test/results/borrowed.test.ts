@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { generateJuryFile } from '../../src/results/invented/generator.ts';
 import { concatBytes, sha256Hex } from '../../src/io/encodings.ts';
-import { type JuryContext, filterJuryFile, surveyJuryFile } from '../../src/results/jury-file.ts';
+import { filterJuryFile } from '../../src/results/filter.ts';
+import type { JuryContext } from '../../src/results/jury-context.ts';
+import { surveyJuryFile } from '../../src/results/survey.ts';
 import { PRESS_COLUMNS, type Scope } from '../../src/results/scopes/scope.ts';
 import { borrowed } from '../support/borrowed.ts';
 
@@ -32,7 +34,7 @@ it('reads a file the same from a source that uses its memory again, whatever the
     const survey = await surveyJuryFile(open, CONTEXT, [SCOPE]);
     expect([survey.entered, survey.sha256]).toEqual([1200, sha256Hex(file)]);
     const chunks: Uint8Array[] = [];
-    for await (const chunk of filterJuryFile(open, CONTEXT, SCOPE, survey.sha256)) chunks.push(chunk);
+    for await (const chunk of filterJuryFile(open, CONTEXT, SCOPE, survey)) chunks.push(chunk);
     const output = concatBytes(...chunks);
     expect(output.length).toBe(survey.plans[0]?.contentBytes);
     filtered.add(sha256Hex(output));

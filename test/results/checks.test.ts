@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { RowRule } from '../../src/file-faults.ts';
 import type { JuryColumn, JuryRow } from '../../src/results/columns.ts';
-import { type JuryContext, surveyJuryFile } from '../../src/results/jury-file.ts';
+import type { JuryContext } from '../../src/results/jury-context.ts';
+import { surveyJuryFile } from '../../src/results/survey.ts';
 import { CONTEXT, exported, juryText, opener, paramsOf, row } from './fixtures.ts';
 
 const SECOND_GROUP = { ...CONTEXT, group: '2' };

@@ -1,8 +1,10 @@
 /** Jury files for tests: rows by column, scopes, and what is thrown. */
 import { parse } from 'csv-parse/sync';
 import { type ErrorCode, SceauError, isCode } from '../../src/errors.ts';
-import { type JuryColumn, type JuryRow, juryColumns } from '../../src/results/columns.ts';
-import { type JuryContext, filterJuryFile, surveyJuryFile } from '../../src/results/jury-file.ts';
+import { EMPTY_ROW, type JuryColumn, type JuryRow, mainColumns } from '../../src/results/columns.ts';
+import { filterJuryFile } from '../../src/results/filter.ts';
+import type { JuryContext } from '../../src/results/jury-context.ts';
+import { surveyJuryFile } from '../../src/results/survey.ts';
 import { PRESS_COLUMNS, type Scope } from '../../src/results/scopes/scope.ts';
 
 export const CONTEXT: JuryContext = {
@@ -28,6 +30,7 @@ let lastNumber = 0;
 export function row(changes: Partial<JuryRow> = {}): JuryRow {
   lastNumber += 1;
   return {
+    ...EMPTY_ROW,
     session: '2026-06',
     academie: '09',
     examen: 'BCG',
@@ -56,7 +59,7 @@ function juryLine(cells: readonly string[]): string {
 /** A jury's file of these rows. */
 export function juryText(
   rows: readonly JuryRow[],
-  columns: readonly JuryColumn[] = juryColumns('production'),
+  columns: readonly JuryColumn[] = mainColumns('production'),
 ): string {
   return [columns, ...rows.map((item) => columns.map((column) => item[column]))].map(juryLine).join('');
 }
@@ -112,9 +115,7 @@ export async function exported(
   const survey = await surveyJuryFile(opener(text), context, scopes);
   const outputs: string[] = [];
   for (const scope of scopes)
-    outputs.push(
-      (await collect(filterJuryFile(opener(text), context, scope, survey.sha256))).toString('utf8'),
-    );
+    outputs.push((await collect(filterJuryFile(opener(text), context, scope, survey))).toString('utf8'));
   return { survey, outputs };
 }
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { CandidateSet } from '../../src/results/checks/candidate-set.ts';
 import { EXAMS } from '../../src/results/codes/codes.ts';
 import { generateJuryFile } from '../../src/results/invented/generator.ts';
-import { type JuryContext, surveyJuryFile } from '../../src/results/jury-file.ts';
+import type { JuryContext } from '../../src/results/jury-context.ts';
+import { surveyJuryFile } from '../../src/results/survey.ts';
 import { systemRandom } from '../../src/io/random.ts';
 import { CONTEXT, PRESS, collect, opener } from './fixtures.ts';
 

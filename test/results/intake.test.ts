@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { JURY_COLUMNS, juryColumns } from '../../src/results/columns.ts';
+import { MAIN_COLUMNS, mainColumns } from '../../src/results/columns.ts';
 import { MAX_FAULTS } from '../../src/results/checks/faults.ts';
-import { filterJuryFile, surveyJuryFile } from '../../src/results/jury-file.ts';
+import { filterJuryFile } from '../../src/results/filter.ts';
+import { surveyJuryFile } from '../../src/results/survey.ts';
 import { CONTEXT, PRESS, collect, exported, faultOf, juryText, opener, paramsOf, row } from './fixtures.ts';
 
 const survey = (content: string | Uint8Array, chunkBytes?: number) =>
@@ -48,7 +49,7 @@ test('an empty file, and one with a header alone, has no candidates', async () =
 });
 
 test('a header with any other, missing, doubled or moved column is refused', async () => {
-  const names: readonly string[] = JURY_COLUMNS;
+  const names: readonly string[] = MAIN_COLUMNS;
   const headers = [
     names.slice(1),
     names.toReversed(),
@@ -67,7 +68,7 @@ test('a file without its header is refused without repeating a candidate', async
 });
 
 test('the first column that differs is counted, and what is no column is not repeated', async () => {
-  const header = juryColumns('production').map(String).with(6, 'Nom').with(8, 'nom').join(';');
+  const header = mainColumns('production').map(String).with(6, 'Nom').with(8, 'nom').join(';');
   const params = await paramsOf('csv-header', survey(`${header}\r\n`));
   expect(params).toMatchObject({ column: 7, realm: null });
   expect(params.found.split(';')[6]).toBe('?');
@@ -75,7 +76,7 @@ test('the first column that differs is counted, and what is no column is not rep
 
 test('a production file is refused in a rehearsal, and the reverse', async () => {
   const rehearsal = { ...CONTEXT, realm: 'rehearsal' } as const;
-  const marked = juryText([row()], juryColumns('rehearsal'));
+  const marked = juryText([row()], mainColumns('rehearsal'));
   const unmarked = surveyJuryFile(opener(juryText([row()])), rehearsal, [PRESS]);
   expect(await paramsOf('csv-header', unmarked)).toMatchObject({ realm: 'production', column: 16 });
   const inProduction = await paramsOf('csv-header', survey(marked));
@@ -84,7 +85,7 @@ test('a production file is refused in a rehearsal, and the reverse', async () =>
 });
 
 test('a rehearsal marks every row that leaves', async () => {
-  const text = juryText([row(), row()], juryColumns('rehearsal'));
+  const text = juryText([row(), row()], mainColumns('rehearsal'));
   const { outputs } = await exported(text, [PRESS], { ...CONTEXT, realm: 'rehearsal' });
   const lines = (outputs[0] ?? '').trimEnd().split('\r\n');
   expect(lines.map((line) => line.split(',').at(-1))).toEqual(['repetition', 'REPETITION', 'REPETITION']);
@@ -96,9 +97,9 @@ test('faults are kept up to fifty, counted to the last, and told by physical lin
   expect(params.total).toBe(120);
   expect(params.faults).toHaveLength(MAX_FAULTS);
   expect(params.faults.slice(0, 3)).toEqual([
-    { line: 2, column: 7, name: 'nom', rule: 'empty' },
-    { line: 2, column: 9, name: 'sexe', rule: 'bad-sex' },
-    { line: 3, column: 7, name: 'nom', rule: 'empty' },
+    { line: 2, column: 7, cell: 'G2', name: 'nom', rule: 'empty' },
+    { line: 2, column: 9, cell: 'I2', name: 'sexe', rule: 'bad-sex' },
+    { line: 3, column: 7, cell: 'G3', name: 'nom', rule: 'empty' },
   ]);
 });
 
@@ -130,17 +131,17 @@ test.each([
   lines[2] = spoil(lines[2] ?? '');
   const { faults } = await paramsOf('csv-rows', survey(lines.join('\r\n')));
   expect(faults).toEqual([
-    { line: 2, column: 9, name: 'sexe', rule: 'bad-sex' },
-    { line: 3, column: 7, name: '', rule: 'quote' },
+    { line: 2, column: 9, cell: 'I2', name: 'sexe', rule: 'bad-sex' },
+    { line: 3, column: 7, cell: 'G3', name: '', rule: 'quote' },
   ]);
 });
 
 test('a record or a line without end is refused for its length, cells or none', async () => {
   const header = juryText([]);
   const long = await paramsOf('csv-rows', survey(`${header}${'x'.repeat(5000)}`));
-  expect(long.faults).toEqual([{ line: 2, column: 1, name: '', rule: 'too-long' }]);
+  expect(long.faults).toEqual([{ line: 2, column: 1, cell: 'A2', name: '', rule: 'too-long' }]);
   const empty = await paramsOf('csv-rows', survey(`${header}${';'.repeat(500_000)}`));
-  expect(empty.faults).toEqual([{ line: 2, column: 0, name: '', rule: 'too-long' }]);
+  expect(empty.faults).toEqual([{ line: 2, column: 0, cell: '', name: '', rule: 'too-long' }]);
 });
 
 test('an empty line is a row with too few cells', async () => {
@@ -154,7 +155,7 @@ test('an empty line is a row with too few cells', async () => {
 test('a file that changed between the passes ends in an error, wherever it changed', async () => {
   const rows = [row(), row(), row()];
   const text = juryText(rows);
-  const { sha256 } = await survey(text);
+  const found = await survey(text);
   const changed = [
     juryText(rows.slice(0, 2)),
     juryText([...rows, row()]),
@@ -164,24 +165,24 @@ test('a file that changed between the passes ends in an error, wherever it chang
     '',
   ];
   for (const other of changed) {
-    const fault = await faultOf(collect(filterJuryFile(opener(other), CONTEXT, PRESS, sha256)));
+    const fault = await faultOf(collect(filterJuryFile(opener(other), CONTEXT, PRESS, found)));
     expect(fault.code).toBe('csv-changed');
   }
 });
 
 test('the same file under another publication is refused for its rows, not as changed', async () => {
   const text = juryText([row()]);
-  const { sha256 } = await survey(text);
+  const found = await survey(text);
   const other = { ...CONTEXT, session: '2026-09' };
-  expect((await faultOf(collect(filterJuryFile(opener(text), other, PRESS, sha256)))).code).toBe('csv-rows');
+  expect((await faultOf(collect(filterJuryFile(opener(text), other, PRESS, found)))).code).toBe('csv-rows');
 });
 
 test('output comes in chunks of at least 64 KiB, the last excepted', async () => {
   const text = juryText(Array.from({ length: 3000 }, () => row()));
-  const { sha256, plans } = await survey(text);
+  const found = await survey(text);
   const lengths: number[] = [];
-  for await (const chunk of filterJuryFile(opener(text), CONTEXT, PRESS, sha256)) lengths.push(chunk.length);
+  for await (const chunk of filterJuryFile(opener(text), CONTEXT, PRESS, found)) lengths.push(chunk.length);
   expect(lengths.length).toBeGreaterThan(2);
   for (const length of lengths.slice(0, -1)) expect(length).toBeGreaterThanOrEqual(64 * 1024);
-  expect(lengths.reduce((total, length) => total + length, 0)).toBe(plans[0]?.contentBytes);
+  expect(lengths.reduce((total, length) => total + length, 0)).toBe(found.plans[0]?.contentBytes);
 });

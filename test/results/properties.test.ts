@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type JuryRow, juryColumns } from '../../src/results/columns.ts';
+import { type JuryRow, mainColumns } from '../../src/results/columns.ts';
 import { DECISIONS } from '../../src/results/codes/codes.ts';
-import { surveyJuryFile } from '../../src/results/jury-file.ts';
+import { surveyJuryFile } from '../../src/results/survey.ts';
 import { PRESS_COLUMNS, type Scope } from '../../src/results/scopes/scope.ts';
 import { SceauError } from '../../src/errors.ts';
 import { CONTEXT, PRESS, exported, juryText, opener, parsed, row } from './fixtures.ts';
@@ -210,7 +210,7 @@ test('rows in are rows out, rows filtered and rows refused', async () => {
 });
 
 test('any bytes at all end in a survey or a typed error', async () => {
-  const header = juryColumns('production').join(';');
+  const header = mainColumns('production').join(';');
   const noise = fc.oneof(
     fc.uint8Array({ maxLength: 300 }),
     fc

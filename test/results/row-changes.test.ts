@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { type ChangeDetails, detailChanges } from '../../src/results/changes/change-details.ts';
 import type { JuryRow } from '../../src/results/columns.ts';
 import { generateJuryFile } from '../../src/results/invented/generator.ts';
-import { surveyJuryFile } from '../../src/results/jury-file.ts';
+import type { FileReading } from '../../src/results/read-rows.ts';
+import { surveyJuryFile } from '../../src/results/survey.ts';
 import { type RowChanges, compareRows, isUnchanged } from '../../src/results/changes/row-changes.ts';
 import { RowDigests, openStoredRows } from '../../src/results/changes/row-digests.ts';
 import type { Scope } from '../../src/results/scopes/scope.ts';
@@ -19,10 +20,10 @@ async function digestsOf(
   content: string | Uint8Array,
   scopes: readonly Scope[] = [PRESS],
   key = KEY,
-): Promise<{ readonly digests: RowDigests; readonly stored: Buffer }> {
+): Promise<{ readonly digests: RowDigests; readonly reading: FileReading; readonly stored: Buffer }> {
   const digests = new RowDigests(key, scopes, CONTEXT.realm);
-  await surveyJuryFile(opener(content), CONTEXT, scopes, { digests });
-  return { digests, stored: Buffer.concat([...digests.encode()]) };
+  const { reading } = await surveyJuryFile(opener(content), CONTEXT, scopes, { digests });
+  return { digests, reading, stored: Buffer.concat([...digests.encode()]) };
 }
 
 async function changes(
@@ -132,9 +133,9 @@ describe('against the revision before, a file', () => {
 });
 
 async function detail(before: readonly JuryRow[], now: readonly JuryRow[]): Promise<ChangeDetails> {
-  const { digests } = await digestsOf(juryText(now));
+  const { digests, reading } = await digestsOf(juryText(now));
   const files = { before: opener(juryText(before)), now: opener(juryText(now)) };
-  return detailChanges(files, CONTEXT, digests);
+  return detailChanges(files, CONTEXT, { digests, reading });
 }
 
 describe('with the earlier file at hand', () => {

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { ROW_RULES } from '../../src/file-faults.ts';
 import { generateJuryFile } from '../../src/results/invented/generator.ts';
-import { type JuryContext, surveyJuryFile } from '../../src/results/jury-file.ts';
+import type { JuryContext } from '../../src/results/jury-context.ts';
+import { surveyJuryFile } from '../../src/results/survey.ts';
 import { PRESS, faultOf, opener } from './fixtures.ts';
 
 /** What samples/generate.js exports. */

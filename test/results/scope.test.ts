@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { filterJuryFile, surveyJuryFile } from '../../src/results/jury-file.ts';
-import { PRESS_COLUMNS, type Scope, narrowScope } from '../../src/results/scopes/scope.ts';
+import { filterJuryFile } from '../../src/results/filter.ts';
+import { surveyJuryFile } from '../../src/results/survey.ts';
+import { type Scope, narrowScope } from '../../src/results/scopes/scope.ts';
 import { CONTEXT, PRESS, exported, faultOf, juryText, opener, parsed, row } from './fixtures.ts';
 
 /** A scope as a licence written by hand may have it. */
@@ -30,8 +31,9 @@ test.each([
   const scope = asked(changes);
   expect(() => narrowScope(scope)).toThrow(expect.objectContaining({ code: 'scope-unlawful' }));
   const open = opener(juryText([row()]));
+  const survey = await surveyJuryFile(open, CONTEXT, []);
   expect((await faultOf(surveyJuryFile(open, CONTEXT, [scope]))).code).toBe('scope-unlawful');
-  expect(() => filterJuryFile(open, CONTEXT, scope, '')).toThrow(
+  expect(() => filterJuryFile(open, CONTEXT, scope, survey)).toThrow(
     expect.objectContaining({ code: 'scope-unlawful' }),
   );
 });
@@ -74,12 +76,13 @@ test('each class of decisions leaves only under a licence that names it, and the
     (list) => asked({ decisions: list, columns: ['decision'] }),
   );
   const { outputs } = await exported(text, scopes);
-  expect(outputs.map((output) => parsed(output).slice(1).map(([code]) => code))).toEqual([
-    ['ADMIS'],
-    ['ADMISSIBLE'],
-    ['AJOURNE'],
-    ['ADMIS', 'ADMISSIBLE', 'AJOURNE'],
-  ]);
+  expect(
+    outputs.map((output) =>
+      parsed(output)
+        .slice(1)
+        .map(([code]) => code),
+    ),
+  ).toEqual([['ADMIS'], ['ADMISSIBLE'], ['AJOURNE'], ['ADMIS', 'ADMISSIBLE', 'AJOURNE']]);
 });
 
 test('a territory and exams outside the publication give a file without rows', async () => {

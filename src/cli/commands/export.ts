@@ -1,7 +1,7 @@
 /** `export`: a jury's file becomes a sealed revision and is pushed. */
 import { resolve } from 'node:path';
 import { SceauError } from '../../errors.ts';
-import type { Survey } from '../../results/jury-file.ts';
+import type { Survey } from '../../results/survey.ts';
 import { type LateParty, type RevisionAsked, exportResults } from '../../stages/export.ts';
 import { parseCount } from '../arguments.ts';
 import { type Session, defineCommand } from '../command.ts';

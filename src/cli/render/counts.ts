@@ -1,5 +1,5 @@
 /** The counts of a jury's file, as clerk and officers read them. They tell results. */
-import type { Survey } from '../../results/jury-file.ts';
+import type { Survey } from '../../results/survey.ts';
 import type { Words } from '../messages/words.ts';
 import { propertyLines, tableLines } from './table.ts';
 

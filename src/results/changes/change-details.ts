@@ -2,10 +2,10 @@
  * Which rows a correction changes, and in which columns, where the earlier jury's file is at hand again (results/FORMAT.md
  * §8). Line numbers and names of columns only: never a cell.
  */
-import type { JuryColumn, JuryRow } from '../columns.ts';
-import { juryColumns } from '../columns.ts';
-import { type JuryContext, readJuryRows } from '../jury-file.ts';
-import { FIRST_LINE, MAX_EXAMPLES } from './row-changes.ts';
+import { JURY_COLUMNS, type JuryColumn, type JuryRow } from '../columns.ts';
+import type { JuryContext } from '../jury-context.ts';
+import { type FileReading, type Opener, findReading, readJuryRows } from '../read-rows.ts';
+import { MAX_EXAMPLES } from './row-changes.ts';
 import type { RowDigests } from './row-digests.ts';
 
 /** A candidate who stands in both files, otherwise. */
@@ -23,24 +23,24 @@ export interface ChangeDetails {
   readonly removed: readonly number[];
 }
 
-/** A jury's file that can be read more than once. */
-type Opener = () => AsyncIterable<Uint8Array>;
-
 /**
  * Reads both files once more.
- * @param digests of the new file
+ * @param o.reading of the new file, as its survey found it
+ * @param o.digests of the new file
  * @throws as `surveyJuryFile`
  */
 export async function detailChanges(
   files: { readonly before: Opener; readonly now: Opener },
   context: JuryContext,
-  digests: RowDigests,
+  o: { readonly digests: RowDigests; readonly reading: FileReading },
 ): Promise<ChangeDetails> {
+  const { digests } = o;
+  const reading = await findReading(files.before, context);
   const removed: number[] = [];
   /** Rows that read otherwise now, by their number in the new file. */
   const otherwise = new Map<number, { readonly lineBefore: number; readonly before: JuryRow }>();
-  let lineBefore = FIRST_LINE;
-  for await (const rows of readJuryRows(files.before, context)) {
+  let lineBefore = (reading?.layout.headerLine ?? 0) + 1;
+  for await (const rows of reading === null ? [] : readJuryRows(files.before, context, reading)) {
     for (const before of rows) {
       const found = digests.find(before);
       if (found === null) {
@@ -51,15 +51,14 @@ export async function detailChanges(
       lineBefore += 1;
     }
   }
-  const columns = juryColumns(context.realm);
   const changed: ChangedCandidate[] = [];
   let row = 0;
-  for await (const rows of readJuryRows(files.now, context)) {
+  for await (const rows of readJuryRows(files.now, context, o.reading)) {
     for (const now of rows) {
       const old = otherwise.get(row);
       if (old !== undefined) {
-        const differing = columns.filter((column) => old.before[column] !== now[column]);
-        changed.push({ lineBefore: old.lineBefore, line: row + FIRST_LINE, columns: differing });
+        const differing = JURY_COLUMNS.filter((column) => old.before[column] !== now[column]);
+        changed.push({ lineBefore: old.lineBefore, line: digests.lineOf(row), columns: differing });
       }
       row += 1;
     }

@@ -32,8 +32,6 @@ export interface RowChanges {
 }
 
 export const MAX_EXAMPLES = 20;
-/** The line of the first row: after the header, and counted from 1. */
-export const FIRST_LINE = 2;
 
 /** Whether nothing at all changes. */
 export function isUnchanged({ counts }: RowChanges): boolean {
@@ -87,10 +85,10 @@ export async function compareRows(earlier: StoredRows, now: RowDigests): Promise
     if (row === null || words === null) whole.removed += 1;
     else if (before === null) {
       whole.added += 1;
-      examples.add({ line: row + FIRST_LINE, kind: 'added' });
+      examples.add({ line: now.lineOf(row), kind: 'added' });
     } else if (before[IDENTITY_WORDS] !== words[IDENTITY_WORDS]) {
       whole.changed += 1;
-      examples.add({ line: row + FIRST_LINE, kind: 'changed' });
+      examples.add({ line: now.lineOf(row), kind: 'changed' });
     }
   };
 

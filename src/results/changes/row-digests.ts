@@ -4,7 +4,7 @@
  */
 import { SceauError } from '../../errors.ts';
 import { concatBytes, encodeUtf8, parseUtf8 } from '../../io/encodings.ts';
-import { type JuryColumn, type JuryRow, type Realm, juryColumns } from '../columns.ts';
+import { JURY_COLUMNS, type JuryRow, type Realm } from '../columns.ts';
 import { type WrittenColumn, encodeRow, writtenColumns } from '../output/output.ts';
 import { IDENTITY_WORDS, RowTable, keyedWords } from './row-table.ts';
 import { type Scope, isReleasable, narrowScope } from '../scopes/scope.ts';
@@ -30,8 +30,9 @@ export class RowDigests {
   readonly scopes: readonly string[];
   readonly table: RowTable;
   readonly #key: string;
-  readonly #columns: readonly JuryColumn[];
   readonly #leaving: readonly Leaving[];
+  /** Physical line of the first row. */
+  #firstLine = 1;
   /** The table's order, while no row is added. */
   #order: Uint32Array | null = null;
 
@@ -41,12 +42,21 @@ export class RowDigests {
    */
   constructor(key: string, scopes: readonly Scope[], realm: Realm) {
     this.#key = key;
-    this.#columns = juryColumns(realm);
     this.scopes = scopes.map(({ id }) => id);
     this.table = new RowTable(ROW_WORDS + scopes.length);
     this.#leaving = scopes
       .map(narrowScope)
       .map((scope) => ({ scope, written: writtenColumns(scope, realm) }));
+  }
+
+  /** Says on which line the first row stands; no cell holds a line end, so that each row is one line after the last. */
+  beginAt(line: number): void {
+    this.#firstLine = line;
+  }
+
+  /** The line of a row, by its number from 0. */
+  lineOf(row: number): number {
+    return this.#firstLine + row;
   }
 
   /** @param row checked. */
@@ -90,7 +100,7 @@ export class RowDigests {
   }
 
   #contentOf(row: JuryRow): number {
-    return keyedWords(this.#key, 'r', this.#columns.map((column) => row[column]).join('\n'))[0];
+    return keyedWords(this.#key, 'r', JURY_COLUMNS.map((column) => row[column]).join('\n'))[0];
   }
 
   /** The file of §8. */

@@ -69,6 +69,19 @@ const CHECKS: { readonly [C in JuryColumn]: CellCheck } = {
   mention: (cell) => unless((MENTIONS as readonly string[]).includes(cell), 'unknown-mention'),
   // Never a fault: what is not exactly «oui» means no (consent.ts).
   accord_presse: () => null,
+  accord_collectivites: () => null,
+  accord_liste_publique: () => null,
+  ine: checkOptionalText,
+  uai: checkOptionalText,
+  etablissement: checkOptionalText,
+  nom_usage: checkOptionalText,
+  serie_libelle: checkOptionalText,
+  adresse: checkOptionalText,
+  code_postal: checkOptionalText,
+  commune_residence: checkOptionalText,
+  code_commune_residence: checkOptionalText,
+  note_ecrit: checkOptionalText,
+  note_oral: checkOptionalText,
   repetition: (cell) => unless(cell === REHEARSAL_MARK, 'rehearsal-mark'),
 };
 

@@ -7,8 +7,9 @@ import type { Random } from '../../io/random.ts';
 import { CandidateSet } from './candidate-set.ts';
 import { type CheckContext, checkCell } from './cell-checks.ts';
 import { DECISIONS, EXAMS, isMentionAt } from '../codes/codes.ts';
-import { type JuryColumn, type JuryRow, juryColumns, juryRow } from '../columns.ts';
+import type { JuryColumn, JuryRow } from '../columns.ts';
 import type { FaultList } from './faults.ts';
+import { type Layout, pickRow } from '../intake/layout.ts';
 import type { CsvRecord } from '../intake/records.ts';
 
 /** A rule over several cells: it is applied where those it `reads` are each right, and its fault is `at` one of them. */
@@ -46,39 +47,45 @@ const ROW_CHECKS: readonly RowCheck[] = [
 
 /** Checks the rows of one file, in order. */
 export class RowChecker {
-  readonly #columns: readonly JuryColumn[];
   readonly #context: CheckContext;
+  readonly #layout: Layout;
   readonly #candidates: CandidateSet;
   readonly #faults: FaultList;
+  /** Number of each column's cell in the file, from 1. */
+  readonly #numbers: ReadonlyMap<JuryColumn, number>;
   /** Columns of the row at hand that have a fault. */
   readonly #wrong = new Set<JuryColumn>();
 
-  /** @param faults where faults are added. */
-  constructor(context: CheckContext, faults: FaultList, random: Random) {
-    this.#columns = juryColumns(context.realm);
+  /** @param o.faults where faults are added. */
+  constructor(
+    context: CheckContext,
+    o: { readonly layout: Layout; readonly faults: FaultList; readonly random: Random },
+  ) {
     this.#context = context;
-    this.#candidates = new CandidateSet(random);
-    this.#faults = faults;
+    this.#layout = o.layout;
+    this.#candidates = new CandidateSet(o.random);
+    this.#faults = o.faults;
+    this.#numbers = new Map(o.layout.columns.map(({ column, index }) => [column, index + 1]));
   }
 
   /** The record as a row where it breaks no rule; otherwise `null`, and every fault of it is in the list. */
   check(record: CsvRecord): JuryRow | null {
-    if (record.cells.length !== this.#columns.length) {
-      this.#faults.add({ line: record.line, column: 0, name: '', rule: 'cell-count' });
+    const { line } = record;
+    if (record.cells.length !== this.#layout.width) {
+      this.#faults.add({ line, column: 0, name: '', rule: 'cell-count' });
       return null;
     }
+    const row = pickRow(this.#layout, record.cells);
     const wrong = this.#wrong;
     wrong.clear();
     const refuse = (column: JuryColumn, rule: RowRule): void => {
       wrong.add(column);
-      const number = this.#columns.indexOf(column) + 1;
-      this.#faults.add({ line: record.line, column: number, name: column, rule });
+      this.#faults.add({ line, column: this.#numbers.get(column) ?? 0, name: column, rule });
     };
-    for (const [at, column] of this.#columns.entries()) {
-      const rule = checkCell(column, record.cells[at] ?? '', this.#context);
+    for (const { column } of this.#layout.columns) {
+      const rule = checkCell(column, row[column], this.#context);
       if (rule !== null) refuse(column, rule);
     }
-    const row = juryRow(record.cells);
     for (const { at, reads, check } of ROW_CHECKS) {
       if (reads.some((column) => wrong.has(column))) continue;
       const rule = check(row, this.#context);

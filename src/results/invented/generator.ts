@@ -6,9 +6,9 @@
 import { SceauError } from '../../errors.ts';
 import { encodeUtf8 } from '../../io/encodings.ts';
 import { EXAMS, type Exam, MENTIONS, type Session, isMentionAt, parseSession } from '../codes/codes.ts';
-import { type JuryRow, REHEARSAL_MARK, juryColumns } from '../columns.ts';
+import { EMPTY_ROW, type JuryRow, REHEARSAL_MARK, mainColumns } from '../columns.ts';
 import { type InventedPerson, inventCommune, inventPerson } from './invented-names.ts';
-import type { JuryContext } from '../jury-file.ts';
+import type { JuryContext } from '../jury-context.ts';
 import { SeededRandom } from './seeded-random.ts';
 
 /** What to invent. */
@@ -39,7 +39,7 @@ const BTN_SERIES = ['STMG', 'ST2S', 'STI2D', 'STL', 'STD2A', 'STHR', 'STAV'] as 
  */
 export async function* generateJuryFile(o: GeneratorOptions): AsyncGenerator<Uint8Array, void> {
   const random = new SeededRandom(o.seed);
-  const columns = juryColumns(o.context.realm);
+  const columns = mainColumns(o.context.realm);
   const invented = new InventedJury(o.context, random);
   let text = `${columns.join(';')}\r\n`;
   for (let index = 0; index < o.candidates; index += 1) {
@@ -82,6 +82,7 @@ class InventedJury {
     this.#last = person;
     const decision = this.#decide(group);
     return {
+      ...EMPTY_ROW,
       session,
       academie,
       examen,

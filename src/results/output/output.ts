@@ -76,20 +76,13 @@ function longest(cells: readonly string[]): number {
  * exam's results; the exam's own diploma where the jury's file names none.
  */
 function outputCell(column: WrittenColumn, row: JuryRow): string {
-  switch (column) {
-    case 'groupe':
-      return EXAMS.get(row.examen)?.publishesGroup === true ? row.groupe : '';
-    case 'diplome':
-      return row.diplome === '' ? (EXAMS.get(row.examen)?.label ?? '') : row.diplome;
-    case 'serie_libelle':
-      return labelOf('serie', row.serie);
-    case 'decision_libelle':
-      return labelOf('decision', row.decision);
-    case 'mention_libelle':
-      return labelOf('mention', row.mention);
-    default:
-      return row[column];
-  }
+  if (column === 'groupe') return EXAMS.get(row.examen)?.publishesGroup === true ? row.groupe : '';
+  if (column === 'diplome' && row.diplome === '') return EXAMS.get(row.examen)?.label ?? '';
+  // A série that the tables do not name (a spécialité's five digits) has the jury's own label, if any.
+  if (column === LABEL_COLUMNS.serie) return labelOf('serie', row.serie) || row.serie_libelle;
+  if (column === LABEL_COLUMNS.decision) return labelOf('decision', row.decision);
+  if (column === LABEL_COLUMNS.mention) return labelOf('mention', row.mention);
+  return row[column];
 }
 
 function lineBytes(columns: readonly WrittenColumn[], bytesOf: (column: WrittenColumn) => number): number {

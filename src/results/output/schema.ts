@@ -109,30 +109,25 @@ function describeColumn(column: WrittenColumn, scope: Scope, session: Session): 
 
 /** The values of a column that has a closed list of them; nothing for any other. */
 function domainOf(column: WrittenColumn, scope: Scope, session: Session): Domain {
-  switch (column) {
-    case 'sexe':
-      return categories([
-        { value: 'F', label: 'Féminin', label_en: 'Female' },
-        { value: 'M', label: 'Masculin', label_en: 'Male' },
-      ]);
-    case 'groupe':
-      return categories([
-        { value: '1', label: 'Premier groupe', label_en: 'First group' },
-        { value: '2', label: 'Second groupe', label_en: 'Second group' },
-      ]);
-    case 'decision':
-    case 'mention':
-      return coded(column, codesOf(column, scope, session));
-    case LABEL_COLUMNS.decision:
-      return labels('decision', codesOf('decision', scope, session));
-    case LABEL_COLUMNS.mention:
-      return labels('mention', codesOf('mention', scope, session));
-    case REHEARSAL_COLUMN:
-      return { constraints: { enum: [REHEARSAL_MARK] } };
-    default:
-      return {};
+  if (column === 'sexe') return categories(SEXES);
+  if (column === 'groupe') return categories(GROUPS);
+  if (column === REHEARSAL_COLUMN) return { constraints: { enum: [REHEARSAL_MARK] } };
+  for (const coded of ['decision', 'mention'] as const) {
+    const codes = codesOf(coded, scope, session);
+    if (column === coded) return categories(codes.map((code) => category(coded, code)));
+    if (column === LABEL_COLUMNS[coded]) return closed(codes.map((code) => labelOf(coded, code)));
   }
+  return {};
 }
+
+const SEXES: readonly Category[] = [
+  { value: 'F', label: 'Féminin', label_en: 'Female' },
+  { value: 'M', label: 'Masculin', label_en: 'Male' },
+];
+const GROUPS: readonly Category[] = [
+  { value: '1', label: 'Premier groupe', label_en: 'First group' },
+  { value: '2', label: 'Second groupe', label_en: 'Second group' },
+];
 
 /** Codes of a column that may leave under a scope at a session. */
 function codesOf(column: 'decision' | 'mention', scope: Scope, session: Session): readonly string[] {
@@ -145,22 +140,16 @@ function codesOf(column: 'decision' | 'mention', scope: Scope, session: Session)
   return MENTIONS.filter((code) => code !== '' && exams.some(([, exam]) => isMentionAt(exam, code, session)));
 }
 
-/** A list of values; `enum` for the programs that do not know `categories`. No list where nothing but an empty cell is possible. */
+function category(column: LabelledColumn, value: string): Category {
+  return { value, label: labelOf(column, value), label_en: labelOf(column, value, 'en') };
+}
+
+/** A closed list of cells; none where nothing but an empty cell is possible, since a list has at least one. */
+function closed(list: readonly string[]): Domain {
+  return list.length === 0 ? {} : { constraints: { enum: list } };
+}
+
+/** The same with labels; `enum` is for the programs that do not know `categories`. */
 function categories(list: readonly Category[]): Domain {
-  if (list.length === 0) return {};
-  return { constraints: { enum: list.map(({ value }) => value) }, categories: list };
-}
-
-function coded(column: LabelledColumn, codes: readonly string[]): Domain {
-  return categories(
-    codes.map((value) => ({
-      value,
-      label: labelOf(column, value),
-      label_en: labelOf(column, value, 'en'),
-    })),
-  );
-}
-
-function labels(column: LabelledColumn, codes: readonly string[]): Domain {
-  return codes.length === 0 ? {} : { constraints: { enum: codes.map((code) => labelOf(column, code)) } };
+  return list.length === 0 ? {} : { ...closed(list.map(({ value }) => value)), categories: list };
 }

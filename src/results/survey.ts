@@ -1,0 +1,104 @@
+/**
+ * The first pass over a jury's file (results/FORMAT.md §6): every check over the whole of it, the counts, and the sizes of
+ * what would leave.
+ */
+import { type Hash, createHash } from 'node:crypto';
+import { SceauError } from '../errors.ts';
+import type { RowFault } from '../file-faults.ts';
+import { type Random, systemRandom } from '../io/random.ts';
+import type { RowDigests } from './changes/row-digests.ts';
+import { FaultList } from './checks/faults.ts';
+import type { JuryContext } from './jury-context.ts';
+import { type FileReading, type Opener, findReading, readRows } from './read-rows.ts';
+import { SampleNames } from './sample-names.ts';
+import { type Consent, readConsent } from './scopes/consent.ts';
+import { PlanTally, type ScopePlan } from './scopes/scope-plan.ts';
+import { type Scope, narrowScope } from './scopes/scope.ts';
+import { Tallies, type Tally } from './tallies.ts';
+
+/** What a survey found. All but `sha256` and `reading` tells results. */
+export interface Survey {
+  /** SHA-256 of the file's bytes, lower-case hexadecimal. */
+  readonly sha256: string;
+  /** How the file was read, and is read again. */
+  readonly reading: FileReading;
+  /** Rows of the file: the candidates entered. */
+  readonly entered: number;
+  /** Rows by decision code; a code that does not occur is absent. */
+  readonly byDecision: Readonly<Record<string, number>>;
+  readonly tallies: readonly Tally[];
+  readonly consents: Readonly<Record<Consent, number>>;
+  /** One for each scope asked for, in that order. */
+  readonly plans: readonly ScopePlan[];
+  /** What is odd and refuses nothing: the first of it. */
+  readonly warnings: readonly RowFault[];
+  /** At most three names as they were read: candidate data, for a terminal only. */
+  readonly samples: readonly string[];
+}
+
+export interface SurveyOptions {
+  /** Collects what the next revision will be compared by. */
+  readonly digests?: RowDigests;
+  /** For the table of candidates; it changes no result. */
+  readonly random?: Random;
+}
+
+/**
+ * First pass: every check over the whole file, and the sizes of what would leave. Nothing may leave before it
+ * resolves.
+ * @param scopes any number; each is narrowed again here.
+ * @throws `scope-unlawful`, `csv-encoding`, `csv-header`, `csv-empty`, and `csv-rows` with the first 50 faults and
+ * the number of all. Where quoting is broken, what follows it is not checked.
+ */
+export async function surveyJuryFile(
+  open: Opener,
+  context: JuryContext,
+  scopes: readonly Scope[],
+  { digests, random = systemRandom }: SurveyOptions = {},
+): Promise<Survey> {
+  const plans = scopes.map((scope) => new PlanTally(narrowScope(scope), context.realm));
+  const reading = await findReading(open, context);
+  if (reading === null) throw new SceauError('csv-empty', {});
+  digests?.beginAt(reading.layout.headerLine + 1);
+  const hash = createHash('sha256');
+  const faults = new FaultList();
+  const [tallies, samples] = [new Tallies(), new SampleNames()];
+  const byDecision = new Map<string, number>();
+  const consents: Record<Consent, number> = { yes: 0, no: 0, unknown: 0, unreadable: 0 };
+  let entered = 0;
+  for await (const rows of readRows(hashed(open(), hash), { context, reading, faults, random })) {
+    for (const row of rows) {
+      entered += 1;
+      byDecision.set(row.decision, (byDecision.get(row.decision) ?? 0) + 1);
+      consents[readConsent(row.accord_presse)] += 1;
+      tallies.add(row);
+      samples.add(row);
+      for (const plan of plans) plan.add(row);
+      digests?.add(row);
+    }
+  }
+  faults.throwIfAny();
+  if (entered === 0) throw new SceauError('csv-empty', {});
+  return {
+    sha256: hash.digest('hex'),
+    reading,
+    entered,
+    byDecision: Object.fromEntries(byDecision),
+    tallies: tallies.list(),
+    consents,
+    plans: plans.map((plan) => plan.plan()),
+    warnings: [],
+    samples: samples.list(),
+  };
+}
+
+/** Passes bytes on and digests them. */
+export async function* hashed(
+  bytes: AsyncIterable<Uint8Array>,
+  hash: Hash,
+): AsyncGenerator<Uint8Array, void> {
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
