@@ -5,6 +5,7 @@
  */
 import { SceauError } from '../errors.ts';
 import { REHEARSAL_MARK, type Realm } from '../results/columns.ts';
+import type { DerivedFormat } from '../results/output/formats.ts';
 
 const ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
@@ -289,12 +290,8 @@ export function schemaName(realm: Realm): string {
   return markedName('results', realm, 'schema.json');
 }
 
-/** Forms in which results are written a second time, for programs that want another than strict CSV. */
-export const RESULTS_FORMATS = ['csv', 'ndjson', 'json', 'spreadsheet'] as const;
-export type ResultsFormat = (typeof RESULTS_FORMATS)[number];
-
-/** The results in one of their forms, beside each other. The spreadsheet's copy is a CSV too, and named so that nobody takes it for the signed one. */
-export function formattedName(format: ResultsFormat, realm: Realm): string {
+/** The results in a further form, beside them. A spreadsheet's copy is a CSV too: its name keeps it from being taken for the signed one. */
+export function formattedName(format: DerivedFormat, realm: Realm): string {
   return format === 'spreadsheet'
     ? markedName('results-tableur', realm)
     : markedName('results', realm, format);

@@ -37,7 +37,7 @@ export interface SchemaField {
   readonly categories?: readonly Category[];
 }
 
-/** A whole schema, in the order in which it is written. */
+/** A whole schema, in the order in which it is written. Its fields match the columns exactly, which is what a schema says unless it says otherwise. */
 export interface ResultsSchema {
   readonly $schema: string;
   readonly title: string;
@@ -48,7 +48,6 @@ export interface ResultsSchema {
   readonly sources: readonly { readonly title: string }[];
   readonly encoding: string;
   readonly dialect: Readonly<Record<string, string | boolean>>;
-  readonly fieldsMatch: string;
   readonly missingValues: readonly string[];
   readonly fields: readonly SchemaField[];
 }
@@ -81,7 +80,6 @@ export function describeResults(
     sources: [{ title: 'Arrêté du 22 avril 2013, article 3 (NOR MENE1303017A)' }],
     encoding: 'utf-8',
     dialect: { header: true, delimiter: ',', lineTerminator: '\r\n', quoteChar: '"', doubleQuote: true },
-    fieldsMatch: 'exact',
     missingValues: [''],
     fields: writtenColumns(narrowed, realm).map((column) => describeColumn(column, narrowed, at)),
   };
