@@ -55,8 +55,8 @@ const SITUATIONS: readonly {
   {
     what: 'a form of results that there is not',
     args: ['open', 'ID', '--format', 'ndjson,xlsx'],
-    fr: '--format : xlsx est inconnu ; connus : csv, ndjson, json, spreadsheet',
-    en: '--format: xlsx is not known; known are: csv, ndjson, json, spreadsheet',
+    fr: '--format : « xlsx » est inconnu ; valeurs possibles : csv, ndjson, json, spreadsheet',
+    en: '--format: "xlsx" is unknown; possible values: csv, ndjson, json, spreadsheet',
   },
   {
     what: 'a release on a medium that is waited for',

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { type JuryRow, mainColumns } from '../../src/results/columns.ts';
 import { DECISIONS } from '../../src/results/codes/codes.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
-import { PRESS_COLUMNS, type Scope } from '../../src/results/scopes/scope.ts';
+import { PRESS_COLUMNS } from '../../src/results/scopes/purposes.ts';
+import type { Scope } from '../../src/results/scopes/scope.ts';
 import { SceauError } from '../../src/errors.ts';
 import { CONTEXT, PRESS, exported, juryText, opener, parsed, row } from './fixtures.ts';
 
@@ -26,7 +27,8 @@ const entry = fc.record({
   commune_etablissement: fc.constantFrom('', 'L’Haÿette, près', 'é'.repeat(100)),
 });
 const consent = fc.constantFrom(
-  'oui',
+  // As often as all else, so that rows do leave.
+  ...Array.from({ length: 12 }, () => 'oui'),
   'non',
   '',
   'Oui',
@@ -86,13 +88,15 @@ function written(column: string, of: (name: string) => string): readonly string[
 function cell(name: string, item: JuryRow): string {
   const said: Readonly<Record<string, string>> = item;
   const code = said[name.replace(/_libelle$/, '')] ?? '';
-  return name.endsWith('_libelle') ? (LABELS[code] ?? '') : code;
+  if (!name.endsWith('_libelle')) return code;
+  // It is no série of the bac général.
+  return code === 'STMG' && item.examen === 'BCG' ? '' : (LABELS[code] ?? '');
 }
 
 const LABELS: Readonly<Record<string, string>> = {
   STMG: 'Sciences et technologies du management et de la gestion',
   ADMIS: 'Admis',
-  ADMISSIBLE: 'Admis à se présenter au second groupe',
+  ADMISSIBLE: 'Admissible au second groupe',
   AJOURNE: 'Ajourné',
   AB: 'Assez bien',
   B: 'Bien',

@@ -1,16 +1,18 @@
 /** The schema that stands beside a payload: it describes all that can leave, and tells nothing of what does. */
 import { describe, expect, it } from 'vitest';
-import { DECISION_CLASSES, EXAMS } from '../../src/results/codes/codes.ts';
 import { generateJuryFile } from '../../src/results/invented/generator.ts';
+import { encodeHeader, encodeRow, writtenColumns } from '../../src/results/output/output.ts';
 import { describeResults, encodeSchema } from '../../src/results/output/schema.ts';
-import { PRESS_COLUMNS, type Scope } from '../../src/results/scopes/scope.ts';
+import { ARRETE_EXAMS } from '../../src/results/scopes/exam-basis.ts';
+import { MARK_COLUMNS, PRESS_COLUMNS, PURPOSE_RULES } from '../../src/results/scopes/purposes.ts';
+import type { Scope } from '../../src/results/scopes/scope.ts';
 import { tableFaults } from '../support/table-schema.ts';
-import { CONTEXT, PRESS, collect, exported } from './fixtures.ts';
+import { CONTEXT, PRESS, collect, exported, row } from './fixtures.ts';
 
 const schemaOf = (scope: Scope, o: { session: string; realm: 'rehearsal' | 'production' }): string =>
   Buffer.from(encodeSchema(describeResults(scope, o))).toString('utf8');
 
-const EVERYTHING: Scope = { ...PRESS, decisions: DECISION_CLASSES, exams: [...EXAMS.keys()] };
+const EVERYTHING: Scope = { ...PRESS, decisions: PURPOSE_RULES.press.decisions, exams: ARRETE_EXAMS };
 
 /** What leaves of an invented file. */
 async function outputOf(
@@ -51,6 +53,41 @@ describe('the schema of the results', () => {
     }
   });
 
+  it.each<[string, Partial<Scope>, Parameters<typeof row>[0]]>([
+    [
+      'local authorities',
+      {
+        purpose: 'local-authority',
+        columns: PURPOSE_RULES['local-authority'].columns,
+        decisions: ['admitted'],
+        residents: ['59'],
+      },
+      { adresse: '1, rue d’Écume', code_postal: '01000', commune_residence: 'Hêtrebourg' },
+    ],
+    ['the public list', { purpose: 'public-list', columns: ['nom', 'prenom'], decisions: ['admitted'] }, {}],
+    [
+      'marks',
+      {
+        columns: [...PRESS_COLUMNS, ...MARK_COLUMNS],
+        exams: ['EAF'],
+        decisions: ['marks'],
+        basis: 'Convention 2026-1',
+      },
+      { examen: 'EAF', decision: '', mention: '', groupe: '0', note_ecrit: '12,5', note_oral: '' },
+    ],
+    [
+      'spécialités',
+      { exams: ['CAP'] },
+      { examen: 'CAP', serie: '25214', serie_libelle: 'Réparation inventée' },
+    ],
+    ['a série of the tables', {}, { examen: 'BTN', serie: 'STMG', serie_libelle: 'Gestion' }],
+  ])('describes what leaves for %s', (_, asked, cells) => {
+    const scope: Scope = { ...PRESS, ...asked };
+    const columns = writtenColumns(scope, 'production');
+    const csv = encodeHeader(columns) + encodeRow(columns, row(cells));
+    expect(tableFaults(schemaOf(scope, CONTEXT), csv)).toEqual([]);
+  });
+
   it('finds what is not as it says', async () => {
     const { csv, schema } = await outputOf(EVERYTHING, CONTEXT);
     const spoilt = (from: RegExp, to: string): readonly string[] =>
@@ -59,7 +96,10 @@ describe('the schema of the results', () => {
       expect.stringMatching(/ decision enum$/),
       expect.stringMatching(/ decision categories$/),
     ]);
-    expect(spoilt(/,Assez bien\r/, ',Passable\r')).toEqual([expect.stringMatching(/ mention_libelle enum$/)]);
+    expect(spoilt(/,Assez bien\r/, ',Passable\r')).toEqual([
+      expect.stringMatching(/ mention_libelle enum$/),
+      expect.stringMatching(/ mention_libelle categories$/),
+    ]);
     expect(spoilt(/,[0-9]{2}\/[0-9]{2}\//, ',31/02/')).toEqual([
       expect.stringMatching(/ date_naissance type$/),
     ]);

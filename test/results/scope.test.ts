@@ -25,7 +25,6 @@ test.each([
   ['an unknown académie', { territory: ['99'] }],
   ['no territory', { territory: [] }],
   ['a decision that never leaves', { decisions: ['admitted', 'ABSENT'] }],
-  ['local authorities', { purpose: 'local-authority' }],
   ['another purpose', { purpose: 'advertising' }],
 ])('a scope with %s is unlawful, to each pass as well', async (_, changes) => {
   const scope = asked(changes);
@@ -50,12 +49,12 @@ test('the press gets its ten columns, in their order and with labels, and the ro
     'nom,prenom,sexe,date_naissance,commune_etablissement,diplome,groupe,' +
       'serie,serie_libelle,decision,decision_libelle,mention,mention_libelle\r\n' +
       '"Clairgué, de",Zoé,F,14/03/2008,Hêtrebourg,Baccalauréat général,1,' +
-      'Générale,,ADMIS,Admis,AB,Assez bien\r\n',
+      'Générale,Générale,ADMIS,Admis,AB,Assez bien\r\n',
   );
   expect(survey).toMatchObject({
     entered: 4,
     byDecision: { ADMIS: 3, AJOURNE: 1 },
-    consents: { yes: 3, no: 1, unknown: 0, unreadable: 0 },
+    consents: [{ purpose: 'press', yes: 3, no: 1, unknown: 0, unreadable: 0 }],
   });
 });
 

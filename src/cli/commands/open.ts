@@ -18,7 +18,7 @@ import type { Words } from '../messages/words.ts';
 
 /** Forms beside the CSV, which is always there and may be named. @throws `usage` */
 function parseFormats(asked: readonly string[] | undefined, words: Words): readonly DerivedFormat[] {
-  const known = new Map(['csv', ...DERIVED_FORMATS].map((format) => [format, true]));
+  const known = new Set(['csv', ...DERIVED_FORMATS]);
   const named = new Set((asked ?? []).flatMap((text) => parseCodes('--format', text, known, words)));
   return DERIVED_FORMATS.filter((format) => named.has(format));
 }

@@ -15,5 +15,12 @@ export const COLUMN_TITLES: Readonly<Record<WrittenColumn, { readonly fr: string
   decision_libelle: { fr: 'Décision du jury, libellé', en: 'Decision of the jury, in words' },
   mention: { fr: 'Mention', en: 'Distinction' },
   mention_libelle: { fr: 'Mention, libellé', en: 'Distinction, in words' },
+  nom_usage: { fr: 'Nom d’usage', en: 'Name in use' },
+  adresse: { fr: 'Adresse', en: 'Address' },
+  code_postal: { fr: 'Code postal', en: 'Postcode' },
+  commune_residence: { fr: 'Commune de résidence', en: 'Municipality of residence' },
+  etablissement: { fr: 'Établissement', en: 'School' },
+  note_ecrit: { fr: 'Note de l’écrit, sur 20', en: 'Mark of the written exam, out of 20' },
+  note_oral: { fr: 'Note de l’oral, sur 20', en: 'Mark of the oral exam, out of 20' },
   repetition: { fr: 'Marque de répétition', en: 'Mark of a rehearsal' },
 };

@@ -2,10 +2,18 @@
  * The CSV that leaves (results/FORMAT.md §5): RFC 4180, UTF-8 without byte order mark, `,`, CRLF, quotes only where
  * a cell needs them. Sizes are computed by the same rules that write, and are exact.
  */
-import { DECISIONS, EXAMS, MENTIONS } from '../codes/codes.ts';
+import { DECISIONS, MENTIONS, examAt, parseSession } from '../codes/codes.ts';
 import { type JuryRow, REHEARSAL_COLUMN, type Realm } from '../columns.ts';
-import type { OutputColumn, Scope } from '../scopes/scope.ts';
-import { LABEL_COLUMNS, type LabelColumn, labelOf } from './labels.ts';
+import type { OutputColumn } from '../scopes/purposes.ts';
+import type { Scope } from '../scopes/scope.ts';
+import {
+  LABEL_COLUMNS,
+  type LabelColumn,
+  decisionLabel,
+  diplomaLabel,
+  mentionLabel,
+  serieLabel,
+} from './labels.ts';
 
 /** A column of the output: a licensed one, the label that follows it, or `repetition`. */
 export type WrittenColumn = OutputColumn | LabelColumn | typeof REHEARSAL_COLUMN;
@@ -54,7 +62,11 @@ export function longestRowBytes(columns: readonly WrittenColumn[], row: JuryRow)
 const NEEDS_QUOTES = /[",\r\n]/;
 
 /** Codes of decisions that some licence lets leave. */
-const RELEASED = [...DECISIONS].flatMap(([code, { releasedAs }]) => (releasedAs === null ? [] : [code]));
+const RELEASED = [...DECISIONS.values()].flatMap(({ code, releasedAs }) =>
+  releasedAs === null ? [] : [code],
+);
+/** The longest mark (§3); its comma is quoted. */
+const LONGEST_MARK = '20,00';
 
 /**
  * Columns that say what became of a candidate, with the bytes of the longest cell that any jury could write there. Every
@@ -62,9 +74,11 @@ const RELEASED = [...DECISIONS].flatMap(([code, { releasedAs }]) => (releasedAs 
  */
 const LONGEST: Readonly<Partial<Record<WrittenColumn, number>>> = {
   decision: longest(RELEASED),
-  decision_libelle: longest(RELEASED.map((code) => labelOf('decision', code))),
-  mention: longest(MENTIONS),
-  mention_libelle: longest(MENTIONS.map((code) => labelOf('mention', code))),
+  decision_libelle: longest(RELEASED.map(decisionLabel)),
+  mention: longest([...MENTIONS.keys()]),
+  mention_libelle: longest([...MENTIONS.keys()].map(mentionLabel)),
+  note_ecrit: longest([LONGEST_MARK]),
+  note_oral: longest([LONGEST_MARK]),
 };
 
 function longest(cells: readonly string[]): number {
@@ -76,13 +90,17 @@ function longest(cells: readonly string[]): number {
  * exam's results; the exam's own diploma where the jury's file names none.
  */
 function outputCell(column: WrittenColumn, row: JuryRow): string {
-  if (column === 'groupe') return EXAMS.get(row.examen)?.publishesGroup === true ? row.groupe : '';
-  if (column === 'diplome' && row.diplome === '') return EXAMS.get(row.examen)?.label ?? '';
-  // A série that the tables do not name (a spécialité's five digits) has the jury's own label, if any.
-  if (column === LABEL_COLUMNS.serie) return labelOf('serie', row.serie) || row.serie_libelle;
-  if (column === LABEL_COLUMNS.decision) return labelOf('decision', row.decision);
-  if (column === LABEL_COLUMNS.mention) return labelOf('mention', row.mention);
+  if (column === 'groupe') return publishesGroup(row) ? row.groupe : '';
+  if (column === 'diplome') return row.diplome === '' ? diplomaLabel(row) : row.diplome;
+  if (column === LABEL_COLUMNS.serie) return serieLabel(row);
+  if (column === LABEL_COLUMNS.decision) return decisionLabel(row.decision);
+  if (column === LABEL_COLUMNS.mention) return mentionLabel(row.mention);
   return row[column];
+}
+
+function publishesGroup({ examen, session }: JuryRow): boolean {
+  const at = parseSession(session);
+  return at !== null && examAt(examen, at)?.publishesGroup === true;
 }
 
 function lineBytes(columns: readonly WrittenColumn[], bytesOf: (column: WrittenColumn) => number): number {
