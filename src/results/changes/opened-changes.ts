@@ -5,6 +5,7 @@
 import { encodeHex, encodeUtf8 } from '../../io/encodings.ts';
 import type { Random } from '../../io/random.ts';
 import { LABEL_COLUMNS } from '../output/labels.ts';
+import { MARK_COLUMNS } from '../scopes/purposes.ts';
 import { parseLine, readLines } from '../output/opened-rows.ts';
 import { IDENTITY_WORDS, RowTable, keyedWords } from './row-table.ts';
 
@@ -14,7 +15,13 @@ export const CHANGE_COLUMN = 'changement';
 export const CHANGES = { removed: 'retrait', before: 'avant', after: 'apres', added: 'ajout' } as const;
 
 /** Columns that the jury decides, and labels, which follow their codes; all others say who someone is. */
-const DECIDED: readonly string[] = ['groupe', 'decision', 'mention', ...Object.values(LABEL_COLUMNS)];
+const DECIDED: readonly string[] = [
+  'groupe',
+  'decision',
+  'mention',
+  ...MARK_COLUMNS,
+  ...Object.values(LABEL_COLUMNS),
+];
 /** Without these a row names nobody, and no two rows are taken for one person's. */
 const NAMING: readonly string[] = ['nom', 'prenom'];
 
