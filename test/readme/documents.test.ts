@@ -10,6 +10,8 @@ import { ERROR_CODES, type ErrorCode, exitStatus } from '../../src/errors.ts';
 import { readChunks } from '../../src/io/files.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
 import { PRESS_COLUMNS } from '../../src/results/scopes/purposes.ts';
+import { compareMinutes, readMinutes } from '../../src/results/gate/minutes.ts';
+import { opener } from '../results/fixtures.ts';
 import { ERROR_SAMPLES } from '../cli/error-samples.ts';
 import { peer } from '../support/peers.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -92,6 +94,19 @@ describe('the README', () => {
     const shown = markedFence(README, 'counts').text.trimEnd().split('\n');
     expect(surveyLines(await loadWords('en'), survey)).toEqual(shown);
   });
+
+  it.each(['docs/fr/clerc.md', 'docs/en/clerk.md'])(
+    'comes with minutes in %s that the sample bears out',
+    async (path) => {
+      const bytes = new TextEncoder().encode(
+        `${markedFence(readDocument(path), 'minutes').text.trimEnd()}\n`,
+      );
+      const minutes = await readMinutes(path, opener(bytes)());
+      const { tallies } = await surveyJuryFile(readSample, CONTEXT, []);
+      expect(minutes.length).toBeGreaterThan(4);
+      expect(compareMinutes(minutes, tallies)).toEqual([]);
+    },
+  );
 
   it('leads to every FORMAT.md', () => {
     const formats = readdirSync(`${ROOT}src`)
