@@ -7,7 +7,6 @@ import { loadWords } from '../../src/cli/language.ts';
 import { sayFault } from '../../src/cli/messages/words.ts';
 import { surveyLines } from '../../src/cli/render/counts.ts';
 import { ERROR_CODES, type ErrorCode, exitStatus } from '../../src/errors.ts';
-import { ROW_RULES } from '../../src/file-faults.ts';
 import { readChunks } from '../../src/io/files.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
 import { PRESS_COLUMNS } from '../../src/results/scopes/purposes.ts';
@@ -88,13 +87,6 @@ describe('the README', () => {
     const listed = tableBelow(README, 'Exit statuses').map(([status]) => Number(status));
     const known = new Set(ERROR_CODES.map(exitStatus));
     expect(listed).toEqual([0, ...[...known].sort((a, b) => a - b)]);
-  });
-
-  it('names every rule that a row may break, once, in the order of the code', () => {
-    const named = tableBelow(README, 'The checks').flatMap(
-      ([rule]) => /^`([a-z0-9-]+)`$/.exec(rule ?? '')?.[1] ?? [],
-    );
-    expect(named).toEqual([...ROW_RULES]);
   });
 
   it("shows the sample's counts as the program counts them", async () => {
