@@ -2,6 +2,7 @@
  * One reading of a jury's file (results/FORMAT.md §6): decode, split, pick, check. Nothing holds the file: rows go by in
  * batches.
  */
+import type { RowWarning } from '../file-faults.ts';
 import { type Random, systemRandom } from '../io/random.ts';
 import { FaultList } from './checks/faults.ts';
 import { RowChecker } from './checks/row-checks.ts';
@@ -44,16 +45,18 @@ export interface RowReading {
   readonly context: JuryContext;
   readonly reading: FileReading;
   readonly faults: FaultList;
+  /** `null` where nobody asks. */
+  readonly warnings: FaultList<RowWarning> | null;
   readonly random: Random;
 }
 
 /** The right rows of a file in batches; what is wrong is in `faults`. @throws `csv-encoding` */
 export async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
-  { context, reading, faults, random }: RowReading,
+  { context, reading, faults, warnings, random }: RowReading,
 ): AsyncGenerator<readonly JuryRow[], void> {
   const { layout } = reading;
-  const checker = new RowChecker(checkContext(context), { layout, faults, random });
+  const checker = new RowChecker(checkContext(context), { layout, faults, warnings, random });
   for await (const records of splitRecords(readTextBlocks(bytes, faults), faults)) {
     const rows: JuryRow[] = [];
     for (const record of records) {
@@ -75,7 +78,13 @@ export async function* readJuryRows(
   reading: FileReading,
 ): AsyncGenerator<readonly JuryRow[], void> {
   const faults = new FaultList();
-  for await (const rows of readRows(open(), { context, reading, faults, random: systemRandom })) {
+  for await (const rows of readRows(open(), {
+    context,
+    reading,
+    faults,
+    warnings: null,
+    random: systemRandom,
+  })) {
     faults.throwIfAny();
     yield rows;
   }

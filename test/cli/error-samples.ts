@@ -29,7 +29,16 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
     realm: null,
   },
   'csv-rows': {
-    faults: [{ line: 12, column: 10, cell: 'J12', name: 'date_naissance', rule: 'bad-date' }],
+    faults: [
+      {
+        line: 12,
+        column: 10,
+        cell: 'J12',
+        name: 'date_naissance',
+        header: 'Né(e) le',
+        rule: 'bad-date',
+      },
+    ],
     total: 51,
     byRule: [{ rule: 'bad-date', count: 51 }],
   },
