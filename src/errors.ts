@@ -4,7 +4,7 @@
  * sceau (70). A parameter never holds a secret or candidate data; text that an attacker may have written is
  * escaped where it is worded.
  */
-import type { HeaderFault, RowFault, RowRule } from './file-faults.ts';
+import type { EncodingFault, HeaderFault, RowFault, RowRule } from './file-faults.ts';
 
 /** Of a code that says it all. */
 type NoParams = Readonly<Record<string, never>>;
@@ -30,7 +30,7 @@ export interface ErrorParams {
   'publication-ambiguous': { publication: string; issuers: string };
 
   // 65: the data
-  'csv-encoding': { line: number };
+  'csv-encoding': EncodingFault;
   'csv-header': HeaderFault;
   'csv-rows': {
     faults: readonly RowFault[];

@@ -20,7 +20,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'terminal-needed': { what: 'passphrase' },
   'kit-only': { command: 'export' },
   'kit-too-large': { bytes: 1_200_000, maxBytes: 1_000_000 },
-  'csv-encoding': { line: 12 },
+  'csv-encoding': { encoding: null, line: 12, reason: 'unknown' },
   'csv-header': { expected: 'session;nom', found: 'session;?', column: 2, realm: null },
   'csv-rows': {
     faults: [{ line: 12, column: 10, cell: 'J12', name: 'date_naissance', rule: 'bad-date' }],

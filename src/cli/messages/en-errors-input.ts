@@ -3,6 +3,7 @@ import type { HeaderFault } from '../../file-faults.ts';
 import { grouped } from '../render/table.ts';
 import { bothTimes } from '../render/times.ts';
 import { PIN_HINT, roleNames } from './en-terms.ts';
+import { encodingSaid } from './en-encoding.ts';
 import { en } from './typeset.ts';
 import { type ErrorWords, type Said, says } from './words.ts';
 
@@ -75,11 +76,7 @@ export const inputErrors = {
           en`read again what will be done, then confirm with --yes (and --expect-total for an export)`,
         ),
 
-  'csv-encoding': (p) =>
-    says(
-      en`the file is not UTF-8: line ${p.line}`,
-      en`export it again as "CSV UTF-8"; do not convert it by hand`,
-    ),
+  'csv-encoding': encodingSaid,
   'csv-header': headerSaid,
   'csv-rows': (p) =>
     says(
