@@ -18,7 +18,9 @@ test('the header is the first line with most known names, behind any preamble', 
 
 test('sep= gives the delimiter, and another one is not tried', async () => {
   expect(await find(`sep=,\r\n${HEADER.join(',')}\r\n`)).toMatchObject({ delimiter: ',', headerLine: 2 });
-  expect((await find(`sep=,\r\n${HEADER.join(';')}\r\n`))?.header).toEqual(['sep=', '']);
+  const other = await find(`sep=,\r\n${HEADER.join(';')}\r\n`);
+  expect(other).toMatchObject({ headerLine: 2, header: [HEADER.join(';')] });
+  expect(await find('sep=;\r\n')).toBeNull();
 });
 
 test('a file without a known header has its first line for one, and one without a line has none', async () => {
@@ -38,9 +40,15 @@ test('a header behind the thirtieth line is not looked for', async () => {
 test.each<readonly [string, string, string, boolean]>([
   ['quoted names', `"nom";"prenom";"sexe"\n'a';'b';'c'`, '"', true],
   ['names between apostrophes', `'nom';'prenom';'sexe'\n"a";b;c`, "'", true],
-  ['bare names, quoted cells', `nom;prenom;sexe\n'a';'b';"c;d"\n'a';'b';'c'`, '"', true],
-  ['bare names, apostrophes in every row', `nom;prenom;sexe\n'L''Haÿe';b;c\na;'b';c\n;;\n\n`, "'", true],
-  ['bare names, apostrophes in one row', `nom;prenom;sexe\na;'b';c\na;b;c`, '"', false],
+  ['bare names, quoted cells', `nom;prenom;sexe\nd'a;b';"c;d"\na;b;c`, '"', true],
+  ['bare names, both in the rows', `nom;prenom;sexe\n'a';b;"c;d"\n'a';b;c`, '"', false],
+  [
+    'bare names, apostrophes around every cell',
+    `nom;prenom;sexe\n'L''Haÿe'; -;'c;d'\n'a';'b';\n;;\n\n`,
+    "'",
+    true,
+  ],
+  ['bare names, apostrophes around some cells', `nom;prenom;sexe\na;'b';c\na;'b';'c'`, '"', false],
   ['no quote at all', `nom;prenom;sexe\nL'Haÿe;d';c`, '"', false],
   ['no row', 'nom;prenom;sexe\n', '"', false],
 ])('the quote is told by what stands between two of it: %s', async (_, text, quote, isQuoteSeen) => {

@@ -100,7 +100,7 @@ test('empty records at the end are none; between others a run of them is the fir
 });
 
 test('a record that is too long is told at its line, whatever the quote', async () => {
-  const long = 'x'.repeat(MAX_RECORD_LENGTH + 1);
+  const long = 'x'.repeat(MAX_RECORD_LENGTH + 2);
   expect(await toldOf(`a\n${long}\n`, QUOTE)).toEqual([[2, 1, 'too-long']]);
   expect(await toldOf(`a\n${long}\n`, APOSTROPHE)).toEqual([[2, 0, 'too-long']]);
 });
