@@ -3,18 +3,20 @@
  * batches.
  */
 import { SceauError } from '../errors.ts';
-import type { Encoding } from '../file-faults.ts';
+import type { Encoding, RowWarning } from '../file-faults.ts';
 import { type Random, systemRandom } from '../io/random.ts';
 import { FaultList } from './checks/faults.ts';
 import { RowChecker } from './checks/row-checks.ts';
-import { JURY_COLUMNS, type JuryColumn, type JuryRow } from './columns.ts';
+import type { JuryColumn, JuryRow } from './columns.ts';
 import { type Dialect, findDialect } from './intake/dialect.ts';
 import { detectEncoding } from './intake/encoding.ts';
-import { type Layout, readLayout } from './intake/layout.ts';
+import { type Layout, countNames, readLayout } from './intake/layout.ts';
 import { type ReadingDoubt, suspectReading } from './intake/mojibake.ts';
 import { splitRecords } from './intake/records.ts';
+import { NO_SETTINGS } from './intake/settings.ts';
 import { readTextBlocks } from './intake/text-blocks.ts';
 import { type JuryContext, checkContext } from './jury-context.ts';
+import type { Scope } from './scopes/scope.ts';
 
 /** A jury's file that can be read more than once: its bytes from the start, in chunks of any size. */
 export type Opener = () => AsyncIterable<Uint8Array>;
@@ -28,22 +30,23 @@ export interface FileReading {
 
 /**
  * Finds how a file is to be read.
+ * @param scopes what will leave of it, hence which columns it must have
  * @returns `null` for a file without a line
  * @throws `csv-encoding`, `csv-header`
  */
-export async function findReading(open: Opener, context: JuryContext): Promise<FileReading | null> {
+export async function findReading(
+  open: Opener,
+  context: JuryContext,
+  scopes: readonly Scope[],
+): Promise<FileReading | null> {
   const encoding = await detectEncoding(open);
-  const dialect = await findDialect(open, encoding, countKnownColumns);
+  const score = (cells: readonly string[]): number => countNames(cells, context.settings ?? NO_SETTINGS);
+  const dialect = await findDialect(open, encoding, score);
   if (dialect === null) return null;
-  if (dialect.header.some(suspectReading))
-    throw new SceauError('csv-encoding', { encoding, line: dialect.headerLine, reason: 'mojibake' });
-  const layout = { ...readLayout(dialect.header, context.realm), headerLine: dialect.headerLine };
-  return { encoding, dialect, layout };
-}
-
-function countKnownColumns(cells: readonly string[]): number {
-  const known: readonly string[] = JURY_COLUMNS;
-  return known.filter((column) => cells.includes(column)).length;
+  const { headerLine, header } = dialect;
+  if (header.some(suspectReading))
+    throw new SceauError('csv-encoding', { encoding, line: headerLine, reason: 'mojibake' });
+  return { encoding, dialect, layout: readLayout({ line: headerLine, cells: header }, context, scopes) };
 }
 
 /** Text of candidates, which shows whether it was read rightly. */
@@ -63,6 +66,8 @@ export interface RowReading {
   readonly context: JuryContext;
   readonly reading: FileReading;
   readonly faults: FaultList;
+  /** `null` where nobody asks. */
+  readonly warnings: FaultList<RowWarning> | null;
   readonly random: Random;
   /** Watches for text that was read in the wrong encoding before it came. */
   readonly doubt?: ReadingDoubt;
@@ -71,10 +76,10 @@ export interface RowReading {
 /** The right rows of a file in batches; what is wrong is in `faults`. @throws `csv-encoding` */
 export async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
-  { context, reading, faults, random, doubt }: RowReading,
+  { context, reading, faults, warnings, random, doubt }: RowReading,
 ): AsyncGenerator<readonly JuryRow[], void> {
   const { encoding, dialect, layout } = reading;
-  const checker = new RowChecker(checkContext(context), { layout, faults, random });
+  const checker = new RowChecker(checkContext(context), { layout, faults, warnings, random });
   const texts = layout.columns.filter(({ column }) => TEXT_COLUMNS.includes(column));
   const blocks = readTextBlocks(bytes, encoding, faults);
   for await (const records of splitRecords(blocks, dialect, faults)) {
@@ -98,7 +103,13 @@ export async function* readJuryRows(
   reading: FileReading,
 ): AsyncGenerator<readonly JuryRow[], void> {
   const faults = new FaultList();
-  for await (const rows of readRows(open(), { context, reading, faults, random: systemRandom })) {
+  for await (const rows of readRows(open(), {
+    context,
+    reading,
+    faults,
+    warnings: null,
+    random: systemRandom,
+  })) {
     faults.throwIfAny();
     yield rows;
   }

@@ -6,12 +6,23 @@ it('shows decisions in one order, whichever came first in the file', async () =>
   const words = await loadWords('fr');
   const survey = {
     sha256: '00'.repeat(32),
-    reading: { layout: { headerLine: 1, width: 0, columns: [] } },
+    reading: {
+      encoding: 'utf-8' as const,
+      dialect: {
+        delimiter: ';' as const,
+        quote: '"' as const,
+        isQuoteSeen: false,
+        headerLine: 1,
+        header: [],
+        preamble: [],
+      },
+      layout: { headerLine: 1, width: 0, columns: [], stated: {}, diplomas: null, unused: [], values: {} },
+    },
     tallies: [],
-    warnings: [],
+    warnings: { faults: [], total: 0, byRule: [] },
     samples: [],
     entered: 6,
-    consents: { yes: 6, no: 0, unknown: 0, unreadable: 0 },
+    consents: [{ purpose: 'press', yes: 6, no: 0, unknown: 0, unreadable: 0 } as const],
     plans: [],
   };
   const one = surveyLines(words, { ...survey, byDecision: { ADMIS: 1, FRAUDE_SUSPENDUE: 2, ADMISSIBLE: 3 } });

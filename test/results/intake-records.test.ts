@@ -5,7 +5,13 @@ import { splitLine } from '../../src/results/intake/split-line.ts';
 import { type RecordSyntax, MAX_RECORD_LENGTH } from '../../src/results/intake/records.ts';
 import { recordsOf } from './intake-support.ts';
 
-const QUOTE: RecordSyntax = { delimiter: ';', quote: '"', isQuoteSeen: true, headerLine: 0 };
+const QUOTE: RecordSyntax = {
+  delimiter: ';',
+  quote: '"',
+  isQuoteSeen: true,
+  headerLine: 0,
+  header: ['nom', 'prenom'],
+};
 const APOSTROPHE: RecordSyntax = { ...QUOTE, quote: "'" };
 type Told = readonly [number, number, RowRule];
 
@@ -14,7 +20,7 @@ const cellsOf = async (text: string, syntax: RecordSyntax) =>
   (await read(text, syntax)).records.map(({ cells }) => cells);
 async function toldOf(text: string, syntax: RecordSyntax): Promise<readonly Told[]> {
   const { faults } = await read(text, syntax);
-  return faults.kept.map(({ line, column, rule }) => [line, column, rule]);
+  return faults.summary().faults.map(({ line, column, rule }) => [line, column, rule]);
 }
 
 const spectrum = new URL('../../node_modules/csv-spectrum/', import.meta.url);
@@ -36,7 +42,7 @@ test.each(SPECTRUM)('csv-spectrum: %s is read as it says, or refused at its cell
   const bytes = readFileSync(new URL(`csvs/${name}.csv`, spectrum));
   for (const chunkBytes of [1, 7, 1000]) {
     const { records, faults } = await recordsOf(bytes, { syntax: { ...QUOTE, delimiter: ',' }, chunkBytes });
-    const told = faults.kept.map(({ line, column, rule }) => [line, column, rule]);
+    const told = faults.summary().faults.map(({ line, column, rule }) => [line, column, rule]);
     expect(told).toEqual(REFUSED[name] ?? []);
     const [header, ...rows] = records.map(({ cells }) => cells);
     const objects = rows.map((cells) =>
@@ -96,6 +102,13 @@ test('empty records at the end are none; between others a run of them is the fir
       [2, ['']],
       [5, ['c', 'd']],
     ]);
+  }
+});
+
+test('a fault of splitting bears the name that the header has for its cell', async () => {
+  for (const syntax of [QUOTE, APOSTROPHE]) {
+    const { faults } = await read(`a;${syntax.quote}b;c`, syntax);
+    expect(faults.summary().faults).toMatchObject([{ cell: 'B1', header: 'prenom', rule: 'quote' }]);
   }
 });
 

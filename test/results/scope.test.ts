@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { filterJuryFile } from '../../src/results/filter.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
-import { PRESS_COLUMNS, type Scope, narrowScope } from '../../src/results/scopes/scope.ts';
+import { PRESS_COLUMNS } from '../../src/results/scopes/purposes.ts';
+import { type Scope, narrowScope } from '../../src/results/scopes/scope.ts';
 import { CONTEXT, PRESS, exported, faultOf, juryText, opener, parsed, row } from './fixtures.ts';
 
 /** A scope as a licence written by hand may have it. */
@@ -25,8 +26,14 @@ test.each([
   ['an unknown académie', { territory: ['99'] }],
   ['no territory', { territory: [] }],
   ['a decision that never leaves', { decisions: ['admitted', 'ABSENT'] }],
-  ['local authorities', { purpose: 'local-authority' }],
   ['another purpose', { purpose: 'advertising' }],
+  ['a purpose that every object has', { purpose: 'constructor' }],
+  ['marks', { columns: ['nom', 'note_ecrit'] }],
+  ['marks for decisions', { decisions: ['marks'] }],
+  ['an address', { columns: ['nom', 'adresse'] }],
+  ['residents', { residents: ['59350'] }],
+  ['a basis of its own for exams of the arrêté', { basis: 'Convention' }],
+  ['an exam beyond the arrêté', { exams: ['BCG', 'UNI'] }],
 ])('a scope with %s is unlawful, to each pass as well', async (_, changes) => {
   const scope = asked(changes);
   expect(() => narrowScope(scope)).toThrow(expect.objectContaining({ code: 'scope-unlawful' }));
@@ -53,7 +60,7 @@ test('the press gets its ten columns, in their order, and the rows it may have',
   expect(survey).toMatchObject({
     entered: 4,
     byDecision: { ADMIS: 3, AJOURNE: 1 },
-    consents: { yes: 3, no: 1, unknown: 0, unreadable: 0 },
+    consents: [{ purpose: 'press', yes: 3, no: 1, unknown: 0, unreadable: 0 }],
   });
 });
 

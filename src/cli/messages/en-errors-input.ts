@@ -205,7 +205,7 @@ export const inputErrors = {
   'scope-unlawful': (p) =>
     says(
       en`scope ${p.scope} goes beyond what the law allows: ${p.detail}`,
-      en`the press gets at most the list of article 3 of the arrêté of 22 April 2013; narrow the scope`,
+      en`narrow the scope: the arrêté of 22 April 2013 limits the columns and decisions of each purpose; residents is for local authorities alone, basis for exams that the arrêté does not name`,
     ),
   'host-key-missing': (p) => says(en`no host key is pinned for ${p.host}`, PIN_HINT),
   'host-key-invalid': (p) =>
@@ -241,10 +241,8 @@ function headerSaid(p: HeaderFault): Said {
       en`stop: real candidates have no place in a rehearsal; take a sample file (samples), do not add the column by hand`,
     );
   }
-  const expected = p.expected.split(';')[p.column - 1];
-  const found = p.found.split(';')[p.column - 1];
   return says(
-    en`header refused, column ${p.column}; expected: ${expected ?? 'nothing'}; found: ${found === '?' ? 'an unknown name' : (found ?? 'nothing')}`,
-    en`choose the right export; the whole header, separated by semicolons, must be: ${p.expected}`,
+    en`header refused; columns to look at: ${p.columns.map(({ column }) => column).join(', ')}`,
+    en`choose the right export; if the file has these columns by another name, say so in sceau.toml, under [columns]: nom = "Nom de famille"`,
   );
 }

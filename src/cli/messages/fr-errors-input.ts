@@ -217,7 +217,7 @@ export const inputErrors = {
   'scope-unlawful': (p) =>
     says(
       fr`le périmètre ${p.scope} dépasse ce que le droit permet : ${detailName(p.detail)}`,
-      fr`la presse reçoit au plus la liste de l'article 3 de l'arrêté du 22 avril 2013 ; restreignez le périmètre`,
+      fr`restreignez le périmètre : l'arrêté du 22 avril 2013 limite les colonnes et les décisions de chaque finalité ; residents vaut pour les collectivités seules, basis pour les examens dont l'arrêté ne parle pas`,
     ),
   'host-key-missing': (p) => says(fr`aucune clé d'hôte n'est épinglée pour ${p.host}`, PIN_HINT),
   'host-key-invalid': (p) =>
@@ -256,10 +256,8 @@ function headerSaid(p: HeaderFault): Said {
       fr`arrêtez : de vrais candidats n'ont pas leur place dans une répétition ; prenez un fichier d'exemple (samples), n'ajoutez pas la colonne à la main`,
     );
   }
-  const expected = p.expected.split(';')[p.column - 1];
-  const found = p.found.split(';')[p.column - 1];
   return says(
-    fr`en-tête refusé, colonne ${p.column} ; attendu : ${expected ?? 'rien'} ; trouvé : ${found === '?' ? 'un nom inconnu' : (found ?? 'rien')}`,
-    fr`choisissez le bon modèle d'export ; l'en-tête entier, séparé par des points-virgules, doit être : ${p.expected}`,
+    fr`en-tête refusé ; colonnes à revoir : ${p.columns.map(({ column }) => column).join(', ')}`,
+    fr`choisissez le bon modèle d'export ; si le fichier a ces colonnes sous un autre nom, dites-le dans sceau.toml, sous [columns] : nom = "Nom de famille"`,
   );
 }

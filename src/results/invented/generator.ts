@@ -5,7 +5,7 @@
  */
 import { SceauError } from '../../errors.ts';
 import { encodeUtf8 } from '../../io/encodings.ts';
-import { EXAMS, type Exam, MENTIONS, type Session, isMentionAt, parseSession } from '../codes/codes.ts';
+import { type Exam, type Session, examAt, isMentionAt, parseSession } from '../codes/codes.ts';
 import { EMPTY_ROW, type JuryRow, REHEARSAL_MARK, mainColumns } from '../columns.ts';
 import { type InventedPerson, inventCommune, inventPerson } from './invented-names.ts';
 import type { JuryContext } from '../jury-context.ts';
@@ -75,8 +75,8 @@ class InventedJury {
     const { academies, exams, group, realm, session } = this.#context;
     const academie = random.pick(academies);
     const examen = this.#pickExam(exams);
-    const exam = EXAMS.get(examen);
-    if (exam === undefined) throw new SceauError('bug', { detail: 'invented candidates need a known exam' });
+    const exam = examAt(examen, this.#session);
+    if (exam === null) throw new SceauError('bug', { detail: 'invented candidates need a known exam' });
     const isHomonym = this.#last !== null && random.below(HOMONYM_EVERY) === 0;
     const person = isHomonym && this.#last !== null ? this.#last : inventPerson(random);
     this.#last = person;
@@ -92,7 +92,7 @@ class InventedJury {
       ...person,
       date_naissance: this.#birthDate(examen),
       commune_etablissement: inventCommune(random),
-      diplome: exam.label,
+      diplome: exam.label.fr,
       decision,
       mention: decision === 'ADMIS' && group !== '2' ? this.#mention(exam) : '',
       accord_presse: random.weighted(
@@ -123,7 +123,7 @@ class InventedJury {
   /** A mention that the exam can give at the session. */
   #mention(exam: Exam): string {
     const drawn = this.#random.weighted({ '': 40, AB: 26, B: 20, TB: 12, TBF: 2 });
-    return MENTIONS.find((mention) => mention === drawn && isMentionAt(exam, mention, this.#session)) ?? '';
+    return isMentionAt(exam, drawn, this.#session) ? drawn : '';
   }
 
   #serie(examen: string): string {
