@@ -4,7 +4,7 @@
  * sceau (70). A parameter never holds a secret or candidate data; text that an attacker may have written is
  * escaped where it is worded.
  */
-import type { HeaderFault, RowFault, RowRule } from './file-faults.ts';
+import type { EncodingFault, HeaderFault, RowFault, RowRule } from './file-faults.ts';
 
 /** Of a code that says it all. */
 type NoParams = Readonly<Record<string, never>>;
@@ -30,8 +30,10 @@ export interface ErrorParams {
   'publication-ambiguous': { publication: string; issuers: string };
 
   // 65: the data
-  'csv-encoding': { line: number };
+  'csv-encoding': EncodingFault;
   'csv-header': HeaderFault;
+  /** `found` is the session, or its year alone, that a line before the header names. */
+  'csv-preamble-session': { line: number; session: string; found: string };
   'csv-rows': {
     faults: readonly RowFault[];
     total: number;
@@ -228,6 +230,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'publication-ambiguous': 64,
   'csv-encoding': 65,
   'csv-header': 65,
+  'csv-preamble-session': 65,
   'csv-rows': 65,
   'csv-empty': 65,
   'csv-changed': 65,

@@ -8,6 +8,7 @@ import type { RowFault } from '../file-faults.ts';
 import { type Random, systemRandom } from '../io/random.ts';
 import type { RowDigests } from './changes/row-digests.ts';
 import { FaultList } from './checks/faults.ts';
+import { ReadingDoubt } from './intake/mojibake.ts';
 import type { JuryContext } from './jury-context.ts';
 import { type FileReading, type Opener, findReading, readRows } from './read-rows.ts';
 import { SampleNames } from './sample-names.ts';
@@ -63,12 +64,12 @@ export async function surveyJuryFile(
   if (reading === null) throw new SceauError('csv-empty', {});
   digests?.beginAt(reading.layout.headerLine + 1);
   const hash = createHash('sha256');
-  const faults = new FaultList();
+  const [faults, doubt] = [new FaultList(), new ReadingDoubt(reading.encoding)];
   const [tallies, samples] = [new Tallies(), new SampleNames()];
   const byDecision = new Map<string, number>();
   const consents = new ConsentTally(scopes.map(({ purpose }) => purpose));
   let entered = 0;
-  for await (const rows of readRows(hashed(open(), hash), { context, reading, faults, random })) {
+  for await (const rows of readRows(hashed(open(), hash), { context, reading, faults, random, doubt })) {
     for (const row of rows) {
       entered += 1;
       byDecision.set(row.decision, (byDecision.get(row.decision) ?? 0) + 1);
@@ -79,6 +80,7 @@ export async function surveyJuryFile(
       digests?.add(row);
     }
   }
+  doubt.throwIfAny();
   faults.throwIfAny();
   if (entered === 0) throw new SceauError('csv-empty', {});
   return {
