@@ -220,6 +220,21 @@ export class HiddenFile {
     renameDurably(this.path, target);
   }
 
+  /** Flushes, closes, and puts the file at `target` unless something stands there; `false` where it does (link(2) is exclusive). */
+  commitOnce(target: string): boolean {
+    try {
+      this.finish();
+      linkSync(this.path, target);
+      syncFolder(dirname(target));
+      return true;
+    } catch (error) {
+      if (errnoOf(error) === 'EEXIST') return false;
+      throw translated('link', target, error);
+    } finally {
+      this.discard();
+    }
+  }
+
   /** Closes and removes. Safe to call after anything but a commit. */
   discard(): void {
     if (this.#fd >= 0) closeSync(this.#fd);
@@ -263,7 +278,8 @@ export function writeOutsideAtomic(path: string, bytes: Uint8Array, mode = 0o600
   writeThrough(outsideFile(path, mode), path, bytes);
 }
 
-function outsideFile(path: string, mode: number): HiddenFile {
+/** A hidden file outside every workspace, to become `path`; what a killed run left of this very file goes first. */
+export function outsideFile(path: string, mode = 0o600): HiddenFile {
   const name = outsideName(path);
   removeFile(join(dirname(path), name));
   return new HiddenFile(dirname(path), mode, name);
@@ -295,16 +311,11 @@ export function createOutsideOnce(path: string, bytes: Uint8Array, mode = 0o600)
 function linkOnce(file: HiddenFile, path: string, bytes: Uint8Array): boolean {
   try {
     file.write(bytes);
-    file.finish();
-    linkSync(file.path, path);
-    syncFolder(dirname(path));
-    return true;
   } catch (error) {
-    if (errnoOf(error) === 'EEXIST') return false;
-    throw translated('link', path, error);
-  } finally {
     file.discard();
+    throw error;
   }
+  return file.commitOnce(path);
 }
 
 /**

@@ -3,7 +3,7 @@
  * batches.
  */
 import { SceauError } from '../errors.ts';
-import type { Encoding } from '../file-faults.ts';
+import type { Encoding, RowWarning } from '../file-faults.ts';
 import { type Random, systemRandom } from '../io/random.ts';
 import { FaultList } from './checks/faults.ts';
 import { RowChecker } from './checks/row-checks.ts';
@@ -85,6 +85,8 @@ export interface RowReading {
   readonly context: JuryContext;
   readonly reading: FileReading;
   readonly faults: FaultList;
+  /** `null` where nobody asks. */
+  readonly warnings: FaultList<RowWarning> | null;
   readonly random: Random;
   /** Watches for text that was read in the wrong encoding before it came. */
   readonly doubt?: ReadingDoubt;
@@ -93,10 +95,10 @@ export interface RowReading {
 /** The right rows of a file in batches; what is wrong is in `faults`. @throws `csv-encoding` */
 export async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
-  { context, reading, faults, random, doubt }: RowReading,
+  { context, reading, faults, warnings, random, doubt }: RowReading,
 ): AsyncGenerator<readonly JuryRow[], void> {
   const { encoding, dialect, layout } = reading;
-  const checker = new RowChecker(checkContext(context), { layout, faults, random });
+  const checker = new RowChecker(checkContext(context), { layout, faults, warnings, random });
   const texts = layout.columns.filter(({ column }) => TEXT_COLUMNS.includes(column));
   const blocks = readTextBlocks(bytes, encoding, faults);
   for await (const records of splitRecords(blocks, dialect, faults)) {
@@ -120,7 +122,13 @@ export async function* readJuryRows(
   reading: FileReading,
 ): AsyncGenerator<readonly JuryRow[], void> {
   const faults = new FaultList();
-  for await (const rows of readRows(open(), { context, reading, faults, random: systemRandom })) {
+  for await (const rows of readRows(open(), {
+    context,
+    reading,
+    faults,
+    warnings: null,
+    random: systemRandom,
+  })) {
     faults.throwIfAny();
     yield rows;
   }

@@ -27,7 +27,7 @@ it('shows decisions in one order, whichever came first in the file', async () =>
       },
     },
     tallies: [],
-    warnings: [],
+    warnings: { faults: [], total: 0, byRule: [] },
     samples: [],
     entered: 6,
     consents: [{ purpose: 'press', yes: 6, no: 0, unknown: 0, unreadable: 0 } as const],

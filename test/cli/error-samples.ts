@@ -30,7 +30,16 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'csv-encoding': { encoding: null, line: 12, reason: 'unknown' },
   'csv-preamble-session': { line: 1, session: '2026-06', found: '2025' },
   'csv-rows': {
-    faults: [{ line: 12, column: 10, cell: 'J12', name: 'date_naissance', rule: 'bad-date' }],
+    faults: [
+      {
+        line: 12,
+        column: 10,
+        cell: 'J12',
+        name: 'date_naissance',
+        header: 'Né(e) le',
+        rule: 'bad-date',
+      },
+    ],
     total: 51,
     byRule: [{ rule: 'bad-date', count: 51 }],
   },

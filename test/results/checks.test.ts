@@ -108,6 +108,14 @@ test.each<[string, Partial<JuryRow>, JuryContext, JuryColumn, RowRule]>([
     'examen',
     'exam-mismatch',
   ],
+  ['Caen after 2019', { academie: '05' }, { ...CONTEXT, academies: ['05'] }, 'academie', 'academy-mismatch'],
+  [
+    'Normandie in 2019',
+    { academie: '70', session: '2019-06', serie: '' },
+    { ...CONTEXT, academies: ['70'], session: '2019-06' },
+    'academie',
+    'academy-mismatch',
+  ],
   [
     'a group of an exam without groups',
     { examen: 'DNB', groupe: '1' },

@@ -50,9 +50,9 @@ test('faults are kept up to fifty, counted to the last, and told by physical lin
   expect(params.total).toBe(120);
   expect(params.faults).toHaveLength(MAX_FAULTS);
   expect(params.faults.slice(0, 3)).toEqual([
-    { line: 2, column: 7, cell: 'G2', name: 'nom', rule: 'empty' },
-    { line: 2, column: 9, cell: 'I2', name: 'sexe', rule: 'bad-sex' },
-    { line: 3, column: 7, cell: 'G3', name: 'nom', rule: 'empty' },
+    { line: 2, column: 7, cell: 'G2', name: 'nom', header: 'nom', rule: 'empty' },
+    { line: 2, column: 9, cell: 'I2', name: 'sexe', header: 'sexe', rule: 'bad-sex' },
+    { line: 3, column: 7, cell: 'G3', name: 'nom', header: 'nom', rule: 'empty' },
   ]);
 });
 
@@ -84,17 +84,17 @@ test.each([
   lines[2] = spoil(lines[2] ?? '');
   const { faults } = await paramsOf('csv-rows', survey(lines.join('\r\n')));
   expect(faults).toEqual([
-    { line: 2, column: 9, cell: 'I2', name: 'sexe', rule: 'bad-sex' },
-    { line: 3, column: 7, cell: 'G3', name: '', rule: 'quote' },
+    { line: 2, column: 9, cell: 'I2', name: 'sexe', header: 'sexe', rule: 'bad-sex' },
+    { line: 3, column: 7, cell: 'G3', name: '', header: '', rule: 'quote' },
   ]);
 });
 
 test('a record or a line without end is refused for its length, cells or none', async () => {
   const header = juryText([]);
   const long = await paramsOf('csv-rows', survey(`${header}${'x'.repeat(5000)}`));
-  expect(long.faults).toEqual([{ line: 2, column: 1, cell: 'A2', name: '', rule: 'too-long' }]);
+  expect(long.faults).toEqual([{ line: 2, column: 1, cell: 'A2', name: '', header: '', rule: 'too-long' }]);
   const empty = await paramsOf('csv-rows', survey(`${header}${';'.repeat(500_000)}`));
-  expect(empty.faults).toEqual([{ line: 2, column: 0, cell: '', name: '', rule: 'too-long' }]);
+  expect(empty.faults).toEqual([{ line: 2, column: 0, cell: '', name: '', header: '', rule: 'too-long' }]);
 });
 
 test('empty lines at the end are none, and between rows they are a row with too few cells', async () => {

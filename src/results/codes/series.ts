@@ -61,21 +61,45 @@ export function seriesAt(exam: Exam, { year }: Session): readonly Serie[] {
     .filter((serie) => holdsIn(serie, year + yearsAhead));
 }
 
-const tables = new Map<string, SpellingTable<Serie>>();
+/** How the séries of one exam and year are read. */
+interface SerieReader {
+  /** By code, label and the spellings of the data. */
+  readonly whole: SpellingTable<Serie>;
+  /** By code alone. */
+  readonly leading: SpellingTable<Serie>;
+}
 
-/** The série that a text names by its code, label or a known spelling, at a session; `null` where there is none of it. */
+const readers = new Map<string, SerieReader>();
+
+function readerOf(exam: Exam, session: Session): SerieReader {
+  const key = `${exam.code} ${session.year}`;
+  const known = readers.get(key);
+  if (known !== undefined) return known;
+  const series = seriesAt(exam, session);
+  const reader = {
+    whole: new SpellingTable(
+      series.map((serie) => [serie, [serie.code, serie.label.fr, ...serie.spellings]] as const),
+    ),
+    leading: new SpellingTable(series.map((serie) => [serie, [serie.code]] as const)),
+  };
+  readers.set(key, reader);
+  return reader;
+}
+
+/** A first word of at least three characters, and what separates it from a spécialité of the série. */
+const LEADING_WORD = /^([^ \u00A0(:/–-]{3,})[ \u00A0(:/–-]/;
+
+/**
+ * The série that a text names at a session by its code, label or a known spelling, or by its code and a spécialité after it
+ * («STMG - Mercatique»); `null` where there is none of it.
+ */
 export function serieAt(exam: Exam, text: string, session: Session): Serie | null {
   if (exam.serieForm !== 'list') return null;
-  const key = `${exam.code} ${session.year}`;
-  let table = tables.get(key);
-  if (table === undefined) {
-    const series = seriesAt(exam, session);
-    table = new SpellingTable(
-      series.map((serie) => [serie, [serie.code, serie.label.fr, ...serie.spellings]]),
-    );
-    tables.set(key, table);
-  }
-  return table.read(text);
+  const { whole, leading } = readerOf(exam, session);
+  const serie = whole.read(text);
+  if (serie !== null) return serie;
+  const word = LEADING_WORD.exec(text)?.[1];
+  return word === undefined ? null : leading.read(word);
 }
 
 /**

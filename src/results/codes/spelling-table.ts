@@ -6,7 +6,7 @@
 /** Blanks, hyphens, apostrophes, parentheses and the points of inclusive writing. A tab or line end is none of them. */
 const IGNORED = /[ \u00A0\u202F\-‐‑_'’().·,]/g;
 const MARKS = /\p{Mn}/gu;
-/** Spellings that are remembered as they came, so that a column is compared letter by letter only once. */
+/** Texts that are remembered as they came, with or without a meaning: a column repeats few, and folding is slow. */
 const MAX_REMEMBERED = 1000;
 
 /** The text without case, accents and what separates words: two texts with one result are one spelling. */
@@ -17,7 +17,7 @@ export function foldSpelling(text: string): string {
 /** Meanings by spelling. */
 export class SpellingTable<T> {
   readonly #meanings = new Map<string, T>();
-  readonly #seen = new Map<string, T>();
+  readonly #seen = new Map<string, T | null>();
 
   /** Adds spellings of a meaning; where two meanings share one, neither has it: it is ambiguous. */
   constructor(entries: Iterable<readonly [meaning: T, spellings: readonly string[]]>) {
@@ -35,8 +35,7 @@ export class SpellingTable<T> {
   read(text: string): T | null {
     const known = this.#seen.get(text);
     if (known !== undefined) return known;
-    const meaning = this.#meanings.get(foldSpelling(text));
-    if (meaning === undefined) return null;
+    const meaning = this.#meanings.get(foldSpelling(text)) ?? null;
     if (this.#seen.size < MAX_REMEMBERED) this.#seen.set(text, meaning);
     return meaning;
   }
