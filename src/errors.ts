@@ -37,6 +37,7 @@ export interface ErrorParams {
   // 65: the data
   'csv-encoding': InFile & EncodingFault;
   'csv-header': InFile & HeaderFault;
+  'csv-preamble-session': InFile & { line: number; session: string; found: string };
   'csv-rows': InFile & FaultSummary;
   'csv-empty': InFile;
   'csv-changed': InFile;
@@ -229,6 +230,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'publication-ambiguous': 64,
   'csv-encoding': 65,
   'csv-header': 65,
+  'csv-preamble-session': 65,
   'csv-rows': 65,
   'csv-empty': 65,
   'csv-changed': 65,

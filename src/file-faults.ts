@@ -61,6 +61,29 @@ export const ROW_RULES = [
 ] as const;
 export type RowRule = (typeof ROW_RULES)[number];
 
+/** What is odd in a row and refuses nothing: a person looks at it. */
+export const ROW_WARNINGS = ['ine-key', 'same-person', 'odd-name', 'outer-blanks'] as const;
+export type RowWarning = (typeof ROW_WARNINGS)[number];
+
+/** Whether a rule refuses the file. */
+export function isRefused(rule: FileRule): rule is RowRule {
+  return (ROW_RULES as readonly FileRule[]).includes(rule);
+}
+
+/** Any rule that a file is held to. */
+export const FILE_RULES = [...ROW_RULES, ...ROW_WARNINGS] as const;
+export type FileRule = (typeof FILE_RULES)[number];
+
+/** One column that is not as it must be in the header of a jury's file. */
+export interface HeaderColumn {
+  /** Its canonical name. */
+  readonly column: string;
+  /** `stated`: the settings state a value for it, and the file has it too. */
+  readonly fault: 'missing' | 'twice' | 'stated';
+  /** The names that were looked for, where it is missing; else those of the file, all of them known ones. */
+  readonly headers: readonly string[];
+}
+
 /** Encodings that a jury's file may be in (results/FORMAT.md §1). */
 export const ENCODINGS = ['utf-8', 'windows-1252', 'utf-16le', 'utf-16be'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
@@ -89,29 +112,6 @@ export interface EncodingFault {
   readonly encoding: Encoding | null;
   readonly line: number;
   readonly reason: (typeof ENCODING_REASONS)[number];
-}
-
-/** What is odd in a row and refuses nothing: a person looks at it. */
-export const ROW_WARNINGS = ['ine-key', 'same-person', 'odd-name', 'outer-blanks'] as const;
-export type RowWarning = (typeof ROW_WARNINGS)[number];
-
-/** Whether a rule refuses the file. */
-export function isRefused(rule: FileRule): rule is RowRule {
-  return (ROW_RULES as readonly FileRule[]).includes(rule);
-}
-
-/** Any rule that a file is held to. */
-export const FILE_RULES = [...ROW_RULES, ...ROW_WARNINGS] as const;
-export type FileRule = (typeof FILE_RULES)[number];
-
-/** One column that is not as it must be in the header of a jury's file. */
-export interface HeaderColumn {
-  /** Its canonical name. */
-  readonly column: string;
-  /** `stated`: the settings state a value for it, and the file has it too. */
-  readonly fault: 'missing' | 'twice' | 'stated';
-  /** The names that were looked for, where it is missing; else those of the file, all of them known ones. */
-  readonly headers: readonly string[];
 }
 
 /** How the header of a jury's file differs. */

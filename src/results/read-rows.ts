@@ -10,8 +10,9 @@ import { RowChecker } from './checks/row-checks.ts';
 import type { JuryColumn, JuryRow } from './columns.ts';
 import { type Dialect, findDialect } from './intake/dialect.ts';
 import { detectEncoding } from './intake/encoding.ts';
-import { type Layout, countNames, readLayout } from './intake/layout.ts';
+import { type Layout, countNames, noHeader, readLayout } from './intake/layout.ts';
 import { type ReadingDoubt, suspectReading } from './intake/mojibake.ts';
+import { checkPreamble } from './intake/preamble.ts';
 import { splitRecords } from './intake/records.ts';
 import { NO_SETTINGS } from './intake/settings.ts';
 import { readTextBlocks } from './intake/text-blocks.ts';
@@ -32,7 +33,7 @@ export interface FileReading {
  * Finds how a file is to be read.
  * @param scopes what will leave of it, hence which columns it must have
  * @returns `null` for a file without a line
- * @throws `csv-encoding`, `csv-header`
+ * @throws `csv-encoding`, `csv-header`, `csv-preamble-session`
  */
 export async function findReading(
   open: Opener,
@@ -40,13 +41,31 @@ export async function findReading(
   scopes: readonly Scope[],
 ): Promise<FileReading | null> {
   const encoding = await detectEncoding(open);
-  const score = (cells: readonly string[]): number => countNames(cells, context.settings ?? NO_SETTINGS);
-  const dialect = await findDialect(open, encoding, score);
-  if (dialect === null) return null;
-  const { headerLine, header } = dialect;
+  const { columns } = context.settings ?? NO_SETTINGS;
+  const dialect = await findDialect(open, encoding, (cells) => countNames(cells, columns));
+  if (dialect === null) {
+    if (await isEmpty(open())) return null;
+    throw noHeader(context, scopes);
+  }
+  const { header, headerLine, preamble } = dialect;
   if (header.some(suspectReading))
     throw new SceauError('csv-encoding', { encoding, line: headerLine, reason: 'mojibake' });
-  return { encoding, dialect, layout: readLayout({ line: headerLine, cells: header }, context, scopes) };
+  checkPreamble(preamble, context.session);
+  const layout = readLayout({ line: headerLine, cells: header }, context, scopes);
+  return { encoding, dialect, layout };
+}
+
+/** Longest byte order mark. */
+const MAX_MARK_BYTES = 3;
+
+/** Whether there is no more in a file than a byte order mark. */
+async function isEmpty(bytes: AsyncIterable<Uint8Array>): Promise<boolean> {
+  let length = 0;
+  for await (const chunk of bytes) {
+    length += chunk.length;
+    if (length > MAX_MARK_BYTES) return false;
+  }
+  return true;
 }
 
 /** Text of candidates, which shows whether it was read rightly. */

@@ -72,8 +72,8 @@ export async function surveyJuryFile(
   const byDecision = new Map<string, number>();
   const consents = new ConsentTally(scopes.map(({ purpose }) => purpose));
   let entered = 0;
-  const rowReading = { context, reading, faults, warnings, random, doubt };
-  for await (const rows of readRows(hashed(open(), hash), rowReading)) {
+  const reads = { context, reading, faults, warnings, random, doubt };
+  for await (const rows of readRows(hashed(open(), hash), reads)) {
     for (const row of rows) {
       entered += 1;
       byDecision.set(row.decision, (byDecision.get(row.decision) ?? 0) + 1);

@@ -92,7 +92,9 @@ test.each([
 test('a record or a line without end is refused for its length, cells or none', async () => {
   const header = juryText([]);
   const long = await paramsOf('csv-rows', survey(`${header}${'x'.repeat(5000)}`));
-  expect(long.faults).toEqual([{ line: 2, column: 1, cell: 'A2', name: '', header: 'session', rule: 'too-long' }]);
+  expect(long.faults).toEqual([
+    { line: 2, column: 1, cell: 'A2', name: '', header: 'session', rule: 'too-long' },
+  ]);
   const empty = await paramsOf('csv-rows', survey(`${header}${';'.repeat(500_000)}`));
   expect(empty.faults).toEqual([{ line: 2, column: 0, cell: '', name: '', header: '', rule: 'too-long' }]);
 });

@@ -78,6 +78,11 @@ export const inputErrors = {
 
   'csv-encoding': encodingSaid,
   'csv-header': headerSaid,
+  'csv-preamble-session': (p) =>
+    says(
+      en`line ${p.line}: the file is of session ${p.found}, the publication of session ${p.session}; nothing was sealed`,
+      en`is it this year's file, and the right publication? export it again from the exam system; do not correct that line by hand`,
+    ),
   'csv-rows': (p) =>
     says(
       en`the file is refused (faults: ${p.total}); nothing was sealed, nothing was sent`,

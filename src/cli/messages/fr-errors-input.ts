@@ -82,6 +82,11 @@ export const inputErrors = {
 
   'csv-encoding': encodingSaid,
   'csv-header': headerSaid,
+  'csv-preamble-session': (p) =>
+    says(
+      fr`ligne ${p.line} : le fichier est de la session ${p.found}, la publication de la session ${p.session} ; rien n'est scellé`,
+      fr`est-ce le fichier de cette année, et la bonne publication ? refaites l'export dans le logiciel d'examen ; ne corrigez pas cette ligne à la main`,
+    ),
   'csv-rows': (p) =>
     says(
       fr`le fichier est refusé (erreurs : ${p.total}) ; rien n'est scellé, rien n'est envoyé`,

@@ -39,10 +39,9 @@ const SEPARATOR_LINE = /^"?sep=(.)"?$/i;
 
 /**
  * The dialect of a file: of the first 30 lines, read with each delimiter and quote, the first that has most names of known
- * columns, and at least three. Where there is none, the first line (but `sep=`) stands for
- * the header, and the layout refuses it.
+ * columns, and at least three.
  * @param score how many cells are names of known columns.
- * @returns `null` for a file without a line
+ * @returns `null` where there is no such line
  * @throws `csv-encoding` where the first lines are not of this encoding
  */
 export async function findDialect(
@@ -53,26 +52,25 @@ export async function findDialect(
   const lines = await firstLines(open(), encoding);
   const separator = SEPARATOR_LINE.exec(lines[0] ?? '')?.[1];
   const delimiters = DELIMITERS.filter((delimiter) => separator === undefined || delimiter === separator);
-  let at = separator === undefined ? 0 : 1;
-  let syntax: CellSyntax = { delimiter: delimiters[0] ?? ';', quote: '"' };
+  let best: { readonly at: number; readonly syntax: CellSyntax } | null = null;
   let most = MIN_SCORE - 1;
-  for (const [index, candidate] of lines.slice(0, MAX_HEADER_LINE).entries()) {
-    for (const tried of syntaxes(delimiters)) {
-      const cells = splitLine(candidate, tried);
+  for (const [at, line] of lines.slice(0, MAX_HEADER_LINE).entries()) {
+    for (const syntax of syntaxes(delimiters)) {
+      const cells = splitLine(line, syntax);
       const found = typeof cells === 'number' ? 0 : score(cells);
       if (found <= most) continue;
       most = found;
-      [at, syntax] = [index, tried];
+      best = { at, syntax };
     }
   }
-  const line = lines[at];
-  if (line === undefined) return null;
+  if (best === null) return null;
+  const { at, syntax } = best;
+  const line = lines[at] ?? '';
   const { delimiter } = syntax;
   const seen = isQuoteAtWork(line, syntax) ? syntax.quote : quoteOfRows(lines.slice(at + 1), delimiter);
   const quote = seen ?? '"';
-  const cells = splitLine(line, { delimiter, quote });
-  // A header whose own quoting is broken has no name that is known: it is one cell, for the layout to refuse.
-  const header = typeof cells === 'number' ? [line] : cells;
+  const header = splitLine(line, { delimiter, quote });
+  if (typeof header === 'number') return null;
   const preamble = lines.slice(0, at);
   return { delimiter, quote, isQuoteSeen: seen !== null, headerLine: at + 1, header, preamble };
 }
