@@ -5,11 +5,9 @@
 import { SceauError } from '../errors.ts';
 import { expectLink } from '../documents/envelope.ts';
 import type { RevisionPlace } from '../documents/names.ts';
-import type { Publication } from '../documents/publication.ts';
 import { fileSource } from '../transport/source.ts';
 import { readChunks } from '../io/files.ts';
 import type { FaultWatch } from '../results/checks/faults.ts';
-import type { JuryContext } from '../results/jury-context.ts';
 import type { Survey } from '../results/survey.ts';
 import { refuseKit } from '../workspace/kit.ts';
 import { isSameSource, readNonces } from '../workspace/custody-store.ts';
@@ -35,6 +33,7 @@ import {
   scopesOf,
 } from './find-recipients.ts';
 import { foreseeSigners } from './foresee-signers.ts';
+import { juryContextOf } from './jury-of.ts';
 import {
   type Omissions,
   type PushPlan,
@@ -90,12 +89,6 @@ export interface RevisionAsked {
 export interface ExportReport extends PushReport {
   readonly revision: number;
   readonly omissions: Omissions;
-}
-
-/** The facts that a jury's file is held to. */
-function juryContext(publication: Publication): JuryContext {
-  const { realm, session, academies, exams, group } = publication;
-  return { realm, session, academies, exams, group };
 }
 
 /** The revisions that were sealed from this very file, ascending. */
@@ -174,7 +167,7 @@ async function resume(
   const { revision } = place;
   context.report({ kind: 'revision-resumed', publication: place.publication, revision });
   if (request.recount === true) {
-    const jury = juryContext(known.publication.value);
+    const jury = juryContextOf(known.publication.value, context.workspace.config);
     const survey = await surveyFile(context, request.file, { jury, scopes: [], watch: request.watch });
     const asked = { revision, isStored: true, earlier: [], changes: null };
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
@@ -250,7 +243,7 @@ export async function exportResults(
     }
     const rows = await followRows(context, { newest: last, scopes, realm });
     const open = (): AsyncIterable<Uint8Array> => readChunks(request.file);
-    const jury = juryContext(known.publication.value);
+    const jury = juryContextOf(known.publication.value, context.workspace.config);
     const { digests } = rows;
     const survey = await surveyFile(context, request.file, { jury, scopes, digests, watch: request.watch });
     const changes = await changesOf(context, rows, {

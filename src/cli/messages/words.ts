@@ -47,6 +47,7 @@ export const OPTION_NAMES = [
   'candidates',
   'beacon',
   'certificate',
+  'check',
   'curve',
   'depot',
   'dir',
