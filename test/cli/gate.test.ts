@@ -134,6 +134,13 @@ describe('alerts', () => {
     expect(isSealed()).toBe(false);
   });
 
+  it('are told to programs by kind and number', async () => {
+    const { stdout } = await inProcess(line('rectorat', [...scripted(), '--json']), { cwd: folder });
+    const error: unknown = Reflect.get(Object(JSON.parse(stdout)), 'error');
+    const params = { kinds: ['entered-moved', 'serie-gone', 'serie-new'], total: 4 };
+    expect(error).toMatchObject({ code: 'gate-alerts', params });
+  });
+
   it('are not stated where there are none: 65; nor without --yes: 64', async () => {
     const none = await refusal(...exportArgs('--yes', '--expect-total', '3000', '--expect-alerts', '1'));
     expect(none).toEqual([65, expect.stringContaining('no alert was found')]);
