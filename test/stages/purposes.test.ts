@@ -1,11 +1,16 @@
 /** One jury's file for the press, a commune and the public list: what each opens, and what the officers are told of it. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { parseTyped, signDocument } from '../../src/documents/envelope.ts';
 import type { Summary } from '../../src/documents/request.ts';
+import { licenceDocument } from '../../src/parties/licence.ts';
 import { JURY_COLUMNS, type JuryRow } from '../../src/results/columns.ts';
 import { approve } from '../../src/stages/approve.ts';
+import { openKey } from '../../src/workspace/keys.ts';
+import { licencePath } from '../../src/workspace/party-store.ts';
+import { writeSigned } from '../../src/workspace/signed-files.ts';
 import { juryText, row } from '../results/fixtures.ts';
 import { HOUR, SAMPLE, Story } from '../support/story.ts';
 
@@ -116,6 +121,31 @@ describe('one file, three purposes', () => {
     await expect(story.export(file, true)).rejects.toMatchObject({ code: 'csv-header' });
     await expect(story.export(SAMPLE, true)).rejects.toMatchObject({ code: 'csv-header' });
   });
+});
+
+it('a licence beyond the law is left out and named, whoever signed it, and the others are served', async () => {
+  const story = await Story.begin({
+    distributors: { 'presse-nord': ['press'], quotidien: ['press-failed'] },
+  });
+  onTestFinished(() => story.end());
+  await story.run('rectorat', async ({ workspace, clock, secrets }) => {
+    const path = licencePath(workspace, 'quotidien', 'press-failed', 1);
+    const licence = parseTyped('licence', readFileSync(path), licenceDocument);
+    const scope: typeof licence.scope = { ...licence.scope, columns: ['nom', 'adresse'] };
+    const key = await openKey(workspace, 'seal', secrets);
+    const wider = await signDocument(licenceDocument, { ...licence, number: 2, scope }, key, clock.nowMs());
+    writeSigned(licencePath(workspace, 'quotidien', 'press-failed', 2), wider);
+  });
+  const { omissions, outcomes } = await story.export();
+  expect(omissions).toEqual([{ scope: 'press-failed', recipient: 'quotidien', reason: 'licence-invalid' }]);
+  expect(outcomes.map(({ party, fault }) => [party, fault])).toEqual([
+    ['presse-nord', null],
+    ['claire', null],
+  ]);
+  const told = story.events.filter(({ kind }) => kind === 'left-out');
+  const fault = { code: 'scope-unlawful', params: { scope: 'press-failed', detail: 'columns: adresse' } };
+  expect(told).toMatchObject([{ party: 'quotidien', fault }]);
+  expect(readdirSync(story.depot('quotidien'))).toEqual([]);
 });
 
 it('a scope that the law forbids is not licensed', async () => {
