@@ -5,6 +5,7 @@
  * escaped where it is worded.
  */
 import type { FaultSummary, HeaderFault } from './file-faults.ts';
+import { GATE_STATUS, type GateParams } from './gate-faults.ts';
 
 /** Of a code that says it all. */
 type NoParams = Readonly<Record<string, never>>;
@@ -15,7 +16,7 @@ export interface InFile {
 }
 
 /** What each code says about the case at hand. */
-export interface ErrorParams {
+export interface ErrorParams extends GateParams {
   // 64: the command line
   usage: { detail: string };
   'role-wrong': { role: string; expected: string };
@@ -359,6 +360,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'address-invalid': 78,
   'bucket-refused': 78,
   'name-invalid': 78,
+  ...GATE_STATUS,
 };
 
 /** Every code, for tests that must reach or word each of them. */
