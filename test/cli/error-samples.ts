@@ -20,7 +20,6 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'terminal-needed': { what: 'passphrase' },
   'kit-only': { command: 'export' },
   'kit-too-large': { bytes: 1_200_000, maxBytes: 1_000_000 },
-  'csv-encoding': { line: 12 },
   'csv-header': {
     columns: [
       { column: 'nom', fault: 'twice', headers: ['Nom', 'Nom de famille'] },
@@ -28,6 +27,8 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
     ],
     realm: null,
   },
+  'csv-encoding': { encoding: null, line: 12, reason: 'unknown' },
+  'csv-preamble-session': { line: 1, session: '2026-06', found: '2025' },
   'csv-rows': {
     faults: [
       {
@@ -127,6 +128,11 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'approval-mismatch': { officer: 'claire', detail: 'hour' },
   'officer-unknown': { officer: 'claire' },
   'csv-superseded': { revision: 1, newest: 2 },
+  'minutes-malformed': { path: 'pv.csv', line: 3, fault: 'number' },
+  'minutes-differ': { path: 'pv.csv', lines: [2, 7], total: 2 },
+  'gate-alerts': { kinds: ['no-mention', 'scope-empty'], total: 3 },
+  'second-person-needed': { publication, revision: 2, fault: 'missing' },
+  'second-person-unfit': { fingerprint: FINGERPRINT, fault: 'unnamed' },
   'previous-differs': { path: 'jury-1.csv', revision: 1 },
   'cosignatures-missing': { number: 1, needed: 2, found: 1 },
   'hour-direction': {

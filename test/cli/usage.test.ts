@@ -31,8 +31,8 @@ const SITUATIONS: readonly {
   {
     what: 'nothing at all',
     args: [],
-    fr: 'il manque une commande : init, key, registry, trust, partner, publication, export, approve, release, notice, status, receive, open, purge, verify, rehearse, demo',
-    en: 'a command is missing: init, key, registry, trust, partner, publication, export, approve, release, notice, status, receive, open, purge, verify, rehearse, demo',
+    fr: 'il manque une commande : init, key, registry, trust, partner, publication, confirm, export, approve, release, notice, status, receive, open, purge, verify, rehearse, demo',
+    en: 'a command is missing: init, key, registry, trust, partner, publication, confirm, export, approve, release, notice, status, receive, open, purge, verify, rehearse, demo',
   },
   {
     what: 'a group alone',
@@ -175,8 +175,8 @@ const SITUATIONS: readonly {
   {
     what: 'an argument that is no choice',
     args: ['key', 'create', 'foo'],
-    fr: '<key> : « foo » est inconnu ; valeurs possibles : seal, release, officer, distributor',
-    en: '<key>: "foo" is unknown; possible values: seal, release, officer, distributor',
+    fr: '<key> : « foo » est inconnu ; valeurs possibles : seal, release, second, deputy, officer, distributor',
+    en: '<key>: "foo" is unknown; possible values: seal, release, second, deputy, officer, distributor',
   },
 ];
 

@@ -63,6 +63,10 @@ export const help: HelpWords = {
     },
     'publication list': { summary: en`Shows the publications`, example: 'publication list' },
     'publication show': { summary: en`Shows a publication`, example: 'publication show ID' },
+    confirm: {
+      summary: en`Confirms, as a second person and with their own key, the file that export is to seal`,
+      example: 'confirm jury.csv --publication ID',
+    },
     export: {
       summary: en`Checks, filters, seals and pushes a jury's file: a revision`,
       example: 'export jury.csv --publication ID',
@@ -133,6 +137,10 @@ export const help: HelpWords = {
     digest: en`SHA-256 of the registry, had by another way than the file; spaces allowed`,
     exam: en`code of an exam (BCG, BTN, DNB…); may be repeated`,
     previous: en`jury's file of the revision before, to be shown which columns change too`,
+    expect: en`jury's minutes as counts (CSV examen;serie;compte;nombre), to be borne out line by line`,
+    'expect-alerts': en`with --yes, number of the alerts, each of them checked`,
+    'last-session': en`last session's counts, in the same form; without it, those of [gate] last_session`,
+    as: en`whose key signs: second or deputy`,
     'expect-total': en`total of candidates in the file; another total keeps it from being sealed`,
     fetch: en`collects receipts from the depots first`,
     file: en`file to read`,

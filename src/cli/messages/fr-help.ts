@@ -63,6 +63,10 @@ export const help: HelpWords = {
     },
     'publication list': { summary: fr`Montre les publications`, example: 'publication list' },
     'publication show': { summary: fr`Montre une publication`, example: 'publication show ID' },
+    confirm: {
+      summary: fr`Confirme, en deuxième personne et avec sa propre clé, le fichier que l'export scellera`,
+      example: 'confirm jury.csv --publication ID',
+    },
     export: {
       summary: fr`Contrôle, filtre, scelle et envoie le fichier d'un jury : une révision`,
       example: 'export jury.csv --publication ID',
@@ -130,6 +134,10 @@ export const help: HelpWords = {
     digest: fr`SHA-256 du registre, reçu autrement que par le fichier ; espaces permises`,
     exam: fr`code d'un examen (BCG, BTN, DNB…) ; peut être répété`,
     previous: fr`fichier du jury de la révision précédente, pour montrer aussi quelles colonnes changent`,
+    expect: fr`procès-verbal du jury en effectifs (CSV examen;serie;compte;nombre), à confirmer ligne par ligne`,
+    'expect-alerts': fr`avec --yes, nombre des alertes, chacune vérifiée`,
+    'last-session': fr`effectifs de la session précédente, au même format ; à défaut, ceux de [gate] last_session`,
+    as: fr`dont la clé signe : second ou deputy`,
     'expect-total': fr`total des candidats du fichier ; un autre total empêche de sceller`,
     fetch: fr`recueille d'abord les accusés dans les dépôts`,
     file: fr`fichier à lire`,
