@@ -25,6 +25,15 @@ async function outputOf(
   return { csv: outputs[0] ?? '', schema: schemaOf(scope, context) };
 }
 
+/** Header and cells of the série’s columns, of one candidate. */
+async function labelled(changes: Partial<JuryRow>): Promise<readonly string[]> {
+  const context = { ...CONTEXT, exams: [changes.examen ?? ''], group: changes.groupe ?? '' };
+  const scope: Scope = { ...PRESS, exams: context.exams, columns: ['serie'] };
+  const text = juryText([row(changes)], [...mainColumns('production'), 'serie_libelle']);
+  const { outputs } = await exported(text, [scope], context);
+  return parsed(outputs[0] ?? '').flat();
+}
+
 /** The closed list of a column. */
 function valuesOf(scope: Scope, session: string, column: string): readonly string[] {
   const { fields } = describeResults(scope, { session, realm: 'production' });
@@ -90,13 +99,6 @@ describe('the schema of the results', () => {
   });
 
   it('has the label of a spécialité as the jury’s file says it, and of a série as the tables do', async () => {
-    const labelled = async (changes: Partial<JuryRow>): Promise<readonly string[]> => {
-      const context = { ...CONTEXT, exams: [changes.examen ?? ''], group: changes.groupe ?? '' };
-      const scope: Scope = { ...PRESS, exams: context.exams, columns: ['serie'] };
-      const text = juryText([row(changes)], [...mainColumns('production'), 'serie_libelle']);
-      const { outputs } = await exported(text, [scope], context);
-      return parsed(outputs[0] ?? '').flat();
-    };
     expect(
       await labelled({ examen: 'CAP', groupe: '0', serie: '25214', serie_libelle: 'Réparation inventée' }),
     ).toEqual(['serie', 'serie_libelle', '25214', 'Réparation inventée']);
