@@ -144,10 +144,10 @@ class InventedJury {
   /** A person; now and then one with the names of the one before, and another birth date. */
   #someone(age: number): { readonly person: InventedPerson; readonly birthDate: string } {
     const last = this.#last;
-    const isHomonym = this.#random.below(HOMONYM_EVERY) === 0;
-    const person = isHomonym && last !== null ? last.person : inventPerson(this.#random);
+    const isHomonym = last !== null && this.#random.below(HOMONYM_EVERY) === 0;
+    const person = isHomonym ? last.person : inventPerson(this.#random);
     let birthDate = this.#birthDate(age);
-    while (isHomonym && birthDate === last?.birthDate) birthDate = this.#birthDate(age);
+    if (isHomonym) while (birthDate === last.birthDate) birthDate = this.#birthDate(age);
     this.#last = { person, birthDate };
     return this.#last;
   }

@@ -139,15 +139,16 @@ export class JuryWriter {
 
 function columnsOf(layout: JuryLayout, realm: Realm): readonly FileColumn[] {
   const isHere = (column: JuryColumn): boolean => column !== REHEARSAL_COLUMN || realm === 'rehearsal';
-  const plain = (column: JuryColumn): FileColumn => [CYCLADES_LACKS[column] ?? column, (row) => row[column]];
+  const named = (column: JuryColumn, header: string): FileColumn => [header, (row) => row[column]];
   if (layout === 'cyclades') {
-    return [
-      ...CYCLADES,
-      ...JURY_COLUMNS.filter((column) => column in CYCLADES_LACKS && isHere(column)).map(plain),
-    ];
+    const further = JURY_COLUMNS.filter(isHere).flatMap((column) => {
+      const header = CYCLADES_LACKS[column];
+      return header === undefined ? [] : [named(column, header)];
+    });
+    return [...CYCLADES, ...further];
   }
   const columns = layout === 'sceau' ? mainColumns(realm) : JURY_COLUMNS.filter(isHere);
-  return columns.map((column) => [column, (row) => row[column]]);
+  return columns.map((column) => named(column, column));
 }
 
 /** The eight lines before Cyclades's header. */
