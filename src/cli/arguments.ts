@@ -35,17 +35,17 @@ export function parseCountBetween(
   return count;
 }
 
-/** The items of a list with commas, each a key of `known`. @throws `usage` */
+/** The items of a list with commas, each one of `known`. @throws `usage` */
 export function parseCodes(
   option: string,
   text: string,
-  known: ReadonlyMap<string, unknown>,
+  known: ReadonlySet<string>,
   words: Words,
 ): readonly string[] {
   const items = splitList(text);
   const stranger = items.find((item) => !known.has(item));
   if (stranger !== undefined || items.length === 0) {
-    const detail = words.usage.unknownValue(option, stranger ?? text, [...known.keys()].join(', '));
+    const detail = words.usage.unknownValue(option, stranger ?? text, [...known].join(', '));
     throw new SceauError('usage', { detail });
   }
   return items;

@@ -1,7 +1,7 @@
 /** What a rehearsal plays where nothing else is asked: its hour, and exams that the workspace's scopes hand on. */
 import { SceauError } from '../errors.ts';
 import { type Hour, encodeInstant } from '../documents/fields.ts';
-import { EXAMS, isExamAt, parseSession } from '../results/codes/codes.ts';
+import { type Session, examAt, parseSession } from '../results/codes/codes.ts';
 import type { Config } from '../workspace/config.ts';
 
 const MINUTE_MS = 60_000;
@@ -42,8 +42,9 @@ export function rehearsalHour(nowMs: number, { minutes, zone }: RehearsalRequest
   return { utc, zone };
 }
 
-function isIn(exam: string, group: string): boolean {
-  return EXAMS.get(exam)?.groups.includes(group) === true;
+/** Whether an exam of the session is proclaimed in a group. */
+function isIn(exam: string, group: string, session: Session): boolean {
+  return examAt(exam, session)?.groups.includes(group) === true;
 }
 
 /**
@@ -61,10 +62,9 @@ export function rehearsedExams(
   const scoped = Object.values(config.scopes ?? {}).flatMap(({ exams }) => exams);
   const known = [...new Set(request.exams ?? scoped)];
   const groups = request.group === undefined ? GROUPS : [request.group];
-  const group = groups.find((each) => known.some((exam) => isIn(exam, each)));
+  const group = groups.find((each) => known.some((exam) => isIn(exam, each, parsed)));
   // Exams that were named are announced as they were, or refused by `publication create`'s own rule.
-  const exams =
-    request.exams ?? known.filter((exam) => isExamAt(exam, parsed) && isIn(exam, group ?? GROUPS[0]));
+  const exams = request.exams ?? known.filter((exam) => isIn(exam, group ?? GROUPS[0], parsed));
   if (exams.length === 0) throw new SceauError('licence-missing', { scope: '—' });
   return { session, group: group ?? request.group ?? GROUPS[0], exams };
 }

@@ -10,7 +10,7 @@ import type { Random } from '../io/random.ts';
 import { linkPublication } from '../documents/links.ts';
 import { usualQuorum } from '../parties/quorum.ts';
 import { checkRegistered, trustOf } from '../parties/registry.ts';
-import { EXAMS, isExamAt, parseSession } from '../results/codes/codes.ts';
+import { examAt, parseSession } from '../results/codes/codes.ts';
 import { writtenMirrors } from '../workspace/config.ts';
 import { refuseKit } from '../workspace/kit.ts';
 import { openKey } from '../workspace/keys.ts';
@@ -59,8 +59,7 @@ function checkCodes(statement: PublicationStatement): void {
   const session = parseSession(statement.session);
   if (session === null) throw new SceauError('session-invalid', { session: statement.session });
   for (const exam of statement.exams) {
-    const known = EXAMS.get(exam);
-    if (known === undefined || !isExamAt(exam, session) || !known.groups.includes(statement.group)) {
+    if (examAt(exam, session)?.groups.includes(statement.group) !== true) {
       throw new SceauError('exam-not-held', { exam, session: statement.session, group: statement.group });
     }
   }

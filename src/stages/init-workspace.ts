@@ -7,7 +7,7 @@ import { acquireFileLock } from '../io/file-lock.ts';
 import { exists, makeFolder, sweepTemporaries } from '../io/files.ts';
 import { Journal } from '../journal/journal.ts';
 import { PRESS_COLUMNS } from '../results/scopes/scope.ts';
-import { EXAMS } from '../results/codes/codes.ts';
+import { examsAt, sessionOn } from '../results/codes/codes.ts';
 import {
   CONFIG_NAME,
   type Config,
@@ -18,7 +18,8 @@ import {
 
 /**
  * Makes a workspace. A rectorat's starts with one scope, `press`: all that article 3 of the arrêté of 22 April
- * 2013 allows, of the admitted, in its own académies. Of two at once one makes it.
+ * 2013 allows, of the admitted, in its own académies, in the
+ * exams of today that have their basis in it. Of two at once one makes it.
  * @throws `output-exists`, `name-invalid`, `config-invalid`, `workspace-busy`
  */
 export function initWorkspace(path: string, config: Config, clock: Pick<Clock, 'nowMs'>): void {
@@ -29,7 +30,9 @@ export function initWorkspace(path: string, config: Config, clock: Pick<Clock, '
   }
   const { role, academies } = config;
   const scopes =
-    role === 'rectorat' && academies !== undefined ? { press: pressScope(academies) } : undefined;
+    role === 'rectorat' && academies !== undefined
+      ? { press: pressScope(academies, clock.nowMs()) }
+      : undefined;
   const whole = scopes === undefined ? config : { scopes, ...config };
   // Before anything is made: what is refused leaves nothing.
   checkConfig(dir, whole);
@@ -48,10 +51,11 @@ export function initWorkspace(path: string, config: Config, clock: Pick<Clock, '
   }
 }
 
-function pressScope(academies: readonly string[]): ScopeDefinition {
+function pressScope(academies: readonly string[], nowMs: number): ScopeDefinition {
+  const exams = examsAt(sessionOn(nowMs)).filter(({ basis }) => basis === 'arrete');
   return {
     purpose: 'press',
-    exams: [...EXAMS.keys()],
+    exams: exams.map(({ code }) => code),
     territory: [...academies],
     decisions: ['admitted'],
     columns: [...PRESS_COLUMNS],

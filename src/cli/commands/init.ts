@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { REALMS } from '../../documents/fields.ts';
 import { systemClock } from '../../io/clock.ts';
-import { ACADEMIES } from '../../results/codes/codes.ts';
+import { academiesAt, sessionOn } from '../../results/codes/codes.ts';
 import { initWorkspace } from '../../stages/init-workspace.ts';
 import { parseDepotAddress } from '../../transport/address.ts';
 import { parseHostKeyPin } from '../../transport/host-key.ts';
@@ -27,6 +27,7 @@ export const command = defineCommand({
   run: async ({ words, cwd }, args) => {
     const dir = resolve(cwd, args.dir);
     const { role, realm, id, name } = args;
+    const known = new Set(academiesAt(sessionOn(systemClock.nowMs())).map(({ code }) => code));
     const academies =
       role === 'rectorat' ? needed('--academies', args.academies, '--role rectorat', words) : args.academies;
     const depot = depotOf(args);
@@ -39,7 +40,7 @@ export const command = defineCommand({
       name,
       ...(academies === undefined
         ? {}
-        : { academies: [...parseCodes('--academies', academies, ACADEMIES, words)] }),
+        : { academies: [...parseCodes('--academies', academies, known, words)] }),
       ...(depot === null ? {} : { depot }),
     };
     initWorkspace(dir, config, systemClock);

@@ -1,7 +1,7 @@
 /** `publication create`: announces a publication; its id goes to standard output. */
 import { createPublication } from '../../stages/create-publication.ts';
 import { TIMELOCKS } from '../../documents/publication.ts';
-import { EXAMS } from '../../results/codes/codes.ts';
+import { EXAM_CODES } from '../../results/codes/codes.ts';
 import { parseCodes, parseCount } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import { parseHour } from '../local-time.ts';
@@ -38,7 +38,7 @@ export const command = defineCommand({
     const { words, note } = session;
     const statement = {
       title: args.title,
-      exams: parseCodes('--exam', args.exam.join(','), EXAMS, words),
+      exams: parseCodes('--exam', args.exam.join(','), EXAM_CODES, words),
       session: args.session,
       group: args.group,
       hour: parseHour(args.at, args.zone, words),

@@ -3,7 +3,7 @@ import { type RehearsalLine, rehearse } from '../../days/rehearse.ts';
 import type { RehearsalRequest } from '../../days/rehearsal-plan.ts';
 import { SceauError } from '../../errors.ts';
 import { type Hour, parseInstant } from '../../documents/fields.ts';
-import { EXAMS } from '../../results/codes/codes.ts';
+import { EXAM_CODES } from '../../results/codes/codes.ts';
 import { parseCodes, parseCountBetween } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import { rehearsalFault } from '../exit.ts';
@@ -56,7 +56,8 @@ export const command = defineCommand({
       minutes: parseCountBetween('--in', args.in, MINUTES, words),
       zone,
       seed: args.seed === undefined ? undefined : parseCountBetween('--seed', args.seed, SEEDS, words),
-      exams: args.exam === undefined ? undefined : parseCodes('--exam', args.exam.join(','), EXAMS, words),
+      exams:
+        args.exam === undefined ? undefined : parseCodes('--exam', args.exam.join(','), EXAM_CODES, words),
       session: args.session,
       group: args.group,
       until: args.until === undefined ? undefined : untilAfter(args.until, words),

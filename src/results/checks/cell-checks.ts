@@ -3,7 +3,7 @@
  * concerns several cells or rows, in row-checks.ts, and nowhere else.
  */
 import type { RowRule } from '../../file-faults.ts';
-import { ACADEMIES, DECISIONS, MENTIONS, type Session, isExamAt } from '../codes/codes.ts';
+import { DECISIONS, MENTIONS, type Session, academyAt, isExamAt } from '../codes/codes.ts';
 import { type JuryColumn, REHEARSAL_MARK, type Realm } from '../columns.ts';
 
 /** What a file is checked against: its publication, prepared. */
@@ -49,8 +49,8 @@ const required =
 
 const CHECKS: { readonly [C in JuryColumn]: CellCheck } = {
   session: required((cell, { session }) => unless(cell === session, 'session-mismatch')),
-  academie: required((cell, { academies }) =>
-    unless(academies.has(cell) && ACADEMIES.has(cell), 'academy-mismatch'),
+  academie: required((cell, { academies, sessionAt }) =>
+    unless(academies.has(cell) && academyAt(cell, sessionAt) !== null, 'academy-mismatch'),
   ),
   examen: required((cell, { exams, sessionAt }) =>
     unless(exams.has(cell) && isExamAt(cell, sessionAt), 'exam-mismatch'),
@@ -66,7 +66,7 @@ const CHECKS: { readonly [C in JuryColumn]: CellCheck } = {
   date_naissance: required((cell, { sessionAt }) => checkBirthDate(cell, sessionAt)),
   diplome: checkText,
   decision: required((cell) => unless(DECISIONS.has(cell), 'unknown-decision')),
-  mention: (cell) => unless((MENTIONS as readonly string[]).includes(cell), 'unknown-mention'),
+  mention: (cell) => unless(cell === '' || MENTIONS.has(cell), 'unknown-mention'),
   // Never a fault: what is not exactly «oui» means no (consent.ts).
   accord_presse: () => null,
   accord_collectivites: () => null,

@@ -6,7 +6,7 @@ import type { RowRule } from '../../file-faults.ts';
 import type { Random } from '../../io/random.ts';
 import { CandidateSet } from './candidate-set.ts';
 import { type CheckContext, checkCell } from './cell-checks.ts';
-import { DECISIONS, EXAMS, isMentionAt } from '../codes/codes.ts';
+import { DECISIONS, GROUPS, examAt, isDecisionOf, isMentionAt } from '../codes/codes.ts';
 import type { JuryColumn, JuryRow } from '../columns.ts';
 import type { FaultList } from './faults.ts';
 import { type Layout, pickRow } from '../intake/layout.ts';
@@ -23,23 +23,26 @@ const ROW_CHECKS: readonly RowCheck[] = [
   {
     at: 'groupe',
     reads: ['groupe', 'examen'],
-    check: (row) => (EXAMS.get(row.examen)?.groups.includes(row.groupe) === true ? null : 'group-mismatch'),
+    check: (row, { sessionAt }) =>
+      examAt(row.examen, sessionAt)?.groups.includes(row.groupe) === true ? null : 'group-mismatch',
   },
   {
     at: 'decision',
-    reads: ['decision', 'groupe'],
-    check: (row) =>
-      DECISIONS.get(row.decision)?.groups.includes(row.groupe) === true ? null : 'decision-not-in-group',
+    reads: ['decision', 'groupe', 'examen'],
+    check: (row, { sessionAt }) => {
+      const exam = examAt(row.examen, sessionAt);
+      return exam !== null && isDecisionOf(exam, row.groupe, row.decision) ? null : 'decision-not-in-group';
+    },
   },
   {
     at: 'mention',
     reads: ['mention', 'decision', 'groupe', 'examen'],
     check: (row, context) => {
       if (row.mention === '') return null;
-      if (row.decision !== 'ADMIS') return 'mention-without-admission';
-      if (row.groupe === '2') return 'mention-in-second-group';
-      const exam = EXAMS.get(row.examen);
-      const possible = exam !== undefined && isMentionAt(exam, row.mention, context.sessionAt);
+      if (DECISIONS.get(row.decision)?.takesMention !== true) return 'mention-without-admission';
+      if (GROUPS.get(row.groupe)?.takesMention !== true) return 'mention-in-second-group';
+      const exam = examAt(row.examen, context.sessionAt);
+      const possible = exam !== null && isMentionAt(exam, row.mention, context.sessionAt);
       return possible ? null : 'mention-not-in-exam';
     },
   },

@@ -1,9 +1,10 @@
 /**
- * What is usual in an exam (results/FORMAT.md §7), for invented candidates alone: ages, decisions, mentions and séries near
- * the published shares (bac 2024, DNB 2023, CAP 2017).
+ * What is drawn from for an exam (results/FORMAT.md §7): the usual figures of exams.json, for one session and group, and what
+ * they leave open.
  */
 import { SceauError } from '../../errors.ts';
-import { EXAMS, MENTIONS, type Session, isExamAt, isMentionAt } from '../codes/codes.ts';
+import { type Exam, type Session, examAt, isDecisionOf, isMentionAt } from '../codes/codes.ts';
+import { seriesAt } from '../codes/series.ts';
 import { inventTrade } from './invented-names.ts';
 import type { SchoolKind } from './invented-places.ts';
 import { type Lots, SeededRandom, lotsOf } from './seeded-random.ts';
@@ -19,19 +20,13 @@ export interface ExamFigures {
   readonly decisions: Lots<string> | null;
   /** Of the admitted. */
   readonly mentions: Lots<string>;
+  /** What a file says for a série or spécialité. */
   readonly series: Lots<string>;
-  /** What a série or spécialité is called, by its code. */
+  /** What each of them is called, where that is another text. */
   readonly serieLabels: ReadonlyMap<string, string>;
+  readonly hasOralMark: boolean;
 }
 
-type Shares = Readonly<Record<string, number>>;
-
-const SIZES: Shares = { BCG: 392, BTN: 151, BCP: 185, DNB: 865, CAP: 228, BTS: 170 };
-const SERIES: Readonly<Record<string, Shares>> = {
-  BCG: { Générale: 1 },
-  BTN: { STMG: 520, ST2S: 175, STI2D: 190, STL: 55, STD2A: 25, STHR: 17, STAV: 16 },
-  DNB: { Générale: 892, Professionnelle: 108 },
-};
 const SCHOOLS: Readonly<Record<string, SchoolKind>> = {
   BCG: 'Lycée',
   BTN: 'Lycée',
@@ -42,7 +37,6 @@ const SCHOOLS: Readonly<Record<string, SchoolKind>> = {
   BP: 'CFA',
   UNI: 'Université',
 };
-const MENTION_SHARES: Shares = { '': 40, AB: 26, B: 20, TB: 12, TBF: 2 };
 
 /** Spécialités of an exam, the most frequent first. */
 const SPECIALITIES = 40;
@@ -51,45 +45,65 @@ const SPECIALITY_STEP = 373;
 
 /**
  * What is usual.
- * @throws `exam-not-held` where the exam was not held so
+ * @throws `exam-not-held` where the exam is not held at the session or not in the group
  */
 export function examFigures(code: string, session: Session, group: string): ExamFigures {
-  const exam = EXAMS.get(code);
-  if (exam === undefined || !isExamAt(code, session) || !exam.groups.includes(group)) {
+  const exam = examAt(code, session);
+  if (exam === null || !exam.groups.includes(group)) {
     const at = `${session.year}-${String(session.month).padStart(2, '0')}`;
     throw new SceauError('exam-not-held', { exam: code, session: at, group });
   }
-  const mentions = group === '2' ? [''] : MENTIONS.filter((mention) => isMentionAt(exam, mention, session));
-  const { series, serieLabels } = seriesOf(code);
+  const { usual } = exam;
+  const hasDecisions = exam.decisions.length > 0;
+  const decisions = Object.entries(usual.decisions[group] ?? {});
+  const mentions = Object.entries(usual.mentions);
   return {
-    label: exam.label,
-    size: SIZES[code] ?? 50,
-    age: code === 'DNB' ? 15 : code === 'BTS' ? 20 : 18,
+    label: exam.label.fr,
+    size: usual.size * (group === '2' ? sentToSecondGroup(exam) : 1),
+    age: usual.age,
     school: SCHOOLS[code] ?? 'Lycée professionnel',
-    decisions: lotsOf(Object.entries(decisionsOf(group))),
-    mentions: lotsOf(mentions.map((mention) => [mention, MENTION_SHARES[mention] ?? 0])),
-    series,
-    serieLabels,
+    decisions: hasDecisions ? lotsOf(decisions.filter(([each]) => isDecisionOf(exam, group, each))) : null,
+    mentions: lotsOf(
+      mentions.filter(([each]) => (group === '2' ? each === '' : isMentionAt(exam, each, session))),
+    ),
+    ...seriesOf(exam, session),
+    hasOralMark: code === 'EAF',
   };
 }
 
-function decisionsOf(group: string): Shares {
-  if (group === '1')
-    return { ADMIS: 860, ADMISSIBLE: 85, AJOURNE: 30, ABSENT: 20, NON_STATUE: 3, FRAUDE_SUSPENDUE: 2 };
-  const admitted = group === '2' ? 640 : 860;
-  return { ADMIS: admitted, AJOURNE: 970 - admitted, ABSENT: 27, NON_STATUE: 3 };
+/** The part of the first group's candidates that sits the second. */
+function sentToSecondGroup({ usual }: Exam): number {
+  return (usual.decisions['1']?.['ADMISSIBLE'] ?? 0) / 1000;
 }
 
-/** The exam's séries, or invented spécialités: five digits, a few of them with most candidates. */
-function seriesOf(code: string): Pick<ExamFigures, 'series' | 'serieLabels'> {
-  const known = SERIES[code];
-  if (known !== undefined) return { series: lotsOf(Object.entries(known)), serieLabels: new Map() };
-  const random = new SeededRandom(code.length);
-  const codes = Array.from({ length: SPECIALITIES }, (_, at) =>
-    String(FIRST_SPECIALITY + at * SPECIALITY_STEP),
-  );
+function seriesOf(exam: Exam, session: Session): Pick<ExamFigures, 'series' | 'serieLabels'> {
+  return exam.serieForm === 'list' ? listedSeries(exam, session) : inventedSeries(exam);
+}
+
+/** Files write `STMG`, and `Générale` for a code that is its label in capitals. */
+function listedSeries(exam: Exam, session: Session): Pick<ExamFigures, 'series' | 'serieLabels'> {
+  const series = seriesAt(exam, session).map(({ code, label, share }) => {
+    const inCapitals = label.fr.normalize('NFD').replaceAll(/\p{M}/gu, '').toUpperCase();
+    return { share, label: label.fr, text: inCapitals === code ? label.fr : code };
+  });
   return {
-    series: lotsOf(codes.map((serie, at) => [serie, Math.ceil((10 * SPECIALITIES) / (at + 1))])),
-    serieLabels: new Map(codes.map((serie) => [serie, inventTrade(random)])),
+    series: lotsOf(series.map(({ text, share }) => [text, share])),
+    serieLabels: new Map(
+      series.filter(({ text, label }) => text !== label).map(({ text, label }) => [text, label]),
+    ),
+  };
+}
+
+/** Invented spécialités, a few of them with most candidates: five digits, or words where the exam has no numbers. */
+function inventedSeries({ code, serieForm }: Exam): Pick<ExamFigures, 'series' | 'serieLabels'> {
+  const random = new SeededRandom(code.length);
+  const series = Array.from({ length: SPECIALITIES }, (_, at) => {
+    const label = inventTrade(random);
+    const text = serieForm === 'speciality' ? String(FIRST_SPECIALITY + at * SPECIALITY_STEP) : label;
+    return { text, label, share: Math.ceil((10 * SPECIALITIES) / (at + 1)) };
+  });
+  return {
+    series: lotsOf(series.map(({ text, share }) => [text, share])),
+    serieLabels: new Map(series.map(({ text, label }) => [text, serieForm === 'speciality' ? label : ''])),
   };
 }

@@ -126,7 +126,9 @@ class InventedJury {
       diplome: figures.label,
       decision,
       mention: decision === 'ADMIS' ? random.draw(figures.mentions) : '',
-      ...(figures.decisions === null ? { note_ecrit: this.#mark(), note_oral: this.#mark() } : {}),
+      ...(figures.decisions === null
+        ? { note_ecrit: this.#mark(), note_oral: figures.hasOralMark ? this.#mark() : '' }
+        : {}),
       accord_presse: random.draw(examen === 'BCP' ? PRESS_OF_BCP : PRESS),
       accord_collectivites: random.draw(LOCAL_AUTHORITIES),
       accord_liste_publique: random.draw(PUBLIC_LIST),

@@ -2,7 +2,7 @@
  * The CSV that leaves (results/FORMAT.md §5): RFC 4180, UTF-8 without byte order mark, `,`, CRLF, quotes only where
  * a cell needs them. Sizes are computed by the same rules that write, and are exact.
  */
-import { DECISIONS, EXAMS, MENTIONS } from '../codes/codes.ts';
+import { DECISIONS, MENTIONS, examAt, parseSession } from '../codes/codes.ts';
 import { type JuryRow, REHEARSAL_COLUMN, type Realm } from '../columns.ts';
 import type { OutputColumn, Scope } from '../scopes/scope.ts';
 
@@ -43,13 +43,17 @@ const LONGEST: Readonly<Partial<Record<WrittenColumn, number>>> = {
   decision: Math.max(
     ...[...DECISIONS].map(([code, { releasedAs }]) => (releasedAs === null ? 0 : code.length)),
   ),
-  mention: Math.max(...MENTIONS.map((code) => code.length)),
+  mention: Math.max(...[...MENTIONS.keys()].map((code) => code.length)),
 };
 
 /** What a row says in a column: its own cell, but «groupe» only where the law makes it a field of the exam's results. */
 function outputCell(column: WrittenColumn, row: JuryRow): string {
-  if (column === 'groupe' && EXAMS.get(row.examen)?.publishesGroup !== true) return '';
-  return row[column];
+  return column === 'groupe' && !publishesGroup(row) ? '' : row[column];
+}
+
+function publishesGroup({ examen, session }: JuryRow): boolean {
+  const at = parseSession(session);
+  return at !== null && examAt(examen, at)?.publishesGroup === true;
 }
 
 function lineBytes(columns: readonly WrittenColumn[], bytesOf: (column: WrittenColumn) => number): number {

@@ -3,7 +3,13 @@
  * narrows it and never widens it.
  */
 import { SceauError } from '../../errors.ts';
-import { ACADEMIES, DECISIONS, DECISION_CLASSES, type DecisionClass, EXAMS } from '../codes/codes.ts';
+import {
+  ACADEMY_CODES,
+  ARRETE_EXAM_CODES,
+  DECISIONS,
+  DECISION_CLASSES,
+  type DecisionClass,
+} from '../codes/codes.ts';
 import type { JuryRow } from '../columns.ts';
 import { readConsent } from './consent.ts';
 
@@ -23,6 +29,9 @@ export const PRESS_COLUMNS = [
   'decision',
   'mention',
 ] as const;
+
+/** Marks are no decision: article 3 does not name them. */
+const PRESS_DECISIONS = DECISION_CLASSES.filter((each) => each !== 'marks');
 
 /** A column that a licence may name. */
 export type OutputColumn = (typeof PRESS_COLUMNS)[number];
@@ -69,9 +78,9 @@ export function narrowScope(scope: Scope): Scope {
   return {
     id: scope.id,
     purpose: scope.purpose,
-    exams: subset('exams', scope.exams, [...EXAMS.keys()]),
-    territory: subset('territory', scope.territory, [...ACADEMIES.keys()]),
-    decisions: subset('decisions', scope.decisions, DECISION_CLASSES),
+    exams: subset('exams', scope.exams, [...ARRETE_EXAM_CODES]),
+    territory: subset('territory', scope.territory, [...ACADEMY_CODES]),
+    decisions: subset('decisions', scope.decisions, PRESS_DECISIONS),
     columns: subset('columns', scope.columns, PRESS_COLUMNS),
   };
 }

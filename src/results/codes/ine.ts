@@ -1,0 +1,55 @@
+/**
+ * The number of a pupil or student, INE (results/FORMAT.md §2): eleven characters, of four makes. The letters may be of
+ * either case.
+ *
+ * Sources: mission-apprentissage (public code of the ministries) for the shapes of the first three; esup-transferts
+ * (`CheckBEA23`) and a published description for the key of the first. No algorithm of the key is published for the RNIE
+ * number, none was found for the others, and the shape of the universities' number is own knowledge, unverified. So a shape or
+ * key that is wrong is a reason to look, never one to refuse.
+ */
+import { KEY_LETTERS } from './uai.ts';
+
+/** The base of pupils (until 2018), the national register (since), apprentices, universities. */
+export type IneKind = 'bea' | 'rnie' | 'apprentice' | 'university';
+
+const SHAPES: Readonly<Record<IneKind, RegExp>> = {
+  bea: /^[0-9]{10}[A-Z]$/i,
+  rnie: /^[0-9]{9}[A-Z]{2}$/i,
+  apprentice: /^[0-9]{4}A[0-9]{5}[A-Z]$/i,
+  // Ten characters of base 36 and a digit: eleven digits are one too.
+  university: /^[0-9A-Z]{10}[0-9]$/i,
+};
+const LETTERS = 26;
+
+/** The make of a number by its shape, or `null`; no text has two. */
+export function ineKind(text: string): IneKind | null {
+  if (SHAPES.bea.test(text)) return 'bea';
+  if (SHAPES.rnie.test(text)) return 'rnie';
+  if (SHAPES.apprentice.test(text)) return 'apprentice';
+  return SHAPES.university.test(text) ? 'university' : null;
+}
+
+/** Whether the key is right: of `bea` the letter at the remainder of the ten digits by 23. `null`: no algorithm is known. */
+export function hasIneKey(text: string): boolean | null {
+  if (ineKind(text) !== 'bea') return null;
+  return KEY_LETTERS[Number(text.slice(0, 10)) % KEY_LETTERS.length] === text.slice(10).toUpperCase();
+}
+
+/** Where the numbers of each make begin: they follow one another, so none is of two. */
+const APPRENTICES_FROM = 10 ** 10 * LETTERS;
+const RNIE_FROM = APPRENTICES_FROM + 10 ** 9 * LETTERS;
+
+/**
+ * A whole number below 2⁴⁰ that no other INE has, for tables of whole numbers; `null` for a university's, of which there
+ * are too many, and for what is no INE. Letters of either case are one.
+ */
+export function ineNumber(text: string): number | null {
+  const letter = (at: number): number => text.toUpperCase().charCodeAt(at) - 65;
+  const kind = ineKind(text);
+  if (kind === 'bea') return Number(text.slice(0, 10)) * LETTERS + letter(10);
+  if (kind === 'apprentice') {
+    return APPRENTICES_FROM + Number(text.slice(0, 4) + text.slice(5, 10)) * LETTERS + letter(10);
+  }
+  if (kind !== 'rnie') return null;
+  return RNIE_FROM + (Number(text.slice(0, 9)) * LETTERS + letter(9)) * LETTERS + letter(10);
+}

@@ -1,0 +1,88 @@
+/** Keys and shapes of the numbers of schools and pupils. All numbers are invented, or printed in public documents as samples. */
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { hasIneKey, ineKind, ineNumber } from '../../src/results/codes/ine.ts';
+import { KEY_LETTERS, isUai } from '../../src/results/codes/uai.ts';
+
+const digits = (count: number): fc.Arbitrary<string> => fc.stringMatching(new RegExp(`^[0-9]{${count}}$`));
+const letter = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split(''));
+const bea = fc.tuple(digits(10), letter).map((parts) => parts.join(''));
+const rnie = fc.tuple(digits(9), letter, letter).map((parts) => parts.join(''));
+const apprentice = fc.tuple(digits(4), digits(5), letter).map(([head, tail, key]) => `${head}A${tail}${key}`);
+
+test.each([
+  ['0750654D', true],
+  ['0750654E', false],
+  ['0750645D', false],
+  ['0750654d', false],
+  ['750654D', false],
+  ['0750654D ', false],
+  ['', false],
+])('the UAI «%s»: %s', (text, isRight) => {
+  expect(isUai(text)).toBe(isRight);
+});
+
+test('seven digits have one key, which is never I, O or Q', () => {
+  fc.assert(
+    fc.property(digits(7), (number) => {
+      const keys = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('').filter((key) => isUai(number + key));
+      expect(keys).toHaveLength(1);
+      expect('IOQ').not.toContain(keys[0]);
+    }),
+  );
+  expect(KEY_LETTERS).toHaveLength(23);
+});
+
+test('a slip of one digit, or of two neighbours, never keeps the key of a UAI', () => {
+  fc.assert(
+    fc.property(digits(7), fc.nat(6), fc.integer({ min: 1, max: 9 }), (number, at, by) => {
+      const key = KEY_LETTERS[Number(number) % 23] ?? '';
+      const slipped = number.split('');
+      slipped[at] = String((Number(number[at]) + by) % 10);
+      expect(isUai(slipped.join('') + key)).toBe(false);
+      const swapped =
+        number.slice(0, at) +
+        number
+          .slice(at, at + 2)
+          .split('')
+          .reverse()
+          .join('') +
+        number.slice(at + 2);
+      expect(isUai(swapped + key)).toBe(swapped === number);
+    }),
+  );
+});
+
+test.each([
+  ['1234567890V', 'bea', true],
+  ['1234567890F', 'bea', false],
+  ['1234567890v', 'bea', true],
+  ['123456789FF', 'rnie', null],
+  ['1234A56789F', 'apprentice', null],
+  ['0A1B2C3D4E5', 'university', null],
+  ['12345678901', 'university', null],
+  ['1234567890', null, null],
+  ['12345678901F', null, null],
+  ['1234B56789F', null, null],
+  ['', null, null],
+])('the INE «%s»: %s, key %s', (text, kind, key) => {
+  expect([ineKind(text), hasIneKey(text)]).toEqual([kind, key]);
+});
+
+test('numbers for tables are whole, below 2⁴⁰, and one for each INE', () => {
+  const ine = fc.oneof(bea, rnie, apprentice);
+  fc.assert(
+    fc.property(ine, ine, (one, other) => {
+      const [first, second] = [ineNumber(one), ineNumber(other)];
+      expect(Number.isSafeInteger(first) && (first ?? -1) >= 0 && (first ?? 0) < 2 ** 40).toBe(true);
+      expect(first === second).toBe(one === other);
+      expect(ineNumber(one.toLowerCase())).toBe(first);
+    }),
+    { numRuns: 500 },
+  );
+  const ends = ['9999999999Z', '0000A00000A', '9999A99999Z', '000000000AA', '999999999ZZ'].map(ineNumber);
+  expect(ends.toSorted((a, b) => (a ?? 0) - (b ?? 0))).toEqual(ends);
+  expect(new Set(ends).size).toBe(5);
+  expect(Math.max(...ends.map((end) => end ?? Infinity))).toBeLessThan(2 ** 40);
+  expect([ineNumber('0A1B2C3D4E5'), ineNumber('')]).toEqual([null, null]);
+});
