@@ -220,6 +220,24 @@ export class HiddenFile {
     renameDurably(this.path, target);
   }
 
+  /**
+   * Flushes, closes, and takes the name `target`, where nothing may stand: `false` where something does (link(2) is
+   * exclusive). The hidden name goes.
+   */
+  commitOnce(target: string): boolean {
+    this.finish();
+    try {
+      linkSync(this.path, target);
+      syncFolder(dirname(target));
+      return true;
+    } catch (error) {
+      if (errnoOf(error) === 'EEXIST') return false;
+      throw translated('link', target, error);
+    } finally {
+      this.discard();
+    }
+  }
+
   /** Closes and removes. Safe to call after anything but a commit. */
   discard(): void {
     if (this.#fd >= 0) closeSync(this.#fd);
@@ -263,7 +281,8 @@ export function writeOutsideAtomic(path: string, bytes: Uint8Array, mode = 0o600
   writeThrough(outsideFile(path, mode), path, bytes);
 }
 
-function outsideFile(path: string, mode: number): HiddenFile {
+/** The hidden file of one that will stand outside every workspace; what a killed run left of it goes first. */
+export function outsideFile(path: string, mode = 0o600): HiddenFile {
   const name = outsideName(path);
   removeFile(join(dirname(path), name));
   return new HiddenFile(dirname(path), mode, name);
@@ -295,16 +314,11 @@ export function createOutsideOnce(path: string, bytes: Uint8Array, mode = 0o600)
 function linkOnce(file: HiddenFile, path: string, bytes: Uint8Array): boolean {
   try {
     file.write(bytes);
-    file.finish();
-    linkSync(file.path, path);
-    syncFolder(dirname(path));
-    return true;
   } catch (error) {
-    if (errnoOf(error) === 'EEXIST') return false;
-    throw translated('link', path, error);
-  } finally {
     file.discard();
+    throw error;
   }
+  return file.commitOnce(path);
 }
 
 /**

@@ -38,6 +38,7 @@ export type EventWords = {
 /** The options and arguments that commands share by name; `is-officer` is `partner add --officer`. */
 export const OPTION_NAMES = [
   'academies',
+  'academy',
   'acts',
   'all-parties',
   'approvals',
@@ -64,6 +65,10 @@ export const OPTION_NAMES = [
   'id',
   'in',
   'interval',
+  'invent-candidates',
+  'invent-encoding',
+  'invent-file',
+  'invent-group',
   'is-officer',
   'issuer',
   'json',
@@ -73,6 +78,7 @@ export const OPTION_NAMES = [
   'least-approvals',
   'name',
   'late',
+  'layout',
   'new-key',
   'new-revision',
   'notice-zone',
@@ -202,6 +208,8 @@ export interface ResultWords {
   /** What revoking a licence does not do. */
   readonly revocationMeans: (party: string) => string;
   readonly exported: (publication: string, revision: number) => string;
+  /** A file of invented candidates that was written, and the number that they were drawn from. */
+  readonly invented: (path: string, candidates: number, seed: number) => string;
   /** A publication that was just announced, its hour in both forms. */
   readonly announced: (title: string, hour: string) => string;
   readonly released: (publication: string, revision: number) => string;

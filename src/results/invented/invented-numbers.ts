@@ -3,6 +3,9 @@
  * tells anything.
  */
 
+/** Most candidates of one file: a little more than sit an exam in France in a year. */
+export const MOST_CANDIDATES = 2_500_000;
+
 /** Candidate numbers: 0, two digits of the académie, eight of a sequence. */
 export const CANDIDATE_NUMBERS = 100_000_000;
 /** Coprime with CANDIDATE_NUMBERS and INE_NUMBERS: steps through all of them without repeating one. */

@@ -4,6 +4,16 @@
  */
 
 import { SceauError } from '../../errors.ts';
+import type { Random } from '../../io/random.ts';
+
+/** Seeds that a person may name, both included. */
+export const SEEDS = { least: 0, most: 100_000_000 } as const;
+
+/** A seed that nobody chose, and that may be named to have the same again. */
+export function drawSeed(random: Random): number {
+  const bytes = random.bytes(4);
+  return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0) % (SEEDS.most + 1);
+}
 
 /** What is drawn from: items, and for each the sum of shares up to its own. */
 export interface Lots<K extends string> {
