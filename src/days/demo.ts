@@ -28,7 +28,7 @@ import { receive } from '../stages/receive.ts';
 import { releasePublication } from '../stages/release.ts';
 import { type PublicationStatus, reportStatus } from '../stages/report-status.ts';
 import { verifyPaths } from '../stages/verify.ts';
-import { PRESS_COLUMNS } from '../results/scopes/scope.ts';
+import { PRESS_COLUMNS } from '../results/scopes/purposes.ts';
 import type { SftpServer } from '../transport/sftp-server.ts';
 import {
   type Config,

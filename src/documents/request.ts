@@ -3,6 +3,7 @@
  * key. The counts stand in the summary alone, which only officers can open.
  */
 import * as v from 'valibot';
+import { PURPOSES } from '../results/scopes/purposes.ts';
 import { type DocumentOf, defineDocument } from './envelope.ts';
 import {
   code,
@@ -48,8 +49,29 @@ export const summaryDocument = defineDocument('summary', 'seal', {
   title: label,
   entered: count,
   decisions: list(v.strictObject({ decision: code, candidates: count })),
-  consents: v.strictObject({ yes: count, no: count, unknown: count, unreadable: count }),
-  scopes: listOrNone(v.strictObject({ scope: id, rows: count })),
+  consents: listOrNone(
+    v.strictObject({
+      purpose: v.picklist(PURPOSES),
+      yes: count,
+      no: count,
+      unknown: count,
+      unreadable: count,
+    }),
+  ),
+  /** Rows that leave, and why the others stay: together the candidates entered. */
+  scopes: listOrNone(
+    v.strictObject({
+      scope: id,
+      rows: count,
+      stays: v.strictObject({
+        otherTerritory: count,
+        otherExam: count,
+        decision: count,
+        notResident: count,
+        noConsent: count,
+      }),
+    }),
+  ),
   /** Revisions before this one, ascending, and when each was first released, as far as the rectorat's record goes. */
   earlier: listOrNone(v.strictObject({ revision, releasedAt: v.nullable(instant) })),
   /** The earlier revision that the rows were compared with, and what changes; `scope` null is the jury's file. */

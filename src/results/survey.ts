@@ -11,7 +11,7 @@ import { FaultList } from './checks/faults.ts';
 import type { JuryContext } from './jury-context.ts';
 import { type FileReading, type Opener, findReading, readRows } from './read-rows.ts';
 import { SampleNames } from './sample-names.ts';
-import { type Consent, readConsent } from './scopes/consent.ts';
+import { type ConsentCount, ConsentTally } from './scopes/consent.ts';
 import { PlanTally, type ScopePlan } from './scopes/scope-plan.ts';
 import { type Scope, narrowScope } from './scopes/scope.ts';
 import { Tallies, type Tally } from './tallies.ts';
@@ -27,7 +27,8 @@ export interface Survey {
   /** Rows by decision code; a code that does not occur is absent. */
   readonly byDecision: Readonly<Record<string, number>>;
   readonly tallies: readonly Tally[];
-  readonly consents: Readonly<Record<Consent, number>>;
+  /** One for each purpose that a scope has. */
+  readonly consents: readonly ConsentCount[];
   /** One for each scope asked for, in that order. */
   readonly plans: readonly ScopePlan[];
   /** What is odd and refuses nothing: the first of it. */
@@ -64,13 +65,13 @@ export async function surveyJuryFile(
   const faults = new FaultList();
   const [tallies, samples] = [new Tallies(), new SampleNames()];
   const byDecision = new Map<string, number>();
-  const consents: Record<Consent, number> = { yes: 0, no: 0, unknown: 0, unreadable: 0 };
+  const consents = new ConsentTally(scopes.map(({ purpose }) => purpose));
   let entered = 0;
   for await (const rows of readRows(hashed(open(), hash), { context, reading, faults, random })) {
     for (const row of rows) {
       entered += 1;
       byDecision.set(row.decision, (byDecision.get(row.decision) ?? 0) + 1);
-      consents[readConsent(row.accord_presse)] += 1;
+      consents.add(row);
       tallies.add(row);
       samples.add(row);
       for (const plan of plans) plan.add(row);
@@ -85,7 +86,7 @@ export async function surveyJuryFile(
     entered,
     byDecision: Object.fromEntries(byDecision),
     tallies: tallies.list(),
-    consents,
+    consents: consents.list(),
     plans: plans.map((plan) => plan.plan()),
     warnings: [],
     samples: samples.list(),

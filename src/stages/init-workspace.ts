@@ -6,7 +6,7 @@ import type { Clock } from '../io/clock.ts';
 import { acquireFileLock } from '../io/file-lock.ts';
 import { exists, makeFolder, sweepTemporaries } from '../io/files.ts';
 import { Journal } from '../journal/journal.ts';
-import { PRESS_COLUMNS } from '../results/scopes/scope.ts';
+import { PRESS_COLUMNS } from '../results/scopes/purposes.ts';
 import { examsAt, sessionOn } from '../results/codes/codes.ts';
 import {
   CONFIG_NAME,

@@ -16,7 +16,7 @@ import { narrowScope } from '../results/scopes/scope.ts';
 import { hourHasCome } from '../timelock/hour.ts';
 import { parseDepotAddress } from '../transport/address.ts';
 import { parseHostKeyPin } from '../transport/host-key.ts';
-import type { DepotSettings } from '../workspace/config.ts';
+import { type DepotSettings, scopeOf } from '../workspace/config.ts';
 import { refuseKit } from '../workspace/kit.ts';
 import { openKey } from '../workspace/keys.ts';
 import {
@@ -177,7 +177,7 @@ export async function licenseDistributor(
   }
   const definition = workspace.config.scopes?.[terms.scope];
   if (definition === undefined) throw new SceauError('scope-unknown', { scope: terms.scope });
-  const scope = narrowScope({ id: parseId(terms.scope), ...definition });
+  const scope = narrowScope(scopeOf(parseId(terms.scope), definition));
   const chain = await loadChain(workspace, workspace.config.id, accepting(context));
   const newest = chain.at(-1);
   if (newest === undefined) throw new SceauError('registry-missing', {});
@@ -205,6 +205,7 @@ export async function licenseDistributor(
       territory: [...scope.territory],
       decisions: [...scope.decisions],
       columns: [...scope.columns],
+      residents: [...scope.residents],
     },
     basis: parseLabel(terms.basis),
     validFrom: encodeInstant(terms.validFromMs),

@@ -20,9 +20,10 @@ import {
   mirrorUrl,
   revision,
 } from '../documents/fields.ts';
-import { scopeFields } from '../documents/scope-fields.ts';
+import { scopeSettings } from '../documents/scope-fields.ts';
 import { exists, writeFileAtomic } from '../io/files.ts';
 import { encodeUtf8 } from '../io/encodings.ts';
+import type { Scope } from '../results/scopes/scope.ts';
 
 export const CONFIG_NAME = 'sceau.toml';
 export const WORKSPACE_ROLES = ['rectorat', 'officer', 'distributor', 'auditor'] as const;
@@ -143,7 +144,7 @@ const settings = v.strictObject({
   time: v.optional(time),
   kit: v.optional(kit),
   drand: v.optional(drand),
-  scopes: v.optional(v.record(id, v.omit(scopeFields, ['id']))),
+  scopes: v.optional(v.record(id, scopeSettings)),
   mirrors: v.optional(v.pipe(v.array(v.lazy(mirrorSchema)), v.maxLength(MAX_MIRRORS))),
 });
 
@@ -168,6 +169,12 @@ const schema = v.pipe(
 export type Config = v.InferOutput<typeof schema>;
 /** A scope as settings define it; its id is its table's name. */
 export type ScopeDefinition = NonNullable<Config['scopes']>[string];
+
+/** The scope that settings define, as it was written there: whether it is lawful is not asked. */
+export function scopeOf(scopeId: string, definition: ScopeDefinition): Scope {
+  const { residents = [], basis = null, ...lists } = definition;
+  return { id: scopeId, ...lists, residents, basis };
+}
 
 /** Whether each mirror is of the kind that the role has, and no two of one id. */
 function mirrorsFit(config: v.InferOutput<typeof settings>): boolean {

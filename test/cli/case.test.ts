@@ -11,7 +11,7 @@ it('shows decisions in one order, whichever came first in the file', async () =>
     warnings: [],
     samples: [],
     entered: 6,
-    consents: { yes: 6, no: 0, unknown: 0, unreadable: 0 },
+    consents: [{ purpose: 'press', yes: 6, no: 0, unknown: 0, unreadable: 0 } as const],
     plans: [],
   };
   const one = surveyLines(words, { ...survey, byDecision: { ADMIS: 1, FRAUDE_SUSPENDUE: 2, ADMISSIBLE: 3 } });

@@ -357,9 +357,7 @@ describe('French words', () => {
     expect(detailName('RSA 2048 bits')).toBe('RSA de 2048 bits');
     expect(detailName('columns: adresse')).toBe('colonnes\u00a0: adresse');
     expect(detailName('columns: empty or repeated')).toBe('colonnes\u00a0: liste vide, ou valeur répétée');
-    expect(detailName('purpose: no consent column for x')).toBe(
-      'finalité\u00a0: pas de colonne d’accord pour x',
-    );
+    expect(detailName('basis: none for EAF')).toBe('fondement propre\u00a0: manque pour EAF');
     expect(detailName('constructor')).toBe('constructor');
   });
 

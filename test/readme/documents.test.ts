@@ -10,7 +10,7 @@ import { ERROR_CODES, type ErrorCode, exitStatus } from '../../src/errors.ts';
 import { ROW_RULES } from '../../src/file-faults.ts';
 import { readChunks } from '../../src/io/files.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
-import { PRESS_COLUMNS } from '../../src/results/scopes/scope.ts';
+import { PRESS_COLUMNS } from '../../src/results/scopes/purposes.ts';
 import { ERROR_SAMPLES } from '../cli/error-samples.ts';
 import { peer } from '../support/peers.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -37,6 +37,8 @@ const PRESS = {
   territory: ['09'],
   decisions: ['admitted'],
   columns: [...PRESS_COLUMNS],
+  residents: [],
+  basis: null,
 } as const;
 
 function readSample(): AsyncIterable<Uint8Array> {

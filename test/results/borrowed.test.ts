@@ -4,7 +4,8 @@ import { concatBytes, sha256Hex } from '../../src/io/encodings.ts';
 import { filterJuryFile } from '../../src/results/filter.ts';
 import type { JuryContext } from '../../src/results/jury-context.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
-import { PRESS_COLUMNS, type Scope } from '../../src/results/scopes/scope.ts';
+import { PRESS_COLUMNS } from '../../src/results/scopes/purposes.ts';
+import type { Scope } from '../../src/results/scopes/scope.ts';
 import { borrowed } from '../support/borrowed.ts';
 
 const CONTEXT: JuryContext = {
@@ -21,6 +22,8 @@ const SCOPE: Scope = {
   territory: ['09'],
   decisions: ['admitted'],
   columns: [...PRESS_COLUMNS],
+  residents: [],
+  basis: null,
 };
 
 it('reads a file the same from a source that uses its memory again, whatever the sizes of the chunks', async () => {

@@ -5,7 +5,8 @@ import { EMPTY_ROW, type JuryColumn, type JuryRow, mainColumns } from '../../src
 import { filterJuryFile } from '../../src/results/filter.ts';
 import type { JuryContext } from '../../src/results/jury-context.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
-import { PRESS_COLUMNS, type Scope } from '../../src/results/scopes/scope.ts';
+import { PRESS_COLUMNS } from '../../src/results/scopes/purposes.ts';
+import type { Scope } from '../../src/results/scopes/scope.ts';
 
 export const CONTEXT: JuryContext = {
   realm: 'production',
@@ -22,6 +23,8 @@ export const PRESS: Scope = {
   territory: ['09'],
   decisions: ['admitted'],
   columns: PRESS_COLUMNS,
+  residents: [],
+  basis: null,
 };
 
 let lastNumber = 0;

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { type JuryRow, mainColumns } from '../../src/results/columns.ts';
 import { DECISIONS } from '../../src/results/codes/codes.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
-import { PRESS_COLUMNS, type Scope } from '../../src/results/scopes/scope.ts';
+import { PRESS_COLUMNS } from '../../src/results/scopes/purposes.ts';
+import type { Scope } from '../../src/results/scopes/scope.ts';
 import { SceauError } from '../../src/errors.ts';
 import { CONTEXT, PRESS, exported, juryText, opener, parsed, row } from './fixtures.ts';
 

@@ -35,7 +35,7 @@ test('the samples are what their script writes', async () => {
 test('the good sample is right, and has candidates of every kind', async () => {
   const survey = await surveyJuryFile(opener(read(script.GOOD_SAMPLE)), script.SAMPLE_CONTEXT, [PRESS]);
   expect(survey.entered).toBe(3000);
-  expect(survey.consents.unreadable).toBe(0);
+  expect(survey.consents).toMatchObject([{ purpose: 'press', unreadable: 0 }]);
   for (const decision of ['ADMIS', 'ADMISSIBLE', 'AJOURNE', 'ABSENT'])
     expect(survey.byDecision[decision]).toBeGreaterThan(10);
   expect(survey.plans[0]?.rows).toBeGreaterThan(1000);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { filterJuryFile } from '../../src/results/filter.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
-import { PRESS_COLUMNS, type Scope, narrowScope } from '../../src/results/scopes/scope.ts';
+import { PRESS_COLUMNS } from '../../src/results/scopes/purposes.ts';
+import { type Scope, narrowScope } from '../../src/results/scopes/scope.ts';
 import { CONTEXT, PRESS, exported, faultOf, juryText, opener, parsed, row } from './fixtures.ts';
 
 /** A scope as a licence written by hand may have it. */
@@ -25,7 +26,6 @@ test.each([
   ['an unknown académie', { territory: ['99'] }],
   ['no territory', { territory: [] }],
   ['a decision that never leaves', { decisions: ['admitted', 'ABSENT'] }],
-  ['local authorities', { purpose: 'local-authority' }],
   ['another purpose', { purpose: 'advertising' }],
 ])('a scope with %s is unlawful, to each pass as well', async (_, changes) => {
   const scope = asked(changes);
@@ -53,7 +53,7 @@ test('the press gets its ten columns, in their order, and the rows it may have',
   expect(survey).toMatchObject({
     entered: 4,
     byDecision: { ADMIS: 3, AJOURNE: 1 },
-    consents: { yes: 3, no: 1, unknown: 0, unreadable: 0 },
+    consents: [{ purpose: 'press', yes: 3, no: 1, unknown: 0, unreadable: 0 }],
   });
 });
 

@@ -208,7 +208,7 @@ export const inputErrors = {
   'scope-unlawful': (p) =>
     says(
       en`scope ${p.scope} goes beyond what the law allows: ${p.detail}`,
-      en`the press gets at most the list of article 3 of the arrêté of 22 April 2013; narrow the scope`,
+      en`narrow the scope: the arrêté of 22 April 2013 limits the columns and decisions of each purpose; residents is for local authorities alone, basis for exams that the arrêté does not name`,
     ),
   'host-key-missing': (p) => says(en`no host key is pinned for ${p.host}`, PIN_HINT),
   'host-key-invalid': (p) =>

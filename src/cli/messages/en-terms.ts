@@ -48,6 +48,14 @@ export const terms: TermWords = {
     opened: 'opened',
   },
   consents: { yes: 'yes', no: 'no', unknown: 'no answer', unreadable: 'unreadable (counts as no)' },
+  purposes: { press: 'press', 'local-authority': 'local authorities', 'public-list': 'public list' },
+  stays: {
+    otherTerritory: 'other académie',
+    otherExam: 'other exam',
+    decision: 'decision not sent',
+    notResident: 'lives elsewhere',
+    noConsent: 'no consent',
+  },
   signerNow: { valid: 'valid', expired: 'expired since', revoked: 'revoked since' },
   renames: { 'posix-rename': 'yes, in one step (posix-rename)', rename: 'yes (rename)', none: 'no' },
   profileWarnings: {

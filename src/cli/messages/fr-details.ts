@@ -133,6 +133,8 @@ const DETAILS: Readonly<Record<string, string>> = {
   columns: 'colonnes',
   decisions: 'décisions',
   exams: 'examens',
+  residents: 'communes ou départements de résidence',
+  basis: 'fondement propre',
   purpose: 'finalité',
   territory: 'territoire',
   'empty or repeated': 'liste vide, ou valeur répétée',
@@ -148,7 +150,9 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/^self-signature with hash (\d+)$/, 'signature de la clé sur elle-même par le hachage $1'],
   [/^timelock (.*)$/s, 'verrou temporel $1'],
   [/^profile (.*)$/s, 'profil $1'],
-  [/^purpose: no consent column for (.*)$/s, 'finalité\u00a0: pas de colonne d’accord pour $1'],
+  [/^residents: not for (.*)$/s, 'communes ou départements de résidence\u00a0: sans objet pour $1'],
+  [/^basis: not for (.*)$/s, 'fondement propre\u00a0: sans objet pour $1'],
+  [/^basis: none for (.*)$/s, 'fondement propre\u00a0: manque pour $1'],
 ];
 
 const OPERATIONS: Readonly<Record<string, string>> = {

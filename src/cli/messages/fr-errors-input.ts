@@ -220,7 +220,7 @@ export const inputErrors = {
   'scope-unlawful': (p) =>
     says(
       fr`le périmètre ${p.scope} dépasse ce que le droit permet : ${detailName(p.detail)}`,
-      fr`la presse reçoit au plus la liste de l'article 3 de l'arrêté du 22 avril 2013 ; restreignez le périmètre`,
+      fr`restreignez le périmètre : l'arrêté du 22 avril 2013 limite les colonnes et les décisions de chaque finalité ; residents vaut pour les collectivités seules, basis pour les examens dont l'arrêté ne parle pas`,
     ),
   'host-key-missing': (p) => says(fr`aucune clé d'hôte n'est épinglée pour ${p.host}`, PIN_HINT),
   'host-key-invalid': (p) =>

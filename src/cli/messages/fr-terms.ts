@@ -48,6 +48,14 @@ export const terms: TermWords = {
     opened: 'ouvert',
   },
   consents: { yes: 'oui', no: 'non', unknown: 'sans réponse', unreadable: 'illisible (compte pour non)' },
+  purposes: { press: 'presse', 'local-authority': 'collectivités', 'public-list': 'liste publique' },
+  stays: {
+    otherTerritory: 'autre académie',
+    otherExam: 'autre examen',
+    decision: 'décision non transmise',
+    notResident: 'domicile ailleurs',
+    noConsent: 'sans accord',
+  },
   signerNow: { valid: 'valable', expired: 'expirée depuis', revoked: 'révoquée depuis' },
   renames: { 'posix-rename': 'oui, d’un seul coup (posix-rename)', rename: 'oui (rename)', none: 'non' },
   profileWarnings: {

@@ -1,6 +1,8 @@
 /** The shape of what is said of a command line, and of the labels and terms that stand in tables. Part of `Words`. */
 import type { NOTICE_KINDS } from '../../documents/notice.ts';
 import type { Timelock } from '../../documents/publication.ts';
+import type { Purpose } from '../../results/scopes/purposes.ts';
+import type { StayReason } from '../../results/scopes/scope.ts';
 import type { DeliveryState } from '../../stages/report-status.ts';
 import type { ProfileWarning } from '../../stages/test-partner.ts';
 import type { MirrorWarning } from '../../transport/check-mirror.ts';
@@ -87,6 +89,9 @@ export interface LabelWords {
   readonly decision: string;
   readonly candidates: string;
   readonly consents: string;
+  readonly purpose: string;
+  readonly residents: string;
+  readonly ownBasis: string;
   readonly rows: string;
   readonly added: string;
   readonly removed: string;
@@ -146,6 +151,10 @@ export interface TermWords {
     readonly unknown: string;
     readonly unreadable: string;
   };
+  /** What results are handed on for. */
+  readonly purposes: { readonly [P in Purpose]: string };
+  /** Why rows stay, as the heading over their number. */
+  readonly stays: { readonly [R in StayReason]: string };
   readonly signerNow: { readonly valid: string; readonly expired: string; readonly revoked: string };
   /** How a server replaces a file. */
   readonly renames: { readonly [R in (typeof RENAMES_OVER)[number]]: string };

@@ -1,19 +1,23 @@
 /** The counts of a jury's file, as clerk and officers read them. They tell results. */
+import type { ScopePlan } from '../../results/scopes/scope-plan.ts';
+import { STAY_REASONS } from '../../results/scopes/scope.ts';
 import type { Survey } from '../../results/survey.ts';
 import type { Words } from '../messages/words.ts';
 import { propertyLines, tableLines } from './table.ts';
+
+/** What candidates can have said, as it is listed. */
+const ANSWERS = ['yes', 'no', 'unknown', 'unreadable'] as const;
 
 interface Counts {
   readonly entered: number;
   readonly decisions: readonly { readonly decision: string; readonly candidates: number }[];
   readonly consents: Survey['consents'];
-  readonly scopes: readonly { readonly scope: string; readonly rows: number }[];
+  readonly scopes: readonly (Pick<ScopePlan, 'rows' | 'stays'> & { readonly scope: string })[];
 }
 
 /** Counts in one form for clerk and officers; for the terminal only. */
 export function countLines(words: Words, counts: Counts): readonly string[] {
   const { labels, terms } = words;
-  const { yes, no, unknown, unreadable } = counts.consents;
   return [
     ...propertyLines([[labels.entered, counts.entered]]),
     '',
@@ -26,20 +30,24 @@ export function countLines(words: Words, counts: Counts): readonly string[] {
     ),
     '',
     ...tableLines(
-      [labels.consents, labels.candidates],
-      [
-        [terms.consents.yes, yes],
-        [terms.consents.no, no],
-        [terms.consents.unknown, unknown],
-        [terms.consents.unreadable, unreadable],
-      ],
+      [labels.consents, ...counts.consents.map(({ purpose }) => terms.purposes[purpose])],
+      (counts.consents.length === 0 ? [] : ANSWERS).map((answer) => [
+        terms.consents[answer],
+        ...counts.consents.map((each) => each[answer]),
+      ]),
     ),
     '',
-    ...tableLines(
-      [labels.scope, labels.rows],
-      counts.scopes.map(({ scope, rows }) => [scope, rows]),
-    ),
+    ...scopeLines(words, counts.scopes),
   ];
+}
+
+/** What leaves in each scope and why the rest stays: a line's numbers add up to the candidates entered. */
+function scopeLines({ labels, terms }: Words, scopes: Counts['scopes']): readonly string[] {
+  const reasons = STAY_REASONS.filter((reason) => scopes.some(({ stays }) => stays[reason] > 0));
+  return tableLines(
+    [labels.scope, labels.rows, ...reasons.map((reason) => terms.stays[reason])],
+    scopes.map(({ scope, rows, stays }) => [scope, rows, ...reasons.map((reason) => stays[reason])]),
+  );
 }
 
 /** The counts of a jury's file, for the clerk. They tell results: for the terminal only, never for a file. */
@@ -48,6 +56,6 @@ export function surveyLines(words: Words, survey: Survey): readonly string[] {
     entered: survey.entered,
     decisions: Object.entries(survey.byDecision).map(([decision, candidates]) => ({ decision, candidates })),
     consents: survey.consents,
-    scopes: survey.plans.map(({ scope, rows }) => ({ scope: scope.id, rows })),
+    scopes: survey.plans.map(({ scope, rows, stays }) => ({ scope: scope.id, rows, stays })),
   });
 }

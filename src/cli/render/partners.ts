@@ -68,8 +68,13 @@ export function partnerLines(words: Words, { party, licences }: LicensedParty): 
     ...propertyLines([
       [labels.licence, value.number],
       [labels.scope, value.scope.id],
+      [labels.purpose, terms.purposes[value.scope.purpose]],
       [labels.exams, value.scope.exams.join(', ')],
       [labels.academies, value.scope.territory.join(', ')],
+      ...(value.scope.residents.length === 0
+        ? []
+        : [[labels.residents, value.scope.residents.join(', ')] as const]),
+      ...(value.scope.basis === null ? [] : [[labels.ownBasis, value.scope.basis] as const]),
       [labels.basis, value.basis],
       [labels.validFrom, value.validFrom],
       [labels.validUntil, value.validUntil],

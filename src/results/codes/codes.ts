@@ -257,6 +257,13 @@ export const ARRETE_EXAM_CODES: ReadonlySet<string> = new Set(
   [...EXAMS].filter(([, entries]) => entries.every(({ basis }) => basis === 'arrete')).map(([code]) => code),
 );
 
+/** Codes of exams, at any session, that give marks and have no decisions. */
+export const MARKS_EXAM_CODES: ReadonlySet<string> = new Set(
+  [...EXAMS]
+    .filter(([, entries]) => entries.every(({ decisions }) => decisions.length === 0))
+    .map(([code]) => code),
+);
+
 /** Exams at a session. */
 export function examsAt({ year }: Session): readonly Exam[] {
   return [...EXAMS.values()].flat().filter((exam) => holdsIn(exam, year));

@@ -4,7 +4,8 @@
  */
 import { DECISIONS, MENTIONS, examAt, parseSession } from '../codes/codes.ts';
 import { type JuryRow, REHEARSAL_COLUMN, type Realm } from '../columns.ts';
-import type { OutputColumn, Scope } from '../scopes/scope.ts';
+import type { OutputColumn } from '../scopes/purposes.ts';
+import type { Scope } from '../scopes/scope.ts';
 
 /** A column of the output, `repetition` included. */
 export type WrittenColumn = OutputColumn | typeof REHEARSAL_COLUMN;
@@ -39,11 +40,16 @@ export function longestRowBytes(columns: readonly WrittenColumn[], row: JuryRow)
   return lineBytes(columns, (column) => LONGEST[column] ?? cellBytes(outputCell(column, row)));
 }
 
+/** The longest mark (§3); its comma is quoted. */
+const LONGEST_MARK_BYTES = '"20,00"'.length;
+
 const LONGEST: Readonly<Partial<Record<WrittenColumn, number>>> = {
   decision: Math.max(
     ...[...DECISIONS].map(([code, { releasedAs }]) => (releasedAs === null ? 0 : code.length)),
   ),
   mention: Math.max(...[...MENTIONS.keys()].map((code) => code.length)),
+  note_ecrit: LONGEST_MARK_BYTES,
+  note_oral: LONGEST_MARK_BYTES,
 };
 
 /** What a row says in a column: its own cell, but «groupe» only where the law makes it a field of the exam's results. */

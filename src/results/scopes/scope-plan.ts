@@ -7,7 +7,7 @@ import {
   rowBytes,
   writtenColumns,
 } from '../output/output.ts';
-import { type Scope, isEntered, isReleasable } from './scope.ts';
+import { type Scope, type StayReason, isEntered, reasonToStay } from './scope.ts';
 
 export interface ScopePlan {
   /** Narrowed. */
@@ -21,6 +21,13 @@ export interface ScopePlan {
   readonly budgetBytes: number;
   /** Rows that would leave, header excluded. Tells the results, as `contentBytes` does. */
   readonly rows: number;
+  /** Rows that stay, by the first reason: with `rows` they are all rows of the file. */
+  readonly stays: Readonly<Record<StayReason, number>>;
+}
+
+/** No row stays for any reason. */
+function noStays(): Record<StayReason, number> {
+  return { otherTerritory: 0, otherExam: 0, decision: 0, notResident: 0, noConsent: 0 };
 }
 
 /** Bytes budgeted for each candidate entered, so that ordinary names do not show in the size either. */
@@ -34,6 +41,7 @@ export class PlanTally {
   #longestBytes: number;
   #entered = 0;
   #rows = 0;
+  readonly #stays = noStays();
 
   /** @param scope narrowed. */
   constructor(scope: Scope, realm: Realm) {
@@ -44,10 +52,15 @@ export class PlanTally {
   }
 
   add(row: JuryRow): void {
-    if (!isEntered(this.#scope, row)) return;
-    this.#entered += 1;
-    this.#longestBytes += longestRowBytes(this.#columns, row);
-    if (!isReleasable(this.#scope, row)) return;
+    if (isEntered(this.#scope, row)) {
+      this.#entered += 1;
+      this.#longestBytes += longestRowBytes(this.#columns, row);
+    }
+    const reason = reasonToStay(this.#scope, row);
+    if (reason !== null) {
+      this.#stays[reason] += 1;
+      return;
+    }
     this.#rows += 1;
     this.#contentBytes += rowBytes(this.#columns, row);
   }
@@ -58,6 +71,7 @@ export class PlanTally {
       contentBytes: this.#contentBytes,
       budgetBytes: Math.max(BUDGET_BYTES_PER_CANDIDATE * this.#entered, this.#longestBytes),
       rows: this.#rows,
+      stays: { ...this.#stays },
     };
   }
 }
