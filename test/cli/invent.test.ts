@@ -22,12 +22,18 @@ function invent(name: string, ...more: readonly string[]): ReturnType<typeof sce
   return sceau(['invent', name, ...more, '--json', '--lang', 'en'], { cwd: folder });
 }
 
+/** What `--json` says of a file that was written. */
+function resultOf(stdout: string): { readonly seed: number; readonly candidates: number } {
+  const { result }: { result: { seed: number; candidates: number } } = JSON.parse(stdout);
+  return result;
+}
+
 describe('invent', () => {
   it('writes a file that a rehearsal accepts and production refuses, and says so', async () => {
     const { status, stdout, stderr } = invent('jury.csv', ...BAC, '--candidates', '200', '--seed', '7');
     expect(status).toBe(0);
     const file = join(folder, 'jury.csv');
-    expect(JSON.parse(stdout)).toMatchObject({ file, candidates: 200, seed: 7, group: '1' });
+    expect(JSON.parse(stdout)).toEqual({ result: { file, candidates: 200, seed: 7, group: '1' } });
     expect(stderr).toContain(BANNERS['en'] ?? '');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const open = opener(readFileSync(file));
@@ -40,7 +46,7 @@ describe('invent', () => {
   it('gives the same bytes for the same seed, by its French name too, and names a seed that it drew', () => {
     const small = [...BAC, '--candidates', '20'];
     const { stdout } = invent('drawn.csv', ...small);
-    const { seed }: { seed: number } = JSON.parse(stdout);
+    const { seed } = resultOf(stdout);
     const again = ['inventer', 'again.csv', ...small, '--seed', String(seed)];
     expect(sceau(again, { cwd: folder }).status).toBe(0);
     expect(readFileSync(join(folder, 'again.csv'))).toEqual(readFileSync(join(folder, 'drawn.csv')));
@@ -51,7 +57,7 @@ describe('invent', () => {
   it('invents as many as the exam usually has there', () => {
     const corse = ['--academy', '27', '--session', '2026-06'];
     const { stdout } = invent('corse.csv', '--exam', 'BCG', '--exam', 'BTN', '--exam', 'BCP', ...corse);
-    const { candidates }: { candidates: number } = JSON.parse(stdout);
+    const { candidates } = resultOf(stdout);
     // 2,572 sat the bac there in 2017.
     expect(candidates).toBeGreaterThan(2400);
     expect(candidates).toBeLessThan(2800);
