@@ -197,7 +197,8 @@ const BAD = [
 /** @param {string[]} lines */
 function sameCandidate(lines) {
   const cells = (lines[LINE - 1] ?? '').split(';');
-  return { examen: cells[CELL.examen - 1] ?? '', numero_candidat: cells[CELL.numero_candidat - 1] ?? '' };
+  const cell = (/** @type {keyof typeof CELL} */ column) => cells[CELL[column] - 1] ?? '';
+  return { examen: cell('examen'), serie: cell('serie'), numero_candidat: cell('numero_candidat') };
 }
 
 /**

@@ -4,10 +4,15 @@
  * sceau (70). A parameter never holds a secret or candidate data; text that an attacker may have written is
  * escaped where it is worded.
  */
-import type { HeaderFault, RowFault, RowRule } from './file-faults.ts';
+import type { FaultSummary, HeaderFault } from './file-faults.ts';
 
 /** Of a code that says it all. */
 type NoParams = Readonly<Record<string, never>>;
+
+/** Of what is wrong with a file: which one, once a stage has named it. */
+export interface InFile {
+  readonly file?: string;
+}
 
 /** What each code says about the case at hand. */
 export interface ErrorParams {
@@ -30,15 +35,11 @@ export interface ErrorParams {
   'publication-ambiguous': { publication: string; issuers: string };
 
   // 65: the data
-  'csv-encoding': { line: number };
-  'csv-header': HeaderFault;
-  'csv-rows': {
-    faults: readonly RowFault[];
-    total: number;
-    byRule: readonly { readonly rule: RowRule; readonly count: number }[];
-  };
-  'csv-empty': NoParams;
-  'csv-changed': NoParams;
+  'csv-encoding': InFile & { line: number };
+  'csv-header': InFile & HeaderFault;
+  'csv-rows': InFile & FaultSummary;
+  'csv-empty': InFile;
+  'csv-changed': InFile;
   'csv-superseded': { revision: number; newest: number };
   'previous-differs': { path: string; revision: number };
 

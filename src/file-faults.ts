@@ -1,7 +1,7 @@
 /** What can be wrong in a jury's file, by place and rule (results/FORMAT.md, «Checks»): parameters of errors.ts. */
 
 /** One fault in a jury's file. `line` and `column` count from 1; the value itself is never carried. */
-export interface RowFault {
+export interface RowFault<R extends FileRule = RowRule> {
   readonly line: number;
   /** Number of the cell, from 1; 0 where the fault is the whole row's. */
   readonly column: number;
@@ -9,10 +9,19 @@ export interface RowFault {
   readonly cell: string;
   /** The column's canonical name, or '' for a whole row. */
   readonly name: string;
-  readonly rule: RowRule;
+  /** What the file's own header calls the column, where it is one that was taken for ours; else ''. */
+  readonly header: string;
+  readonly rule: R;
 }
 
-/** The rules that a row of a jury's file may break (results/FORMAT.md, «Checks»). */
+/** What is wrong with a file, or odd in it: the first of it, all of it counted, by rule in the order of ROW_RULES. */
+export interface FaultSummary<R extends FileRule = RowRule> {
+  readonly faults: readonly RowFault<R>[];
+  readonly total: number;
+  readonly byRule: readonly { readonly rule: R; readonly count: number }[];
+}
+
+/** The rules that a row of a jury's file may break (results/FORMAT.md, «Checks»): a file with one such row is refused. */
 export const ROW_RULES = [
   'cell-count',
   'quote',
@@ -21,11 +30,17 @@ export const ROW_RULES = [
   'control-character',
   'not-nfc',
   'formula',
+  'spreadsheet-error',
+  'spreadsheet-number',
+  'spreadsheet-date',
   'session-mismatch',
   'academy-mismatch',
   'exam-mismatch',
+  'mixed-exams',
   'group-mismatch',
+  'unknown-serie',
   'unknown-decision',
+  'decision-not-in-exam',
   'decision-not-in-group',
   'unknown-mention',
   'mention-not-in-exam',
@@ -36,17 +51,42 @@ export const ROW_RULES = [
   'bad-sex',
   'bad-candidate-number',
   'duplicate-candidate',
+  'bad-ine',
+  'duplicate-ine',
+  'bad-uai',
+  'bad-postal-code',
+  'bad-commune-code',
+  'bad-mark',
   'rehearsal-mark',
 ] as const;
 export type RowRule = (typeof ROW_RULES)[number];
 
+/** What is odd in a row and refuses nothing: a person looks at it. */
+export const ROW_WARNINGS = ['ine-key', 'same-person', 'odd-name', 'outer-blanks'] as const;
+export type RowWarning = (typeof ROW_WARNINGS)[number];
+
+/** Whether a rule refuses the file. */
+export function isRefused(rule: FileRule): rule is RowRule {
+  return (ROW_RULES as readonly FileRule[]).includes(rule);
+}
+
+/** Any rule that a file is held to. */
+export const FILE_RULES = [...ROW_RULES, ...ROW_WARNINGS] as const;
+export type FileRule = (typeof FILE_RULES)[number];
+
+/** One column that is not as it must be in the header of a jury's file. */
+export interface HeaderColumn {
+  /** Its canonical name. */
+  readonly column: string;
+  /** `stated`: the settings state a value for it, and the file has it too. */
+  readonly fault: 'missing' | 'twice' | 'stated';
+  /** The names that were looked for, where it is missing; else those of the file, all of them known ones. */
+  readonly headers: readonly string[];
+}
+
 /** How the header of a jury's file differs. */
 export interface HeaderFault {
-  /** Names of the columns, separated by semicolons. What is no column's name stands as `?` in `found`. */
-  readonly expected: string;
-  readonly found: string;
-  /** Number of the first cell that differs, from 1. */
-  readonly column: number;
-  /** The other realm, where this is its very header. */
+  readonly columns: readonly HeaderColumn[];
+  /** The other realm, where the file is of it. */
   readonly realm: 'rehearsal' | 'production' | null;
 }

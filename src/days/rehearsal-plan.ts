@@ -47,6 +47,13 @@ function isIn(exam: string, group: string, session: Session): boolean {
   return examAt(exam, session)?.groups.includes(group) === true;
 }
 
+/** Those of the first one's family: a rehearsal has one file, and a file holds no other. */
+function ofOneFile(exams: readonly string[], session: Session): readonly string[] {
+  const familyOf = (exam: string | undefined): string | undefined =>
+    exam === undefined ? undefined : examAt(exam, session)?.family;
+  return exams.filter((exam) => familyOf(exam) === familyOf(exams[0]));
+}
+
 /**
  * Exams, session and group of a rehearsal.
  * @throws `session-invalid`; `licence-missing` where no scope of the workspace hands on such an exam
@@ -64,7 +71,12 @@ export function rehearsedExams(
   const groups = request.group === undefined ? GROUPS : [request.group];
   const group = groups.find((each) => known.some((exam) => isIn(exam, each, parsed)));
   // Exams that were named are announced as they were, or refused by `publication create`'s own rule.
-  const exams = request.exams ?? known.filter((exam) => isIn(exam, group ?? GROUPS[0], parsed));
+  const exams =
+    request.exams ??
+    ofOneFile(
+      known.filter((exam) => isIn(exam, group ?? GROUPS[0], parsed)),
+      parsed,
+    );
   if (exams.length === 0) throw new SceauError('licence-missing', { scope: '—' });
   return { session, group: group ?? request.group ?? GROUPS[0], exams };
 }

@@ -220,13 +220,10 @@ export class HiddenFile {
     renameDurably(this.path, target);
   }
 
-  /**
-   * Flushes, closes, and takes the name `target`, where nothing may stand: `false` where something does (link(2) is
-   * exclusive). The hidden name goes.
-   */
+  /** Flushes, closes, and puts the file at `target` unless something stands there; `false` where it does (link(2) is exclusive). */
   commitOnce(target: string): boolean {
-    this.finish();
     try {
+      this.finish();
       linkSync(this.path, target);
       syncFolder(dirname(target));
       return true;
@@ -281,7 +278,7 @@ export function writeOutsideAtomic(path: string, bytes: Uint8Array, mode = 0o600
   writeThrough(outsideFile(path, mode), path, bytes);
 }
 
-/** The hidden file of one that will stand outside every workspace; what a killed run left of it goes first. */
+/** A hidden file outside every workspace, to become `path`; what a killed run left of this very file goes first. */
 export function outsideFile(path: string, mode = 0o600): HiddenFile {
   const name = outsideName(path);
   removeFile(join(dirname(path), name));

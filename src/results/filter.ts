@@ -27,7 +27,8 @@ export function filterJuryFile(
   { sha256, reading }: Pick<Survey, 'sha256' | 'reading'>,
   random: Random = systemRandom,
 ): AsyncIterable<Uint8Array> {
-  return filterRows(open, narrowScope(scope), sha256, { context, reading, faults: new FaultList(), random });
+  const found = { faults: new FaultList(), warnings: null };
+  return filterRows(open, narrowScope(scope), sha256, { context, reading, ...found, random });
 }
 
 async function* filterRows(

@@ -3,6 +3,7 @@ import { SceauError } from '../errors.ts';
 import type { CheckContext } from './checks/cell-checks.ts';
 import { parseSession } from './codes/codes.ts';
 import type { Realm } from './columns.ts';
+import type { IntakeSettings } from './intake/settings.ts';
 
 /** The publication that a jury's file belongs to. */
 export interface JuryContext {
@@ -15,6 +16,8 @@ export interface JuryContext {
   readonly exams: readonly string[];
   /** '1', '2' or, for exams without groups, '0'. */
   readonly group: string;
+  /** What the workspace says of its files; none where absent. */
+  readonly settings?: IntakeSettings;
 }
 
 /**

@@ -4,10 +4,10 @@
  */
 import { type Hash, createHash } from 'node:crypto';
 import { SceauError } from '../errors.ts';
-import type { RowFault } from '../file-faults.ts';
+import type { FaultSummary, RowWarning } from '../file-faults.ts';
 import { type Random, systemRandom } from '../io/random.ts';
 import type { RowDigests } from './changes/row-digests.ts';
-import { FaultList } from './checks/faults.ts';
+import { FaultList, type FaultWatch } from './checks/faults.ts';
 import type { JuryContext } from './jury-context.ts';
 import { type FileReading, type Opener, findReading, readRows } from './read-rows.ts';
 import { SampleNames } from './sample-names.ts';
@@ -31,8 +31,8 @@ export interface Survey {
   readonly consents: readonly ConsentCount[];
   /** One for each scope asked for, in that order. */
   readonly plans: readonly ScopePlan[];
-  /** What is odd and refuses nothing: the first of it. */
-  readonly warnings: readonly RowFault[];
+  /** What is odd and refuses nothing. */
+  readonly warnings: FaultSummary<RowWarning>;
   /** At most three names as they were read: candidate data, for a terminal only. */
   readonly samples: readonly string[];
 }
@@ -40,6 +40,8 @@ export interface Survey {
 export interface SurveyOptions {
   /** Collects what the next revision will be compared by. */
   readonly digests?: RowDigests;
+  /** Is told of every fault and warning, its value included: candidate data. */
+  readonly watch?: FaultWatch | undefined;
   /** For the table of candidates; it changes no result. */
   readonly random?: Random;
 }
@@ -55,19 +57,20 @@ export async function surveyJuryFile(
   open: Opener,
   context: JuryContext,
   scopes: readonly Scope[],
-  { digests, random = systemRandom }: SurveyOptions = {},
+  { digests, watch, random = systemRandom }: SurveyOptions = {},
 ): Promise<Survey> {
-  const plans = scopes.map((scope) => new PlanTally(narrowScope(scope), context.realm));
-  const reading = await findReading(open, context);
+  const narrowed = scopes.map((scope) => narrowScope(scope));
+  const plans = narrowed.map((scope) => new PlanTally(scope, context.realm));
+  const reading = await findReading(open, context, narrowed);
   if (reading === null) throw new SceauError('csv-empty', {});
   digests?.beginAt(reading.layout.headerLine + 1);
   const hash = createHash('sha256');
-  const faults = new FaultList();
+  const [faults, warnings] = [new FaultList(watch), new FaultList<RowWarning>(watch)];
   const [tallies, samples] = [new Tallies(), new SampleNames()];
   const byDecision = new Map<string, number>();
   const consents = new ConsentTally(scopes.map(({ purpose }) => purpose));
   let entered = 0;
-  for await (const rows of readRows(hashed(open(), hash), { context, reading, faults, random })) {
+  for await (const rows of readRows(hashed(open(), hash), { context, reading, faults, warnings, random })) {
     for (const row of rows) {
       entered += 1;
       byDecision.set(row.decision, (byDecision.get(row.decision) ?? 0) + 1);
@@ -88,7 +91,7 @@ export async function surveyJuryFile(
     tallies: tallies.list(),
     consents: consents.list(),
     plans: plans.map((plan) => plan.plan()),
-    warnings: [],
+    warnings: warnings.summary(),
     samples: samples.list(),
   };
 }

@@ -1,4 +1,5 @@
 /** What every stage is given: a workspace, time, randomness, passphrases, depots, and someone to tell. */
+import type { FaultSummary, RowWarning } from '../file-faults.ts';
 import { type ErrorCode, type ErrorParams, SceauError } from '../errors.ts';
 import type { Moment } from '../documents/envelope.ts';
 import type { Hour } from '../documents/fields.ts';
@@ -23,6 +24,8 @@ export interface Fault {
 /** What stages tell while they work; cli/render words it. */
 export type StageEvent =
   | { readonly kind: 'surveying'; readonly path: string }
+  /** What of a jury's file a person should look at, by rule; it refuses nothing. */
+  | { readonly kind: 'odd-rows'; readonly path: string; readonly byRule: FaultSummary<RowWarning>['byRule'] }
   /** The revision to come cannot be compared with this one. */
   | { readonly kind: 'changes-unknown'; readonly revision: number; readonly fault: Fault }
   /** The revision after this one will not be compared with it. */

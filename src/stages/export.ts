@@ -8,8 +8,9 @@ import type { RevisionPlace } from '../documents/names.ts';
 import type { Publication } from '../documents/publication.ts';
 import { fileSource } from '../transport/source.ts';
 import { readChunks } from '../io/files.ts';
+import type { FaultWatch } from '../results/checks/faults.ts';
 import type { JuryContext } from '../results/jury-context.ts';
-import { type Survey, surveyJuryFile } from '../results/survey.ts';
+import type { Survey } from '../results/survey.ts';
 import { refuseKit } from '../workspace/kit.ts';
 import { isSameSource, readNonces } from '../workspace/custody-store.ts';
 import {
@@ -46,6 +47,7 @@ import { withMirrors } from './push-mirrors.ts';
 import { type EarlierRevision, readEarlierRevisions } from './revision-history.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { sealRevision } from './seal-revision.ts';
+import { inFile, surveyFile } from './survey-file.ts';
 
 /** What `export` is asked. */
 export interface ExportRequest {
@@ -57,6 +59,8 @@ export interface ExportRequest {
   readonly previous?: string | undefined;
   /** Counts the candidates, and has them confirmed, also where the stored revision of this file is only pushed again. */
   readonly recount?: boolean;
+  /** Is told of every fault and warning of the file, values included. */
+  readonly watch?: FaultWatch | undefined;
   /**
    * Asks whether the stored revision is to be addressed to late joiners as well, and to distributors with a new key; they
    * are only named where it is absent.
@@ -171,7 +175,7 @@ async function resume(
   context.report({ kind: 'revision-resumed', publication: place.publication, revision });
   if (request.recount === true) {
     const jury = juryContext(known.publication.value);
-    const survey = await surveyJuryFile(() => readChunks(request.file), jury, []);
+    const survey = await surveyFile(context, request.file, { jury, scopes: [], watch: request.watch });
     const asked = { revision, isStored: true, earlier: [], changes: null };
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
   }
@@ -245,10 +249,10 @@ export async function exportResults(
       await checkPrevious(context, request.previous, last, request.publication);
     }
     const rows = await followRows(context, { newest: last, scopes, realm });
-    context.report({ kind: 'surveying', path: request.file });
     const open = (): AsyncIterable<Uint8Array> => readChunks(request.file);
     const jury = juryContext(known.publication.value);
-    const survey = await surveyJuryFile(open, jury, scopes, { digests: rows.digests });
+    const { digests } = rows;
+    const survey = await surveyFile(context, request.file, { jury, scopes, digests, watch: request.watch });
     const changes = await changesOf(context, rows, {
       before: request.previous,
       now: open,
@@ -259,7 +263,7 @@ export async function exportResults(
     const asked = { revision, isStored: false, earlier, changes };
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
     const sealing = { known, registry, recipients, survey, rows, changes, jury, open };
-    await sealRevision(context, { ...sealing, place: { ...place, revision } });
+    await inFile(request.file, () => sealRevision(context, { ...sealing, place: { ...place, revision } }));
     const pushed = pushRevision(context, { ...place, revision }, plan);
     return { revision, omissions, ...(await withMirrors(context, place, { pushed, plan })) };
   });

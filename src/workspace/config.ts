@@ -24,6 +24,7 @@ import { scopeSettings } from '../documents/scope-fields.ts';
 import { exists, writeFileAtomic } from '../io/files.ts';
 import { encodeUtf8 } from '../io/encodings.ts';
 import type { Scope } from '../results/scopes/scope.ts';
+import { columnSettings, valueSettings } from './jury-settings.ts';
 
 export const CONFIG_NAME = 'sceau.toml';
 export const WORKSPACE_ROLES = ['rectorat', 'officer', 'distributor', 'auditor'] as const;
@@ -145,6 +146,8 @@ const settings = v.strictObject({
   kit: v.optional(kit),
   drand: v.optional(drand),
   scopes: v.optional(v.record(id, scopeSettings)),
+  columns: v.optional(columnSettings),
+  values: v.optional(valueSettings),
   mirrors: v.optional(v.pipe(v.array(v.lazy(mirrorSchema)), v.maxLength(MAX_MIRRORS))),
 });
 

@@ -6,9 +6,11 @@ it('shows decisions in one order, whichever came first in the file', async () =>
   const words = await loadWords('fr');
   const survey = {
     sha256: '00'.repeat(32),
-    reading: { layout: { headerLine: 1, width: 0, columns: [] } },
+    reading: {
+      layout: { headerLine: 1, width: 0, columns: [], stated: {}, diplomas: null, unused: [], values: {} },
+    },
     tallies: [],
-    warnings: [],
+    warnings: { faults: [], total: 0, byRule: [] },
     samples: [],
     entered: 6,
     consents: [{ purpose: 'press', yes: 6, no: 0, unknown: 0, unreadable: 0 } as const],

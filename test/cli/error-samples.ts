@@ -21,9 +21,24 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'kit-only': { command: 'export' },
   'kit-too-large': { bytes: 1_200_000, maxBytes: 1_000_000 },
   'csv-encoding': { line: 12 },
-  'csv-header': { expected: 'session;nom', found: 'session;?', column: 2, realm: null },
+  'csv-header': {
+    columns: [
+      { column: 'nom', fault: 'twice', headers: ['Nom', 'Nom de famille'] },
+      { column: 'decision', fault: 'missing', headers: ['decision', 'Décision du jury'] },
+    ],
+    realm: null,
+  },
   'csv-rows': {
-    faults: [{ line: 12, column: 10, cell: 'J12', name: 'date_naissance', rule: 'bad-date' }],
+    faults: [
+      {
+        line: 12,
+        column: 10,
+        cell: 'J12',
+        name: 'date_naissance',
+        header: 'Né(e) le',
+        rule: 'bad-date',
+      },
+    ],
     total: 51,
     byRule: [{ rule: 'bad-date', count: 51 }],
   },

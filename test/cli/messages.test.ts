@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, type ErrorCode, type ErrorParams } from '../../src/errors.ts';
-import { type HeaderFault, ROW_RULES } from '../../src/file-faults.ts';
+import { type HeaderFault, FILE_RULES } from '../../src/file-faults.ts';
 import { words as english } from '../../src/cli/messages/en.ts';
 import { detailName, operationName } from '../../src/cli/messages/fr-details.ts';
 import { words as french } from '../../src/cli/messages/fr.ts';
@@ -47,17 +47,16 @@ function namedInSource(pattern: RegExp): readonly string[] {
   return [...new Set(found)].sort();
 }
 
-/** Message and hint of a header whose second column differs. */
-function saidOfHeader(words: Words, realm: HeaderFault['realm'], found: string): string {
-  const params = { expected: 'session;nom', found, column: 2, realm };
-  const { message, hint } = sayFault(words, { code: 'csv-header', params });
-  return `${message} / ${hint}`.replaceAll('\u00a0', ' ');
+/** What is said of a header with these faults. */
+function saidOfHeader(words: Words, params: HeaderFault): string {
+  return errorLines(words, { code: 'csv-header', params }).join('\n').replaceAll('\u00a0', ' ');
 }
 
 const party = 'journal';
 const HOUR = '2026-07-05T08:00:00Z';
 const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: K }> } = {
   surveying: { kind: 'surveying', path: 'jury.csv' },
+  'odd-rows': { kind: 'odd-rows', path: 'jury.csv', byRule: [{ rule: 'ine-key', count: 2 }] },
   'changes-unknown': { kind: 'changes-unknown', revision: 1, fault: fault('document-malformed') },
   'rows-not-kept': { kind: 'rows-not-kept', revision: 1, fault: fault('key-unusable') },
   'not-in-revision': { kind: 'not-in-revision', party, scope: 'press', revision: 1 },
@@ -242,19 +241,21 @@ describe.each(LANGUAGES)('words in %s', (language, words) => {
 
   it('name line, column and rule of each fault in a file, and count the rest', () => {
     const lines = errorLines(words, fault('csv-rows'));
-    expect(lines).toHaveLength(4);
-    expect(lines[1]).toContain('12');
-    expect(lines[1]).toContain('10 (date_naissance)');
+    expect(lines).toHaveLength(5);
+    expect(lines[1]).toMatch(/ 12, .* J12, .* 10 .*Né\(e\) le.* \(date_naissance\)/);
+    expect(lines[1]).toContain(words.rules['bad-date'].said);
     expect(lines[2]).toContain('50');
+    expect(lines[3]).toContain('bad-date (51)');
+    expect(lines[3]).toContain(words.rules['bad-date'].todo);
   });
 
   it('show no brackets where a fault has no column of a name: a quote that is never closed', () => {
-    const faults = [{ line: 12, column: 7, cell: 'G12', name: '', rule: 'quote' }] as const;
+    const faults = [{ line: 12, column: 7, cell: 'G12', name: '', header: '', rule: 'quote' }] as const;
     const lines = errorLines(words, {
       code: 'csv-rows',
       params: { faults, total: 1, byRule: [{ rule: 'quote', count: 1 }] },
     });
-    expect(lines[1]).toContain(words.rules.quote);
+    expect(lines[1]).toContain(words.rules.quote.said);
     expect(lines[1]).not.toMatch(/\(\)/);
   });
 
@@ -269,12 +270,21 @@ describe.each(LANGUAGES)('words in %s', (language, words) => {
     expect(message).not.toMatch(/: {2}|: \(/);
   });
 
-  it('say of a header that is the other realm’s just that, and else which column differs', () => {
-    expect(saidOfHeader(words, 'rehearsal', 'session;nom;repetition')).toMatch(/répétition|rehearsal/);
-    expect(saidOfHeader(words, 'production', 'session')).toMatch(/production/);
-    expect(saidOfHeader(words, null, 'session;?')).toMatch(/ 2 ?;.* nom ?;.*(?:inconnu|unknown)/);
-    expect(saidOfHeader(words, null, 'session;prenom')).toMatch(/ 2 ?;.* nom ?;.* prenom/);
-    expect(saidOfHeader(words, null, 'session')).toMatch(/rien|nothing/);
+  it('say of a header that is the other realm’s just that, and else of each column what is wrong', () => {
+    const columns = [
+      { column: 'decision', fault: 'missing', headers: ['decision', 'Résultat'] },
+      { column: 'nom', fault: 'twice', headers: ['Nom', 'Nom de famille'] },
+      { column: 'session', fault: 'stated', headers: ['SESSION'] },
+    ] as const;
+    const ofRehearsal = saidOfHeader(words, { columns, realm: 'rehearsal' });
+    expect(ofRehearsal).toMatch(/répétition|rehearsal/);
+    expect(ofRehearsal).not.toContain('decision');
+    expect(saidOfHeader(words, { columns: [], realm: 'production' })).toMatch(/production/);
+    const said = saidOfHeader(words, { columns, realm: null });
+    expect(said).toMatch(/^ {2}decision ?: .*Résultat$/m);
+    expect(said).toMatch(/^ {2}nom ?: .*Nom, Nom de famille$/m);
+    expect(said).toMatch(/^ {2}session ?: .*sceau\.toml.*SESSION$/m);
+    expect(said).toContain('[columns]');
   });
 
   it.each(['host-key-missing', 'host-key-unknown', 'host-key-changed'] as const)(
@@ -295,7 +305,25 @@ describe.each(LANGUAGES)('words in %s', (language, words) => {
   );
 
   it('have a sentence of its own for every rule', () => {
-    expect(new Set(ROW_RULES.map((rule) => words.rules[rule])).size).toBe(ROW_RULES.length);
+    expect(new Set(FILE_RULES.map((rule) => words.rules[rule].said)).size).toBe(FILE_RULES.length);
+    for (const rule of FILE_RULES) expect(words.rules[rule].todo.length).toBeGreaterThan(10);
+  });
+
+  it.each(['csv-encoding', 'csv-header', 'csv-rows', 'csv-empty', 'csv-changed'] as const)(
+    'name the file of %s, escaped, before what is wrong with it',
+    (code) => {
+      const named = { ...ERROR_SAMPLES[code], file: 'jury\u202e.csv' };
+      const { message } = sayFault(words, { code, params: named });
+      expect(message).toMatch(/^jury\\u\{202e\}\.csv\s?: /);
+      expect(message).toContain(sayFault(words, fault(code)).message);
+    },
+  );
+
+  it('say of what is odd in a file that it refuses nothing', () => {
+    const line = eventLine(words, EVENTS['odd-rows']);
+    expect(line).toContain(words.rules['ine-key'].said);
+    expect(line).toContain('(2)');
+    expect(line).toMatch(/rien n’est refusé|nothing is refused/);
   });
 
   it.each(Object.values(EVENTS))('tell $kind in a line', (event) => {

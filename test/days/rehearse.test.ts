@@ -305,7 +305,7 @@ describe('what is rehearsed', () => {
     expect(rehearsalHour(nowMs - 1000, REQUEST).utc).toBe('2026-05-01T08:03:00Z');
   });
 
-  it('is what the scopes hand on, of one group, in June', () => {
+  it('is what the scopes hand on, of one group and family, in June', () => {
     expect(plan({})).toEqual({ session: '2026-06', group: '1', exams: ['BCG', 'BTN'] });
     expect(plan({ group: '0' })).toEqual({ session: '2026-06', group: '0', exams: ['DNB'] });
     expect(plan({ exams: ['DNB'], session: '2027-06' })).toEqual({
@@ -313,6 +313,8 @@ describe('what is rehearsed', () => {
       group: '0',
       exams: ['DNB'],
     });
+    const vocational = { press: { ...scopes['press'], exams: ['CAP', 'BEP', 'DNB'] } } as Config['scopes'];
+    expect(plan({}, { scopes: vocational })).toEqual({ session: '2026-06', group: '0', exams: ['CAP'] });
     expect(() => plan({}, {})).toThrow(expect.objectContaining({ code: 'licence-missing' }));
     expect(() => plan({ session: 'juin' })).toThrow(expect.objectContaining({ code: 'session-invalid' }));
   });

@@ -39,7 +39,7 @@ import {
   readMention,
   readSex,
 } from '../../src/results/codes/spellings.ts';
-import { foldSpelling } from '../../src/results/codes/spelling-table.ts';
+import { SpellingTable, foldSpelling } from '../../src/results/codes/spelling-table.ts';
 
 const june = (year: number): Session => ({ year, month: 6 });
 const exam = (code: string, year = 2026): Exam => {
@@ -378,6 +378,23 @@ describe('spellings', () => {
     expect(['LILLE', 'Académie d’Orléans-Tours', 'Academie de Lille', '9', 'Rouen'].map(readAcademy)).toEqual(
       ['09', '18', '09', null, '21'],
     );
+  });
+
+  test('a spelling that two codes share is none of theirs', () => {
+    const table = new SpellingTable([
+      ['A', ['a', 'Été', 'both']],
+      ['B', ['b', 'BOTH']],
+    ]);
+    expect(['A', 'b', 'ETE', 'été', 'both', 'Both', 'c', ''].map((text) => table.read(text))).toEqual([
+      'A',
+      'B',
+      'A',
+      'A',
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 
   test('reading a text never changes with what was read before, and folding is idempotent', () => {

@@ -38,7 +38,8 @@ export function row(changes: Partial<JuryRow> = {}): JuryRow {
     academie: '09',
     examen: 'BCG',
     groupe: '1',
-    serie: 'Générale',
+    // Of the bac général; elsewhere none, which every exam allows.
+    serie: (changes.examen ?? 'BCG') === 'BCG' ? 'Générale' : '',
     numero_candidat: `009${String(lastNumber).padStart(8, '0')}`,
     nom: 'Brumeval',
     prenom: 'Zoé',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { MAIN_COLUMNS, mainColumns } from '../../src/results/columns.ts';
+import { mainColumns } from '../../src/results/columns.ts';
 import { MAX_FAULTS } from '../../src/results/checks/faults.ts';
 import { filterJuryFile } from '../../src/results/filter.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
@@ -48,42 +48,6 @@ test('an empty file, and one with a header alone, has no candidates', async () =
     expect((await faultOf(survey(text))).code).toBe('csv-empty');
 });
 
-test('a header with any other, missing, doubled or moved column is refused', async () => {
-  const names: readonly string[] = MAIN_COLUMNS;
-  const headers = [
-    names.slice(1),
-    names.toReversed(),
-    [...names, 'nom'],
-    names.with(6, 'Nom'),
-    [...names, ''],
-  ];
-  for (const header of headers)
-    expect((await faultOf(survey(`${header.join(';')}\r\n`))).code).toBe('csv-header');
-});
-
-test('a file without its header is refused without repeating a candidate', async () => {
-  const text = juryText([row()]).split('\r\n').slice(1).join('\r\n');
-  const params = await paramsOf('csv-header', survey(text));
-  expect(params.found).toBe(Array.from({ length: 15 }, () => '?').join(';'));
-});
-
-test('the first column that differs is counted, and what is no column is not repeated', async () => {
-  const header = mainColumns('production').map(String).with(6, 'Nom').with(8, 'nom').join(';');
-  const params = await paramsOf('csv-header', survey(`${header}\r\n`));
-  expect(params).toMatchObject({ column: 7, realm: null });
-  expect(params.found.split(';')[6]).toBe('?');
-});
-
-test('a production file is refused in a rehearsal, and the reverse', async () => {
-  const rehearsal = { ...CONTEXT, realm: 'rehearsal' } as const;
-  const marked = juryText([row()], mainColumns('rehearsal'));
-  const unmarked = surveyJuryFile(opener(juryText([row()])), rehearsal, [PRESS]);
-  expect(await paramsOf('csv-header', unmarked)).toMatchObject({ realm: 'production', column: 16 });
-  const inProduction = await paramsOf('csv-header', survey(marked));
-  expect(inProduction).toMatchObject({ realm: 'rehearsal', column: 16 });
-  expect((await surveyJuryFile(opener(marked), rehearsal, [PRESS])).entered).toBe(1);
-});
-
 test('a rehearsal marks every row that leaves', async () => {
   const text = juryText([row(), row()], mainColumns('rehearsal'));
   const { outputs } = await exported(text, [PRESS], { ...CONTEXT, realm: 'rehearsal' });
@@ -97,9 +61,9 @@ test('faults are kept up to fifty, counted to the last, and told by physical lin
   expect(params.total).toBe(120);
   expect(params.faults).toHaveLength(MAX_FAULTS);
   expect(params.faults.slice(0, 3)).toEqual([
-    { line: 2, column: 7, cell: 'G2', name: 'nom', rule: 'empty' },
-    { line: 2, column: 9, cell: 'I2', name: 'sexe', rule: 'bad-sex' },
-    { line: 3, column: 7, cell: 'G3', name: 'nom', rule: 'empty' },
+    { line: 2, column: 7, cell: 'G2', name: 'nom', header: 'nom', rule: 'empty' },
+    { line: 2, column: 9, cell: 'I2', name: 'sexe', header: 'sexe', rule: 'bad-sex' },
+    { line: 3, column: 7, cell: 'G3', name: 'nom', header: 'nom', rule: 'empty' },
   ]);
 });
 
@@ -131,17 +95,17 @@ test.each([
   lines[2] = spoil(lines[2] ?? '');
   const { faults } = await paramsOf('csv-rows', survey(lines.join('\r\n')));
   expect(faults).toEqual([
-    { line: 2, column: 9, cell: 'I2', name: 'sexe', rule: 'bad-sex' },
-    { line: 3, column: 7, cell: 'G3', name: '', rule: 'quote' },
+    { line: 2, column: 9, cell: 'I2', name: 'sexe', header: 'sexe', rule: 'bad-sex' },
+    { line: 3, column: 7, cell: 'G3', name: '', header: '', rule: 'quote' },
   ]);
 });
 
 test('a record or a line without end is refused for its length, cells or none', async () => {
   const header = juryText([]);
   const long = await paramsOf('csv-rows', survey(`${header}${'x'.repeat(5000)}`));
-  expect(long.faults).toEqual([{ line: 2, column: 1, cell: 'A2', name: '', rule: 'too-long' }]);
+  expect(long.faults).toEqual([{ line: 2, column: 1, cell: 'A2', name: '', header: '', rule: 'too-long' }]);
   const empty = await paramsOf('csv-rows', survey(`${header}${';'.repeat(500_000)}`));
-  expect(empty.faults).toEqual([{ line: 2, column: 0, cell: '', name: '', rule: 'too-long' }]);
+  expect(empty.faults).toEqual([{ line: 2, column: 0, cell: '', name: '', header: '', rule: 'too-long' }]);
 });
 
 test('an empty line is a row with too few cells', async () => {

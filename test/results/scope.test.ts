@@ -27,6 +27,13 @@ test.each([
   ['no territory', { territory: [] }],
   ['a decision that never leaves', { decisions: ['admitted', 'ABSENT'] }],
   ['another purpose', { purpose: 'advertising' }],
+  ['a purpose that every object has', { purpose: 'constructor' }],
+  ['marks', { columns: ['nom', 'note_ecrit'] }],
+  ['marks for decisions', { decisions: ['marks'] }],
+  ['an address', { columns: ['nom', 'adresse'] }],
+  ['residents', { residents: ['59350'] }],
+  ['a basis of its own for exams of the arrêté', { basis: 'Convention' }],
+  ['an exam beyond the arrêté', { exams: ['BCG', 'UNI'] }],
 ])('a scope with %s is unlawful, to each pass as well', async (_, changes) => {
   const scope = asked(changes);
   expect(() => narrowScope(scope)).toThrow(expect.objectContaining({ code: 'scope-unlawful' }));

@@ -23,7 +23,7 @@ function table(rows: readonly Row[]): string {
 const code = (text: string): string => `\`${text}\``;
 const codes = (texts: readonly string[]): string => texts.map(code).join(' ');
 
-function sessions({ since, until }: Period): string {
+function sessions({ since, until }: Period & { readonly code: string }): string {
   if (since !== undefined && until !== undefined) return `${since} to ${until}`;
   if (until !== undefined) return `to ${until}`;
   return since === undefined ? 'all' : `from ${since}`;
@@ -93,11 +93,14 @@ function decisions(): string {
   return table([['code', 'decision', 'groups', 'leaves as', 'mention'], ...rows]);
 }
 
+/** A row for each code of a column that has spellings. */
+function spelled(column: string, entries: readonly { code: string; spellings: readonly string[] }[]): Row[] {
+  return entries
+    .filter((each) => each.spellings.length > 0)
+    .map((each) => [code(column), code(each.code), each.spellings.join(' · ')]);
+}
+
 function spellings(): string {
-  const of = (column: string, entries: readonly { code: string; spellings: readonly string[] }[]): Row[] =>
-    entries
-      .filter((each) => each.spellings.length > 0)
-      .map((each) => [code(column), code(each.code), each.spellings.join(' · ')]);
   const said = decisionData.decisions.flatMap((each) =>
     ['', '1', '2'].map((group) => ({
       code: group === '' ? each.code : `${each.code}, group ${group}`,
@@ -108,11 +111,11 @@ function spellings(): string {
   );
   const none = { code: 'empty', spellings: mentionData.none.spellings };
   const rows = [
-    ...of('examen', examData.exams),
-    ...of('groupe', decisionData.groups),
-    ...of('decision', said),
-    ...of('mention', [none, ...mentionData.mentions]),
-    ...of('sexe', sexData.sexes),
+    ...spelled('examen', examData.exams),
+    ...spelled('groupe', decisionData.groups),
+    ...spelled('decision', said),
+    ...spelled('mention', [none, ...mentionData.mentions]),
+    ...spelled('sexe', sexData.sexes),
   ];
   return table([['column', 'read as', 'spelled, beside code and label'], ...rows]);
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readConfig } from '../../src/workspace/config.ts';
+import { intakeSettings } from '../../src/workspace/jury-settings.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 const HEAD = 'role = "rectorat"\nrealm = "production"\nid = "lille"\nname = "Lille"\n';
@@ -22,6 +23,15 @@ it('reads a mirror in a folder and one in a bucket', () => {
   expect(read(mirror('carries = "releases"', BUCKET)).mirrors).toHaveLength(1);
 });
 
+it('reads where columns are and what spellings mean', () => {
+  const columns = '[columns]\nnom = "Nom de famille"\nsession = { value = "2026-06" }\n';
+  const values = '[values.accord_presse]\nO = "oui"\n[values.mention]\n"Sans mention" = ""\n';
+  expect(intakeSettings(read(`${HEAD}${columns}${values}`))).toEqual({
+    columns: { nom: 'Nom de famille', session: { value: '2026-06' } },
+    values: { accord_presse: { O: 'oui' }, mention: { 'Sans mention': '' } },
+  });
+});
+
 it.each([
   [mirror('carries = "tout"', 'address = "/srv/www"'), 'mirrors.0.carries ("releases" | "everything")'],
   [mirror('', 'address = "/srv/www"'), 'mirrors.0.carries'],
@@ -30,6 +40,19 @@ it.each([
   [mirror('carries = "releases"', without('credentials')), 'mirrors.0.depot.credentials'],
   [mirror('carries = "releases"', 'port = 22'), 'mirrors.0.depot.address'],
   [`${HEAD}[delivery]\nparallel = 0\n`, 'delivery.parallel'],
+  [`${HEAD}[columns]\nnote = "Note"\n`, 'columns.note'],
+  [`${HEAD}[columns]\nrepetition = "Test"\n`, 'columns.repetition'],
+  [`${HEAD}[columns]\nnom = "°"\n`, 'columns.nom'],
+  [`${HEAD}[columns]\nnom = { value = "Brumeval" }\n`, 'columns.nom'],
+  [`${HEAD}[columns]\nsession = { value = "" }\n`, 'columns.session.value'],
+  [`${HEAD}[columns]\nnom = "Patronyme"\nprenom = "PATRONYME"\n`, 'columns'],
+  [`${HEAD}[values.accord_presse]\nO = "yes"\n`, 'values.accord_presse.O ("oui" | "non" | "")'],
+  [`${HEAD}[values.accord_presse]\n"" = "oui"\n`, 'values.accord_presse.'],
+  [`${HEAD}[values.accord_presse]\n" " = "oui"\n`, 'values.accord_presse. '],
+  [`${HEAD}[values.accord_presse]\n" -" = "oui"\n`, 'values.accord_presse. -'],
+  [`${HEAD}[values.accord_presse]\nnon = "oui"\n`, 'values.accord_presse'],
+  [`${HEAD}[values.decision]\nAJOURNE = "ADMIS"\n`, 'values.decision'],
+  [`${HEAD}[values.nom]\nX = "Y"\n`, 'values.nom'],
 ])('names the setting that is wrong: %s', (toml, detail) => {
   expect(() => read(toml)).toThrow(
     expect.objectContaining({ code: 'config-invalid', params: expect.objectContaining({ detail }) }),

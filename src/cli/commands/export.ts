@@ -5,10 +5,12 @@ import type { Survey } from '../../results/survey.ts';
 import { type LateParty, type RevisionAsked, exportResults } from '../../stages/export.ts';
 import { parseCount } from '../arguments.ts';
 import { type Session, defineCommand } from '../command.ts';
+import { faultOptions, watchingFaults } from '../fault-watch.ts';
 import { parsePushing, pushOptions } from '../pushing.ts';
 import { changeLines } from '../render/changes.ts';
 import { surveyLines } from '../render/counts.ts';
 import { PREFIX } from '../render/errors.ts';
+import { rowFaultLines } from '../render/row-faults.ts';
 import { outcomeTable, outcomesJson, servedFault, warningsJson } from '../render/outcomes.ts';
 import { replacedLines } from '../render/revisions.ts';
 import { tableLines } from '../render/table.ts';
@@ -28,6 +30,7 @@ async function confirmSurvey(
   // Counts tell results: they are for eyes, never for a log.
   if (isWatched && !asked.isStored) {
     const { revision, changes } = asked;
+    for (const line of rowFaultLines(words, survey.warnings)) note(line);
     const known = { previous: null, counts: [], ...changes, revision };
     for (const line of [...surveyLines(words, survey), ...changeLines(words, known)]) note(line);
   }
@@ -67,7 +70,7 @@ export const command = defineCommand({
       .option('yes', { type: 'boolean', default: false, describe: options.yes })
       .option('previous', { type: 'string', requiresArg: true, describe: options.previous })
       .option('expect-total', { type: 'string', requiresArg: true, describe: options['expect-total'] });
-    return pushOptions(own, words);
+    return pushOptions(faultOptions(own, words), words);
   },
   run: async (session, args) => {
     const { words, cwd } = session;
@@ -77,19 +80,23 @@ export const command = defineCommand({
       throw new SceauError('usage', { detail: words.usage.needed('--expect-total', '--yes') });
     }
     const pushing = parsePushing(args, words);
-    const report = await session.inWorkspace({ roles: ['rectorat'], access: 'change' }, (context) =>
-      exportResults(
-        context,
-        {
-          file: resolve(cwd, args.file),
-          publication,
-          newRevision: args['new-revision'],
-          previous: previous === undefined ? undefined : resolve(cwd, previous),
-          recount: expected !== null,
-          confirmLate: args.late ? (late) => confirmLate(session, late, yes) : undefined,
-          confirm: (survey, asked) => confirmSurvey(session, { survey, asked }, { yes, expected }),
-        },
-        pushing,
+    const file = resolve(cwd, args.file);
+    const report = await watchingFaults(session, { ...args, file }, (watch) =>
+      session.inWorkspace({ roles: ['rectorat'], access: 'change' }, (context) =>
+        exportResults(
+          context,
+          {
+            file,
+            watch,
+            publication,
+            newRevision: args['new-revision'],
+            previous: previous === undefined ? undefined : resolve(cwd, previous),
+            recount: expected !== null || watch !== undefined,
+            confirmLate: args.late ? (late) => confirmLate(session, late, yes) : undefined,
+            confirm: (survey, asked) => confirmSurvey(session, { survey, asked }, { yes, expected }),
+          },
+          pushing,
+        ),
       ),
     );
     const { revision } = report;

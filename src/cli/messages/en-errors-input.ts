@@ -244,10 +244,8 @@ function headerSaid(p: HeaderFault): Said {
       en`stop: real candidates have no place in a rehearsal; take a sample file (samples), do not add the column by hand`,
     );
   }
-  const expected = p.expected.split(';')[p.column - 1];
-  const found = p.found.split(';')[p.column - 1];
   return says(
-    en`header refused, column ${p.column}; expected: ${expected ?? 'nothing'}; found: ${found === '?' ? 'an unknown name' : (found ?? 'nothing')}`,
-    en`choose the right export; the whole header, separated by semicolons, must be: ${p.expected}`,
+    en`header refused; columns to look at: ${p.columns.map(({ column }) => column).join(', ')}`,
+    en`choose the right export; if the file has these columns by another name, say so in sceau.toml, under [columns]: nom = "Nom de famille"`,
   );
 }

@@ -22,6 +22,7 @@ export const usage: UsageWords = {
   repeated: (option) => en`${option} is given twice`,
   unknownValue: (option, text, known) => en`${option}: "${text}" is unknown; possible values: ${known}`,
   needed: (option, because) => en`${option} is needed with ${because}`,
+  valuesNeedTerminal: en`--show-values shows candidate data: at a terminal, or in a report (--report FILE)`,
   together: (first, second) => en`${first} and ${second} do not go together`,
   between: (option, text, least, most) =>
     en`${option}: expected a whole number from ${least} to ${most}, got "${text}"`,

@@ -7,35 +7,11 @@ import { rehearsal } from './en-rehearsal.ts';
 import { help } from './en-help.ts';
 import { labels, usage } from './en-labels.ts';
 import { bothTimes, offsetSeconds } from '../render/times.ts';
+import { rules } from './en-rules.ts';
 import { terms } from './en-terms.ts';
+import { reading } from './en-reading.ts';
 import { en } from './typeset.ts';
 import type { EventWords, PromptWords, ResultWords, Words } from './words.ts';
-
-const rules: Words['rules'] = {
-  'cell-count': 'the row has the wrong number of cells',
-  quote: 'a quote in the wrong place or never closed; the rest of the file is not read',
-  'too-long': 'the cell or row is too long',
-  empty: 'the cell is empty',
-  'control-character': 'a control or invisible character',
-  'not-nfc': 'decomposed accents (the text is not NFC)',
-  formula: 'begins like a spreadsheet formula (=, +, - or @)',
-  'session-mismatch': 'not the session of the publication',
-  'academy-mismatch': 'not an académie of the publication',
-  'exam-mismatch': 'not an exam of the publication',
-  'group-mismatch': 'not the group of the publication',
-  'unknown-decision': 'unknown decision',
-  'decision-not-in-group': 'this decision does not exist in this group',
-  'unknown-mention': 'unknown mention',
-  'mention-not-in-exam': 'this exam does not give this mention at this session',
-  'mention-without-admission': 'a mention without admission',
-  'mention-in-second-group': 'a mention in the second group',
-  'bad-date': 'not a date (DD/MM/YYYY)',
-  'age-out-of-range': 'improbable age at this session',
-  'bad-sex': 'neither F nor M',
-  'bad-candidate-number': 'not a candidate number',
-  'duplicate-candidate': 'this candidate stands twice',
-  'rehearsal-mark': 'column repetition does not say REPETITION',
-};
 
 /** What of a refused revision is in quarantine. */
 const KEPT = {
@@ -46,6 +22,8 @@ const KEPT = {
 
 const events: EventWords = {
   surveying: (e) => en`checking ${e.path}`,
+  'odd-rows': (e) =>
+    en`warning: ${e.path}: ${e.byRule.map(({ rule, count }) => `${rules[rule].said} (${count})`).join('; ')}; nothing is refused for that`,
   'changes-unknown': (e, reason) =>
     en`warning: what changes since revision ${e.revision} cannot be told: ${reason}`,
   'rows-not-kept': (e, reason) =>
@@ -357,17 +335,33 @@ const results: ResultWords = {
   moreFaults: (more) => en`… and ${more} more`,
 };
 
+/** The report of faults, for a spreadsheet. */
+const reportWords: Words['faultReport'] = {
+  columns: ['severity', 'file', 'line', 'cell', 'column', 'header', 'rule', 'explanation', 'what_to_do'],
+  value: 'value',
+  refused: 'error',
+  odd: 'warning',
+  written: (path, rows) => en`report written: ${path} (rows: ${rows})`,
+  shown: 'values, on the screen only:',
+  shownValue: (cell, name, value) => en`${cell} (${name}): "${value}"`,
+};
+
 export const words: Words = {
   language: 'en',
   hintLabel: 'hint: ',
   errors: { ...inputErrors, ...checkErrors, ...accessErrors },
+  reading,
   rules,
-  rowFault: (fault, rule) =>
-    fault.column === 0
-      ? en`line ${fault.line}: ${rule}`
-      : fault.name === ''
-        ? en`line ${fault.line}, column ${fault.column}: ${rule}`
-        : en`line ${fault.line}, column ${fault.column} (${fault.name}): ${rule}`,
+  rowFault: ({ line, column, cell, name, header }, rule) => {
+    const title = header === '' || header === name ? '' : en` "${header}"`;
+    const known = name === '' ? '' : ` (${name})`;
+    return column === 0
+      ? en`line ${line}${known}: ${rule}`
+      : en`line ${line}, cell ${cell}, column ${column}${title}${known}: ${rule}`;
+  },
+  byRule: (rule, count, todo) => en`${rule} (${count}): ${todo}`,
+  ofFile: (file, message) => en`${file}: ` + message,
+  faultReport: reportWords,
   events,
   help,
   usage,

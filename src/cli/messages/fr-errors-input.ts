@@ -259,10 +259,8 @@ function headerSaid(p: HeaderFault): Said {
       fr`arrêtez : de vrais candidats n'ont pas leur place dans une répétition ; prenez un fichier d'exemple (samples), n'ajoutez pas la colonne à la main`,
     );
   }
-  const expected = p.expected.split(';')[p.column - 1];
-  const found = p.found.split(';')[p.column - 1];
   return says(
-    fr`en-tête refusé, colonne ${p.column} ; attendu : ${expected ?? 'rien'} ; trouvé : ${found === '?' ? 'un nom inconnu' : (found ?? 'rien')}`,
-    fr`choisissez le bon modèle d'export ; l'en-tête entier, séparé par des points-virgules, doit être : ${p.expected}`,
+    fr`en-tête refusé ; colonnes à revoir : ${p.columns.map(({ column }) => column).join(', ')}`,
+    fr`choisissez le bon modèle d'export ; si le fichier a ces colonnes sous un autre nom, dites-le dans sceau.toml, sous [columns] : nom = "Nom de famille"`,
   );
 }

@@ -23,6 +23,7 @@ export const usage: UsageWords = {
   unknownValue: (option, text, known) =>
     fr`${option} : « ${text} » est inconnu ; valeurs possibles : ${known}`,
   needed: (option, because) => fr`${option} est nécessaire avec ${because}`,
+  valuesNeedTerminal: fr`--show-values montre des données de candidats : au terminal, ou dans un rapport (--report FICHIER)`,
   together: (first, second) => fr`${first} et ${second} ne vont pas ensemble`,
   between: (option, text, least, most) =>
     fr`${option} : nombre entier de ${least} à ${most} attendu, reçu « ${text} »`,

@@ -7,35 +7,11 @@ import { rehearsal } from './fr-rehearsal.ts';
 import { help } from './fr-help.ts';
 import { labels, usage } from './fr-labels.ts';
 import { bothTimes, offsetSeconds } from '../render/times.ts';
+import { rules } from './fr-rules.ts';
 import { terms } from './fr-terms.ts';
+import { reading } from './fr-reading.ts';
 import { fr } from './typeset.ts';
 import type { EventWords, PromptWords, ResultWords, Words } from './words.ts';
-
-const rules: Words['rules'] = {
-  'cell-count': fr`la ligne n'a pas le bon nombre de cellules`,
-  quote: fr`guillemet mal placé ou jamais refermé ; la suite du fichier n'est pas lue`,
-  'too-long': fr`la cellule ou la ligne est trop longue`,
-  empty: fr`la cellule est vide`,
-  'control-character': fr`caractère de contrôle ou invisible`,
-  'not-nfc': fr`accents décomposés (le texte n'est pas en forme NFC)`,
-  formula: fr`commence comme une formule de tableur (=, +, - ou @)`,
-  'session-mismatch': fr`n'est pas la session de la publication`,
-  'academy-mismatch': fr`n'est pas une académie de la publication`,
-  'exam-mismatch': fr`n'est pas un examen de la publication`,
-  'group-mismatch': fr`n'est pas le groupe de la publication`,
-  'unknown-decision': fr`décision inconnue`,
-  'decision-not-in-group': fr`cette décision n'existe pas dans ce groupe`,
-  'unknown-mention': fr`mention inconnue`,
-  'mention-not-in-exam': fr`cet examen ne donne pas cette mention à cette session`,
-  'mention-without-admission': fr`mention sans admission`,
-  'mention-in-second-group': fr`mention au second groupe`,
-  'bad-date': fr`n'est pas une date (JJ/MM/AAAA)`,
-  'age-out-of-range': fr`âge invraisemblable à cette session`,
-  'bad-sex': fr`ni F ni M`,
-  'bad-candidate-number': fr`n'est pas un numéro de candidat`,
-  'duplicate-candidate': fr`ce candidat figure deux fois`,
-  'rehearsal-mark': fr`la colonne repetition ne porte pas REPETITION`,
-};
 
 /** What of a refused revision is in quarantine. */
 const KEPT = {
@@ -46,6 +22,8 @@ const KEPT = {
 
 const events: EventWords = {
   surveying: (e) => fr`contrôle de ${e.path}`,
+  'odd-rows': (e) =>
+    fr`attention : ${e.path} : ${e.byRule.map(({ rule, count }) => `${rules[rule].said} (${count})`).join(fr` ; `)} ; rien n'est refusé pour cela`,
   'changes-unknown': (e, reason) =>
     fr`attention : on ne peut pas dire ce qui change depuis la révision ${e.revision} : ${reason}`,
   'rows-not-kept': (e, reason) =>
@@ -360,17 +338,43 @@ const results: ResultWords = {
   moreFaults: (more) => fr`… et ${more} autre(s)`,
 };
 
+/** The report of faults, for a spreadsheet. */
+const reportWords: Words['faultReport'] = {
+  columns: [
+    'gravite',
+    'fichier',
+    'ligne',
+    'cellule',
+    'colonne',
+    'en_tete',
+    'regle',
+    'explication',
+    'que_faire',
+  ],
+  value: 'valeur',
+  refused: 'erreur',
+  odd: 'avertissement',
+  written: (path, rows) => fr`rapport écrit : ${path} (lignes : ${rows})`,
+  shown: fr`valeurs, à l'écran seulement :`,
+  shownValue: (cell, name, value) => fr`${cell} (${name}) : « ${value} »`,
+};
+
 export const words: Words = {
   language: 'fr',
   hintLabel: fr`conseil : `,
   errors: { ...inputErrors, ...checkErrors, ...accessErrors },
+  reading,
   rules,
-  rowFault: (fault, rule) =>
-    fault.column === 0
-      ? fr`ligne ${fault.line} : ${rule}`
-      : fault.name === ''
-        ? fr`ligne ${fault.line}, colonne ${fault.column} : ${rule}`
-        : fr`ligne ${fault.line}, colonne ${fault.column} (${fault.name}) : ${rule}`,
+  rowFault: ({ line, column, cell, name, header }, rule) => {
+    const title = header === '' || header === name ? '' : fr` « ${header} »`;
+    const known = name === '' ? '' : ` (${name})`;
+    return column === 0
+      ? fr`ligne ${line}${known} : ${rule}`
+      : fr`ligne ${line}, cellule ${cell}, colonne ${column}${title}${known} : ${rule}`;
+  },
+  byRule: (rule, count, todo) => fr`${rule} (${count}) : ${todo}`,
+  ofFile: (file, message) => fr`${file} : ` + message,
+  faultReport: reportWords,
   events,
   help,
   usage,

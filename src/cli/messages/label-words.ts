@@ -26,6 +26,8 @@ export interface UsageWords {
   readonly repeated: (option: string) => string;
   readonly unknownValue: (option: string, text: string, known: string) => string;
   readonly needed: (option: string, because: string) => string;
+  /** Of `--show-values` where nobody would see them. */
+  readonly valuesNeedTerminal: string;
   readonly together: (first: string, second: string) => string;
   readonly between: (option: string, text: string, least: number, most: number) => string;
   readonly until: (text: string) => string;

@@ -3,7 +3,7 @@
  * errors open with no capital and end without a period; a hint says what to do next.
  */
 import type { ErrorCode, ErrorParams } from '../../errors.ts';
-import type { RowFault, RowRule } from '../../file-faults.ts';
+import type { FileRule, RowFault } from '../../file-faults.ts';
 import type { DemoLine } from '../../days/demo.ts';
 import type { RehearsalLine } from '../../days/rehearse.ts';
 import type { Finding, Verdict } from '../../days/rehearsal-report.ts';
@@ -12,6 +12,7 @@ import type { PushCounts } from '../../transport/tally.ts';
 import type { WorkspaceRole } from '../../workspace/config.ts';
 import type { PurgeHeap } from '../../stages/purge.ts';
 import type { CommandName } from '../command-table.ts';
+import type { ReadingWords } from './reading-words.ts';
 import type { LabelWords, NoticeKind, TermWords, UsageWords } from './label-words.ts';
 
 /** What is said of a fault: what it is, and what to do next. */
@@ -105,12 +106,14 @@ export const OPTION_NAMES = [
   'rehearse-until',
   'release',
   'replace',
+  'report',
   'revision',
   'revoked-scope',
   'role',
   'scope',
   'seed',
   'session',
+  'show-values',
   'sources',
   'ssh-key',
   'timelock',
@@ -327,12 +330,35 @@ export interface RehearsalWords {
   };
 }
 
+/** What each rule for a jury's file says of a cell, and what a clerk does about it. */
+export type RuleWords = { readonly [R in FileRule]: { readonly said: string; readonly todo: string } };
+
+/** The report of faults, and the values that are shown. */
+export interface FaultReportWords {
+  /** Headings: severity, file, line, cell, column, header, rule, explanation, what to do. */
+  readonly columns: readonly string[];
+  /** Heading of the values, where they were asked for. */
+  readonly value: string;
+  readonly refused: string;
+  readonly odd: string;
+  readonly written: (path: string, rows: number) => string;
+  /** Above values on the screen. */
+  readonly shown: string;
+  readonly shownValue: (cell: string, name: string, value: string) => string;
+}
+
 export interface Words {
   readonly language: 'fr' | 'en';
   readonly hintLabel: string;
   readonly errors: ErrorWords;
-  readonly rules: { readonly [R in RowRule]: string };
-  readonly rowFault: (fault: RowFault, rule: string) => string;
+  readonly reading: ReadingWords;
+  readonly rules: RuleWords;
+  readonly rowFault: (fault: RowFault<FileRule>, rule: string) => string;
+  /** How often a rule was broken, and what to do. */
+  readonly byRule: (rule: string, count: number, todo: string) => string;
+  /** What is wrong with a file, the file named first. */
+  readonly ofFile: (file: string, message: string) => string;
+  readonly faultReport: FaultReportWords;
   readonly events: EventWords;
   readonly help: HelpWords;
   readonly usage: UsageWords;
@@ -351,5 +377,19 @@ export function sayFault<C extends ErrorCode>(
   words: Words,
   fault: { readonly code: C; readonly params: ErrorParams[C] },
 ): Said {
-  return words.errors[fault.code](fault.params);
+  const said = words.errors[fault.code](fault.params);
+  const file = jurysFile(fault);
+  return file === undefined ? said : { ...said, message: words.ofFile(file, said.message) };
+}
+
+/** The jury's file that a fault is in, where a stage has named it. */
+function jurysFile({
+  code,
+  params,
+}: {
+  readonly code: ErrorCode;
+  readonly params: object;
+}): string | undefined {
+  const isOfFile = code.startsWith('csv-') && 'file' in params;
+  return isOfFile && typeof params.file === 'string' ? params.file : undefined;
 }

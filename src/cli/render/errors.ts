@@ -1,6 +1,7 @@
 /** Faults as people and programs read them: `sceau: message`, then `sceau: hint: …`; or one JSON value. */
 import { inspect } from 'node:util';
 import { type ErrorCode, type ErrorParams, type SceauError, exitStatus } from '../../errors.ts';
+import { rowFaultLines } from './row-faults.ts';
 import type { Fault } from '../../stages/context.ts';
 import { escapeText } from '../messages/typeset.ts';
 import { type Words, sayFault } from '../messages/words.ts';
@@ -41,9 +42,12 @@ export function errorLines(words: Words, fault: Fault): readonly string[] {
   const { message, hint } = sayFault(words, fault);
   const lines = [`${PREFIX}${message}`];
   if (hasCode(fault, 'csv-rows')) {
-    const { faults, total } = fault.params;
-    for (const each of faults) lines.push(`  ${words.rowFault(each, words.rules[each.rule])}`);
-    if (total > faults.length) lines.push(`  ${words.results.moreFaults(total - faults.length)}`);
+    lines.push(...rowFaultLines(words, fault.params));
+  }
+  if (hasCode(fault, 'csv-header') && fault.params.realm === null) {
+    for (const { column, fault: kind, headers } of fault.params.columns) {
+      lines.push(`  ${words.reading.headerFaults[kind](column, headers.join(', '))}`);
+    }
   }
   if (hint !== '') lines.push(`${PREFIX}${words.hintLabel}${hint}`);
   return lines;

@@ -35,7 +35,7 @@ export async function detailChanges(
   o: { readonly digests: RowDigests; readonly reading: FileReading },
 ): Promise<ChangeDetails> {
   const { digests } = o;
-  const reading = await findReading(files.before, context);
+  const reading = await findReading(files.before, context, []);
   const removed: number[] = [];
   /** Rows that read otherwise now, by their number in the new file. */
   const otherwise = new Map<number, { readonly lineBefore: number; readonly before: JuryRow }>();

@@ -1,95 +1,86 @@
 /**
  * The candidates seen so far in a file, to find one that stands in it twice (results/FORMAT.md §3).
  *
- * Open-addressing tables that hold each candidate's whole number, not a digest of it: two candidates can never be
- * taken for one. A slot has 5 bytes, and at most four of five are full. Each exam has 64 tables, which grow one at
- * a time and by a quarter, so that growing never takes twice the memory: at most 18 MB for 2.25 million candidates.
+ * Numbers and INEs are held whole, not as digests: two candidates can never be taken for one. For 2.25 million candidates
+ * the numbers take at most 18 MB, and as many INEs, or persons, at most 30 MB.
  *
- * Table and slot are chosen by tabulation hashing with random words (Pătraşcu and Thorup, «The Power of Simple
- * Tabulation Hashing», 2012): linear probing then takes constant expected time for any file that was written
- * without knowledge of the words, one made to slow us down included.
+ * Whether two rows are about one person is asked of a digest of names, birth date and commune, for it only warns: 64 bits,
+ * so that among 2.5 million rows a false warning has a chance of one in six million.
  */
 import type { Random } from '../../io/random.ts';
+import type { JuryRow } from '../columns.ts';
+import { KeyTables, SlotWords } from './key-tables.ts';
 
-const TABLES = 64;
-/** A hash has 32 bits: the low ones choose the table, these above them the slot. */
-const TABLE_BITS = 6;
-const SLOT_RANGE = 2 ** (32 - TABLE_BITS);
-const FIRST_SLOTS = 64;
-const MAX_LOAD = 0.8;
-const GROWTH = 1.25;
-const KEY_BYTES = 5;
-
-/** One table of numbers, cut in two. A slot whose halves are both 0 is empty: no key is 0. */
-interface Table {
-  readonly low: Uint32Array;
-  readonly high: Uint8Array;
-  count: number;
-}
+const BASE = 36;
+/** An INE of eleven letters and digits is cut here: the halves are below 36⁵ and 36⁶, which is below 2³². */
+const INE_CUT = 5;
+const INE = /^[0-9A-Za-z]{11}$/;
 
 export class CandidateSet {
-  readonly #words: Uint32Array;
-  readonly #tables = new Map<string, Table[]>();
+  readonly #words: SlotWords;
+  readonly #numbers = new Map<string, KeyTables>();
+  readonly #ines = new Map<string, KeyTables>();
+  readonly #persons = new Map<string, KeyTables>();
+  readonly #seeds: readonly [number, number];
 
   constructor(random: Random) {
-    this.#words = new Uint32Array(random.bytes(KEY_BYTES * 256 * 4).slice().buffer);
+    this.#words = new SlotWords(random);
+    const [one = 0, other = 0] = new Uint32Array(random.bytes(8).slice().buffer);
+    this.#seeds = [one, other];
   }
 
   /**
-   * Adds a candidate; `false` where it was there.
+   * Adds a candidate's number; `false` where it was there.
    * @param number 11 digits, checked by the caller.
    */
   add(exam: string, number: string): boolean {
     const key = Number(number) + 1;
-    const low = key >>> 0;
-    const high = Math.floor(key / 2 ** 32);
-    const tables = this.#tablesOf(exam);
-    const at = this.#hash(low, high) % TABLES;
-    const table = tables[at];
-    if (table === undefined || !this.#insert(table, low, high)) return false;
-    if (table.count > table.low.length * MAX_LOAD) tables[at] = this.#grown(table);
-    return true;
+    return this.#tables(this.#numbers, exam, 40).add(key >>> 0, Math.floor(key / 2 ** 32));
   }
 
-  #tablesOf(exam: string): Table[] {
-    const known = this.#tables.get(exam);
+  /** Adds an INE, of whatever make, letters of either case alike; `false` where it was there. Other texts are not kept. */
+  addIne(exam: string, ine: string): boolean {
+    if (!INE.test(ine)) return true;
+    const high = Number.parseInt(ine.slice(0, INE_CUT), BASE) + 1;
+    const low = Number.parseInt(ine.slice(INE_CUT), BASE);
+    return this.#tables(this.#ines, exam, 64).add(low, high);
+  }
+
+  /** Adds a person: names, birth date, commune of the school, as they are written; `false` where such a one was there. */
+  addPerson(row: JuryRow): boolean {
+    const text = `${row.nom}\n${row.prenom}\n${row.date_naissance}\n${row.commune_etablissement}`;
+    const [low, high] = digest(text, this.#seeds);
+    // No key is 0.
+    return this.#tables(this.#persons, row.examen, 64).add(low, high === 0 ? 1 : high);
+  }
+
+  #tables(sets: Map<string, KeyTables>, exam: string, width: 40 | 64): KeyTables {
+    const known = sets.get(exam);
     if (known !== undefined) return known;
-    const tables = Array.from({ length: TABLES }, () => emptyTable(FIRST_SLOTS));
-    this.#tables.set(exam, tables);
+    const tables = new KeyTables(this.#words, width);
+    sets.set(exam, tables);
     return tables;
-  }
-
-  /** Puts a key in the first free slot from its own on; `false` where it stands before that. */
-  #insert(table: Table, low: number, high: number): boolean {
-    const slots = table.low.length;
-    let slot = Math.floor(((this.#hash(low, high) >>> TABLE_BITS) / SLOT_RANGE) * slots);
-    while (table.low[slot] !== 0 || table.high[slot] !== 0) {
-      if (table.low[slot] === low && table.high[slot] === high) return false;
-      slot = slot + 1 === slots ? 0 : slot + 1;
-    }
-    table.low[slot] = low;
-    table.high[slot] = high;
-    table.count += 1;
-    return true;
-  }
-
-  #grown(table: Table): Table {
-    const grown = emptyTable(Math.ceil(table.low.length * GROWTH));
-    for (const [slot, low] of table.low.entries()) {
-      const high = table.high[slot] ?? 0;
-      if (low !== 0 || high !== 0) this.#insert(grown, low, high);
-    }
-    return grown;
-  }
-
-  /** 32 bits: each byte of the key picks a random word from a list of its own. */
-  #hash(low: number, high: number): number {
-    let hash = this.#words[4 * 256 + high] ?? 0;
-    for (let at = 0; at < 4; at += 1) hash ^= this.#words[at * 256 + ((low >>> (8 * at)) & 0xff)] ?? 0;
-    return hash >>> 0;
   }
 }
 
-function emptyTable(slots: number): Table {
-  return { low: new Uint32Array(slots), high: new Uint8Array(slots), count: 0 };
+/** Two 32-bit digests of a text, each multiplied by a prime of its own for every character and mixed at the end. */
+function digest(text: string, [one, other]: readonly [number, number]): readonly [number, number] {
+  let [low, high] = [one, other];
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    low = Math.imul(low ^ unit, 0x9e3779b1);
+    high = Math.imul(high ^ unit, 0x5f356495);
+    low ^= high >>> 15;
+    high ^= low >>> 13;
+  }
+  return [mixed(low), mixed(high)];
+}
+
+/** The end of MurmurHash3: every bit of the input decides about every bit of the output. */
+function mixed(value: number): number {
+  let bits = value ^ (value >>> 16);
+  bits = Math.imul(bits, 0x85ebca6b);
+  bits ^= bits >>> 13;
+  bits = Math.imul(bits, 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
 }

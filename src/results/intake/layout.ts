@@ -1,24 +1,26 @@
 /**
- * Which cell of a jury's file is which column (results/FORMAT.md §1): found once for the file, from its header, and the
- * same for every later reading of it.
+ * Which cell of a jury's file is which column (results/FORMAT.md §1b): found once for the file, from its header and the
+ * workspace's settings, and the same for every later reading of it.
  */
 import { SceauError } from '../../errors.ts';
-import {
-  EMPTY_ROW,
-  JURY_COLUMNS,
-  type JuryColumn,
-  type JuryRow,
-  REALMS,
-  type Realm,
-  mainColumns,
-} from '../columns.ts';
+import type { HeaderColumn } from '../../file-faults.ts';
+import { examAt, parseSession } from '../codes/codes.ts';
+import { JURY_COLUMNS, type JuryColumn, REHEARSAL_COLUMN } from '../columns.ts';
+import type { JuryContext } from '../jury-context.ts';
+import type { Scope } from '../scopes/scope.ts';
+import { columnNamed, foldName, namesOf } from './aliases.ts';
+import { neededColumns } from './needed-columns.ts';
+import { type IntakeSettings, NO_SETTINGS } from './settings.ts';
 
-/** A column of the file that was taken for one of ours. */
+/** The `index` of a column that stands in no cell: the settings state it for the whole file. */
+export const NO_CELL = -1;
+
+/** What a column was taken from. */
 export interface ColumnSource {
   readonly column: JuryColumn;
-  /** Number of the cell in a record, from 0. */
+  /** Number of the cell in a record, from 0; `NO_CELL` for a stated one. */
   readonly index: number;
-  /** What the file's own header calls it. */
+  /** What the file's own header calls it; '' for a stated one. */
   readonly header: string;
 }
 
@@ -28,41 +30,114 @@ export interface Layout {
   readonly headerLine: number;
   /** Cells of every record. */
   readonly width: number;
+  /** In the order of their cells. */
   readonly columns: readonly ColumnSource[];
+  /** What the settings state of every row. */
+  readonly stated: Readonly<Partial<Record<JuryColumn, string>>>;
+  /** Names of the header that were taken for no column, in their order. */
+  readonly unused: readonly string[];
+  /** Labels by exam, for a file that does not name the diploma; `null` where it does. */
+  readonly diplomas: Readonly<Record<string, string>> | null;
+  /** What spellings mean by the settings. */
+  readonly values: IntakeSettings['values'];
 }
 
-/** Stands for a cell that is no column's name: a file without a header begins with a candidate. */
-const MASKED = '?';
-const MAX_NAMES = 20;
+/** The header of a file: its physical line, from 1, and its cells. */
+export interface Header {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
 
 /**
- * The layout that a header says.
- * @throws `csv-header`; `found` repeats known column names only, at most 20, and `?` for any other cell, since it
- * may be candidate data. It names the other realm where this is that realm's header, else the first cell that differs.
+ * The layout that a header says, under the settings.
+ * @param scopes what will leave, hence which columns there must be
+ * @throws `csv-header` with every column that is missing, stands there twice, or is stated by the settings although it is
+ * there. Of the file it repeats only names that are known ones: any other cell may be candidate data.
  */
-export function readLayout(cells: readonly string[], realm: Realm): Layout {
-  const expected = mainColumns(realm);
-  if (!isHeader(cells, expected)) {
-    const known: readonly string[] = JURY_COLUMNS;
-    const found = cells.slice(0, MAX_NAMES).map((cell) => (known.includes(cell) ? cell : MASKED));
-    throw new SceauError('csv-header', {
-      expected: expected.join(';'),
-      found: found.join(';'),
-      column: expected.findIndex((name, at) => name !== cells[at]) + 1 || expected.length + 1,
-      realm: REALMS.find((other) => isHeader(cells, mainColumns(other))) ?? null,
-    });
+export function readLayout(header: Header, context: JuryContext, scopes: readonly Scope[]): Layout {
+  const { columns: settings, values } = context.settings ?? NO_SETTINGS;
+  const found = findColumns(header.cells, settings);
+  const needed = new Set(neededColumns(context, scopes));
+  const wrong: HeaderColumn[] = [];
+  const columns: ColumnSource[] = [];
+  const stated: Partial<Record<JuryColumn, string>> = {};
+  for (const column of JURY_COLUMNS) {
+    const setting = settings[column];
+    const [source, second] = found.filter((each) => each.column === column);
+    const named = {
+      column,
+      headers: found.filter((each) => each.column === column).map((each) => each.header),
+    };
+    if (second !== undefined) {
+      wrong.push({ ...named, fault: 'twice' });
+    } else if (typeof setting === 'object') {
+      if (source !== undefined) wrong.push({ ...named, fault: 'stated' });
+      stated[column] = setting.value;
+      columns.push({ column, index: NO_CELL, header: '' });
+    } else if (source !== undefined) {
+      columns.push(source);
+    } else if (setting !== undefined || needed.has(column)) {
+      wrong.push({ column, headers: setting === undefined ? namesOf(column) : [setting], fault: 'missing' });
+    }
   }
-  const columns = expected.map((column, index) => ({ column, index, header: column }));
-  return { headerLine: 1, width: cells.length, columns };
+  const isMarked = found.some(({ column }) => column === REHEARSAL_COLUMN);
+  const realm = otherRealm(context, wrong, isMarked);
+  if (wrong.length > 0 || realm !== null) throw new SceauError('csv-header', { columns: wrong, realm });
+  const taken = new Set(columns.map(({ index }) => index));
+  return {
+    headerLine: header.line,
+    width: header.cells.length,
+    columns: columns.toSorted((a, b) => a.index - b.index),
+    stated,
+    diplomas: columns.some(({ column }) => column === 'diplome') ? null : diplomasOf(context),
+    unused: header.cells.filter((_, index) => !taken.has(index)),
+    values,
+  };
 }
 
-function isHeader(cells: readonly string[], columns: readonly string[]): boolean {
-  return cells.length === columns.length && cells.every((cell, at) => cell === columns[at]);
+/** French labels of the publication's exams: the diploma that a candidate has of each. */
+function diplomasOf({ exams, session }: JuryContext): Readonly<Record<string, string>> {
+  const sessionAt = parseSession(session);
+  return Object.fromEntries(
+    exams.flatMap((code) => {
+      const exam = sessionAt === null ? null : examAt(code, sessionAt);
+      return exam === null ? [] : [[code, exam.label.fr]];
+    }),
+  );
 }
 
-/** The row of a record that has as many cells as the layout is wide. */
-export function pickRow(layout: Layout, cells: readonly string[]): JuryRow {
-  const row: Record<JuryColumn, string> = { ...EMPTY_ROW };
-  for (const { column, index } of layout.columns) row[column] = cells[index] ?? '';
-  return row;
+/** How many cells of a line name a column, by the settings or by themselves: what tells a header from other lines. */
+export function countNames(cells: readonly string[], { columns }: IntakeSettings): number {
+  return findColumns(cells, columns).length;
+}
+
+/** Every cell that names a column. A column that the settings name is found by that name alone. */
+function findColumns(cells: readonly string[], settings: IntakeSettings['columns']): readonly ColumnSource[] {
+  const byName = new Map<string, JuryColumn>();
+  const elsewhere = new Set<JuryColumn>();
+  for (const column of JURY_COLUMNS) {
+    const setting = settings[column];
+    if (typeof setting !== 'string') continue;
+    byName.set(foldName(setting), column);
+    elsewhere.add(column);
+  }
+  return cells.flatMap((header, index) => {
+    const named = byName.get(foldName(header));
+    if (named !== undefined) return [{ column: named, index, header }];
+    const column = columnNamed(header);
+    return column === null || elsewhere.has(column) ? [] : [{ column, index, header }];
+  });
+}
+
+/**
+ * The other realm, where the file is of it: marked in production, or in a rehearsal a file that lacks nothing but the
+ * mark.
+ */
+function otherRealm(
+  { realm }: JuryContext,
+  wrong: readonly HeaderColumn[],
+  isMarked: boolean,
+): 'rehearsal' | 'production' | null {
+  if (realm === 'production') return isMarked ? 'rehearsal' : null;
+  return !isMarked && wrong.length === 1 ? 'production' : null;
 }

@@ -39,7 +39,7 @@ type Allowed = Pick<PurposeRule, 'columns' | 'decisions'> & { readonly exams: re
 /** What a scope may name: by the arrêté, or on a basis of its own, where marks and decisions are never mixed. */
 function allowedTo({ basis, exams }: Scope, { columns, decisions }: PurposeRule): Allowed {
   if (basis === null) return { exams: ARRETE_EXAMS, columns, decisions };
-  return exams.every((code) => MARKS_EXAMS.includes(code))
+  return exams.some((code) => MARKS_EXAMS.includes(code))
     ? { exams: MARKS_EXAMS, columns: [...columns, ...MARK_COLUMNS], decisions: ['marks'] }
     : { exams: DECIDED_EXAMS, columns, decisions };
 }

@@ -1,0 +1,77 @@
+/**
+ * `[columns]` and `[values]` of sceau.toml (workspace/FORMAT.md §1): where the columns of a jury's files are, and what their
+ * spellings mean. What a table of codes or an empty cell says, settings cannot make say something else.
+ */
+import * as v from 'valibot';
+import { MAX_TEXT_LENGTH } from '../results/checks/cell-checks.ts';
+import { JURY_COLUMNS, REHEARSAL_COLUMN } from '../results/columns.ts';
+import { foldName } from '../results/intake/aliases.ts';
+import {
+  CODED_COLUMNS,
+  type CodedColumn,
+  type IntakeSettings,
+  STATED_COLUMNS,
+  isEmptyMark,
+} from '../results/intake/settings.ts';
+import { CODES, readCode } from '../results/intake/spellings.ts';
+
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TEXT_LENGTH));
+/** A name of the file's header; one without a letter would be the name of every empty cell. */
+const header = v.pipe(
+  text,
+  v.check((name) => foldName(name) !== '', 'a name'),
+);
+/** The mark of a rehearsal is found by its own name only. */
+const NAMED = JURY_COLUMNS.filter((column) => column !== REHEARSAL_COLUMN);
+
+export const columnSettings = v.pipe(
+  v.strictObject({
+    ...v.entriesFromList(NAMED, v.optional(header)),
+    ...v.entriesFromList(STATED_COLUMNS, v.optional(v.union([header, v.strictObject({ value: text })]))),
+  }),
+  v.check((columns) => {
+    const names = Object.values(columns).flatMap((name) =>
+      typeof name === 'string' ? [foldName(name)] : [],
+    );
+    return new Set(names).size === names.length;
+  }, 'a column of the file for two of ours'),
+);
+
+/** A spelling of the file: neither an empty cell nor what stands for one. */
+const spelling = v.pipe(
+  text,
+  v.check((written) => written.trim() !== '' && !isEmptyMark(written), 'not empty'),
+);
+
+/** What a spelling means by itself; a série is free text until exam and session are known. */
+function readSpelling(column: CodedColumn, written: string): string | null {
+  return column === 'serie' ? null : readCode(column, written, null);
+}
+
+function spellingsOf(column: CodedColumn) {
+  const codes = CODES[column];
+  return v.optional(
+    v.pipe(
+      v.record(spelling, codes === null ? text : v.picklist(codes)),
+      v.check(
+        (spellings) =>
+          Object.entries(spellings).every(
+            ([written, code]) => (readSpelling(column, written) ?? code) === code,
+          ),
+        'a code that means another',
+      ),
+    ),
+  );
+}
+
+export const valueSettings = v.strictObject(
+  Object.fromEntries(CODED_COLUMNS.map((column) => [column, spellingsOf(column)])),
+);
+
+/** The settings as the intake takes them. */
+export function intakeSettings(config: {
+  readonly columns?: v.InferOutput<typeof columnSettings> | undefined;
+  readonly values?: v.InferOutput<typeof valueSettings> | undefined;
+}): IntakeSettings {
+  return { columns: config.columns ?? {}, values: config.values ?? {} };
+}
