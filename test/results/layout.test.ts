@@ -175,7 +175,13 @@ test('what the settings state is true of every row, and checked as any cell', as
   expect((await survey(text, withSettings({ columns }))).entered).toBe(2);
   const stale = withSettings({ columns: { ...columns, session: { value: '2025-06' } } });
   const { faults } = await paramsOf('csv-rows', survey(text, stale));
-  expect(faults[0]).toEqual({ line: 2, column: 0, cell: '', name: 'session', rule: 'session-mismatch' });
+  expect(faults[0]).toMatchObject({
+    line: 2,
+    column: 0,
+    cell: '',
+    name: 'session',
+    rule: 'session-mismatch',
+  });
 });
 
 test('what the settings state is refused where the file says it itself', async () => {
