@@ -137,9 +137,12 @@ export class JuryWriter {
   }
 }
 
+function named(column: JuryColumn, header: string): FileColumn {
+  return [header, (row) => row[column]];
+}
+
 function columnsOf(layout: JuryLayout, realm: Realm): readonly FileColumn[] {
   const isHere = (column: JuryColumn): boolean => column !== REHEARSAL_COLUMN || realm === 'rehearsal';
-  const named = (column: JuryColumn, header: string): FileColumn => [header, (row) => row[column]];
   if (layout === 'cyclades') {
     const further = JURY_COLUMNS.filter(isHere).flatMap((column) => {
       const header = CYCLADES_LACKS[column];
