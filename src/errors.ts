@@ -4,7 +4,7 @@
  * sceau (70). A parameter never holds a secret or candidate data; text that an attacker may have written is
  * escaped where it is worded.
  */
-import type { FaultSummary, HeaderFault } from './file-faults.ts';
+import type { EncodingFault, FaultSummary, HeaderFault } from './file-faults.ts';
 
 /** Of a code that says it all. */
 type NoParams = Readonly<Record<string, never>>;
@@ -35,8 +35,9 @@ export interface ErrorParams {
   'publication-ambiguous': { publication: string; issuers: string };
 
   // 65: the data
-  'csv-encoding': InFile & { line: number };
+  'csv-encoding': InFile & EncodingFault;
   'csv-header': InFile & HeaderFault;
+  'csv-preamble-session': InFile & { line: number; session: string; found: string };
   'csv-rows': InFile & FaultSummary;
   'csv-empty': InFile;
   'csv-changed': InFile;
@@ -229,6 +230,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'publication-ambiguous': 64,
   'csv-encoding': 65,
   'csv-header': 65,
+  'csv-preamble-session': 65,
   'csv-rows': 65,
   'csv-empty': 65,
   'csv-changed': 65,

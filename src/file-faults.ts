@@ -84,6 +84,36 @@ export interface HeaderColumn {
   readonly headers: readonly string[];
 }
 
+/** Encodings that a jury's file may be in (results/FORMAT.md §1). */
+export const ENCODINGS = ['utf-8', 'windows-1252', 'utf-16le', 'utf-16be'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** Why the text of a jury's file cannot be read as it is. */
+export const ENCODING_REASONS = [
+  /** A spreadsheet's or another program's own format. */
+  'workbook',
+  /** NUL bytes: no text, or UTF-16 without its mark. */
+  'not-text',
+  /** Some lines are UTF-8, others are not. */
+  'mixed',
+  /** Neither UTF-8 nor Windows-1252. */
+  'unknown',
+  /** UTF-16 that lacks half of a character. */
+  'broken',
+  /** A carriage return alone. */
+  'line-ends',
+  /** Read in the wrong encoding and saved again, before us. */
+  'mojibake',
+] as const;
+
+/** Where, and why, the text of a jury's file cannot be read. */
+export interface EncodingFault {
+  /** The encoding that was found; `null` where none was. */
+  readonly encoding: Encoding | null;
+  readonly line: number;
+  readonly reason: (typeof ENCODING_REASONS)[number];
+}
+
 /** How the header of a jury's file differs. */
 export interface HeaderFault {
   readonly columns: readonly HeaderColumn[];

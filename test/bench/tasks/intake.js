@@ -3,7 +3,7 @@
  * One stretch of a jury's file's way, from its bytes on, as `export` goes it. Arguments: the last step, the file, its
  * SHA-256 in hexadecimal, and where to write what leaves.
  *
- * `decode`, `split` (into records), `check` (rows of columns, each checked), `filter` (what leaves is written: the second
+ * `decode` (its encoding is found first, and its header), `split` (into records), `check` (rows of columns, each checked), `filter` (what leaves is written: the second
  * pass alone), `whole` (both passes: everything is checked before anything is written).
  */
 import { join, dirname } from 'node:path';
@@ -44,8 +44,11 @@ async function write(survey) {
 
 /** @type {Readonly<Record<string, () => Promise<unknown>>>} */
 const STEPS = {
-  decode: async () => count(readTextBlocks(open(), faults)),
-  split: async () => count(splitRecords(readTextBlocks(open(), faults), faults)),
+  decode: async () => count(readTextBlocks(open(), (await reading()).encoding, faults)),
+  split: async () => {
+    const { encoding, dialect } = await reading();
+    return count(splitRecords(readTextBlocks(open(), encoding, faults), dialect, faults));
+  },
   check: async () =>
     count(
       readRows(open(), {
