@@ -10,7 +10,7 @@ import { readTextBlocks } from '../../src/results/intake/text-blocks.ts';
 import { opener } from './fixtures.ts';
 import { KNOWN, scoreKnown } from './intake-support.ts';
 
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: 200 };
 
 /** What a file says: its rows, by line; `null` where it is refused by an error or a fault. */
 async function reading(
@@ -26,7 +26,9 @@ async function reading(
     const rows: (readonly string[])[] = [dialect.header];
     for await (const records of splitRecords(readTextBlocks(open(), encoding, faults), dialect, faults))
       rows.push(...records.map(({ cells }) => cells));
-    return faults.total === 0 ? rows : null;
+    // As the checks of a row do.
+    const isEven = rows.every(({ length }) => length === dialect.header.length);
+    return faults.total === 0 && isEven ? rows : null;
   } catch (error) {
     if (error instanceof SceauError && error.code === 'csv-encoding') return null;
     throw error;
@@ -103,7 +105,13 @@ const cell = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 8 }),
   fc.string({ unit: fc.constantFrom("'", '"', ';', ',', 'é', 'A', ' '), maxLength: 5 }),
 );
-const table = fc.array(fc.array(cell, { minLength: 4, maxLength: 4 }), { maxLength: 8 });
+/** Every row has a number, which nobody writes between apostrophes; the last rows may be empty. */
+const table = fc
+  .tuple(fc.array(fc.tuple(cell, cell, cell), { maxLength: 8 }), fc.nat({ max: 2 }))
+  .map(([rows, empty]) => [
+    ...rows.map((cells, at) => [`${at}`, ...cells]),
+    ...Array.from({ length: empty }, () => ['', '', '', '']),
+  ]);
 const form = fc.record({
   encoding: fc.constantFrom('utf-8', 'windows-1252', 'utf-16le', 'utf-16be'),
   addBOM: fc.boolean(),
@@ -125,7 +133,8 @@ test('what is read of a table is what was written, in any form, or the file is r
       const needsQuote = (text: string) =>
         text.includes(delimiter) ||
         text.includes('\n') ||
-        (quote === '"' ? text.includes('"') : text.startsWith("'"));
+        text.includes('"') ||
+        (quote === "'" && text.startsWith("'"));
       const line = (cells: readonly string[], isHeader: boolean) =>
         cells
           .map((text) =>
@@ -146,9 +155,7 @@ test('what is read of a table is what was written, in any form, or the file is r
       const found = await reading(content, o.chunkBytes);
       if (found === null) return;
       read += 1;
-      const isEmpty = (cells: readonly string[]) => cells.every((one) => one === '');
-      const written = rows.slice(0, rows.findLastIndex((cells) => !isEmpty(cells)) + 1);
-      const expected = written.filter((cells, at) => !isEmpty(cells) || !isEmpty(written[at - 1] ?? ['x']));
+      const expected = rows.filter(([number]) => number !== '');
       expect(found).toEqual([KNOWN, ...expected]);
     }),
     RUNS,

@@ -5,7 +5,13 @@ import { splitLine } from '../../src/results/intake/split-line.ts';
 import { type RecordSyntax, MAX_RECORD_LENGTH } from '../../src/results/intake/records.ts';
 import { recordsOf } from './intake-support.ts';
 
-const QUOTE: RecordSyntax = { delimiter: ';', quote: '"', isQuoteSeen: true, headerLine: 0 };
+const QUOTE: RecordSyntax = {
+  delimiter: ';',
+  quote: '"',
+  isQuoteSeen: true,
+  headerLine: 0,
+  header: ['nom', 'prenom'],
+};
 const APOSTROPHE: RecordSyntax = { ...QUOTE, quote: "'" };
 type Told = readonly [number, number, RowRule];
 
@@ -99,8 +105,15 @@ test('empty records at the end are none; between others a run of them is the fir
   }
 });
 
+test('a fault of splitting bears the name that the header has for its cell', async () => {
+  for (const syntax of [QUOTE, APOSTROPHE]) {
+    const { faults } = await read(`a;${syntax.quote}b;c`, syntax);
+    expect(faults.summary().faults).toMatchObject([{ cell: 'B1', header: 'prenom', rule: 'quote' }]);
+  }
+});
+
 test('a record that is too long is told at its line, whatever the quote', async () => {
-  const long = 'x'.repeat(MAX_RECORD_LENGTH + 1);
+  const long = 'x'.repeat(MAX_RECORD_LENGTH + 2);
   expect(await toldOf(`a\n${long}\n`, QUOTE)).toEqual([[2, 1, 'too-long']]);
   expect(await toldOf(`a\n${long}\n`, APOSTROPHE)).toEqual([[2, 0, 'too-long']]);
 });

@@ -85,14 +85,16 @@ test.each([
   const { faults } = await paramsOf('csv-rows', survey(lines.join('\r\n')));
   expect(faults).toEqual([
     { line: 2, column: 9, cell: 'I2', name: 'sexe', header: 'sexe', rule: 'bad-sex' },
-    { line: 3, column: 7, cell: 'G3', name: '', header: '', rule: 'quote' },
+    { line: 3, column: 7, cell: 'G3', name: '', header: 'nom', rule: 'quote' },
   ]);
 });
 
 test('a record or a line without end is refused for its length, cells or none', async () => {
   const header = juryText([]);
   const long = await paramsOf('csv-rows', survey(`${header}${'x'.repeat(5000)}`));
-  expect(long.faults).toEqual([{ line: 2, column: 1, cell: 'A2', name: '', header: '', rule: 'too-long' }]);
+  expect(long.faults).toEqual([
+    { line: 2, column: 1, cell: 'A2', name: '', header: 'session', rule: 'too-long' },
+  ]);
   const empty = await paramsOf('csv-rows', survey(`${header}${';'.repeat(500_000)}`));
   expect(empty.faults).toEqual([{ line: 2, column: 0, cell: '', name: '', header: '', rule: 'too-long' }]);
 });

@@ -44,6 +44,7 @@ export function encodingSaid(p: EncodingFault): Said {
         en`names were read in the wrong encoding before they came here ("Ã©" for "é"), first on line ${p.line}; the file was read as ${nameOf(p.encoding)}`,
         en`do not correct names by hand; export again from the application the file comes from as "CSV UTF-8", without opening it in a spreadsheet`,
       );
+    case 'unknown':
     default:
       return says(
         en`the encoding of the file is unknown: line ${p.line} is neither UTF-8 nor Windows-1252`,

@@ -44,6 +44,7 @@ export function encodingSaid(p: EncodingFault): Said {
         fr`des noms ont été lus dans un mauvais encodage avant d'arriver ici (« Ã© » pour « é »), d'abord à la ligne ${p.line} ; le fichier a été lu en ${nameOf(p.encoding)}`,
         fr`ne corrigez pas les noms à la main ; refaites l'export depuis l'application d'origine en « CSV UTF-8 », sans l'ouvrir dans un tableur`,
       );
+    case 'unknown':
     default:
       return says(
         fr`l'encodage du fichier est inconnu : la ligne ${p.line} n'est ni en UTF-8 ni en Windows-1252`,

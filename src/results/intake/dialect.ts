@@ -11,13 +11,14 @@ import {
   QUOTES,
   type Quote,
   isWrapped,
+  rawCells,
   splitLine,
 } from './split-line.ts';
 import { readTextBlocks } from './text-blocks.ts';
 
 /** How one file tells cells apart, and what precedes its rows. */
 export interface Dialect extends CellSyntax {
-  /** Whether the quote was seen around a cell, so that the other one is text for certain. */
+  /** Whether this quote alone was seen around cells, so that the other one is text for certain. */
   readonly isQuoteSeen: boolean;
   /** Physical line of the header, from 1. */
   readonly headerLine: number;
@@ -29,6 +30,8 @@ export interface Dialect extends CellSyntax {
 
 const SAMPLE_BYTES = 64 * 1024;
 const MAX_HEADER_LINE = 30;
+/** What an empty cell is written as. */
+const NOTHING = /^(?: ?-)?$/;
 /** Fewer known names than this make no header. */
 const MIN_SCORE = 3;
 /** What Excel writes and reads as a first line. */
@@ -36,9 +39,9 @@ const SEPARATOR_LINE = /^"?sep=(.)"?$/i;
 
 /**
  * The dialect of a file: of the first 30 lines, read with each delimiter and quote, the first that has most names of known
- * columns, and at least three. Where there is none, the first line stands for the header, and the layout refuses it.
+ * columns, and at least three.
  * @param score how many cells are names of known columns.
- * @returns `null` for a file without a line
+ * @returns `null` where there is no such line
  * @throws `csv-encoding` where the first lines are not of this encoding
  */
 export async function findDialect(
@@ -49,25 +52,25 @@ export async function findDialect(
   const lines = await firstLines(open(), encoding);
   const separator = SEPARATOR_LINE.exec(lines[0] ?? '')?.[1];
   const delimiters = DELIMITERS.filter((delimiter) => separator === undefined || delimiter === separator);
-  let [at, syntax]: [number, CellSyntax] = [0, { delimiter: ';', quote: '"' }];
+  let best: { readonly at: number; readonly syntax: CellSyntax } | null = null;
   let most = MIN_SCORE - 1;
-  for (const [index, candidate] of lines.slice(0, MAX_HEADER_LINE).entries()) {
-    for (const tried of syntaxes(delimiters)) {
-      const cells = splitLine(candidate, tried);
+  for (const [at, line] of lines.slice(0, MAX_HEADER_LINE).entries()) {
+    for (const syntax of syntaxes(delimiters)) {
+      const cells = splitLine(line, syntax);
       const found = typeof cells === 'number' ? 0 : score(cells);
       if (found <= most) continue;
       most = found;
-      [at, syntax] = [index, tried];
+      best = { at, syntax };
     }
   }
-  const line = lines[at];
-  if (line === undefined) return null;
+  if (best === null) return null;
+  const { at, syntax } = best;
+  const line = lines[at] ?? '';
   const { delimiter } = syntax;
   const seen = isQuoteAtWork(line, syntax) ? syntax.quote : quoteOfRows(lines.slice(at + 1), delimiter);
   const quote = seen ?? '"';
-  const cells = splitLine(line, { delimiter, quote });
-  // A header whose own quoting is broken has no name that is known: it is one cell, for the layout to refuse.
-  const header = typeof cells === 'number' ? [line] : cells;
+  const header = splitLine(line, { delimiter, quote });
+  if (typeof header === 'number') return null;
   const preamble = lines.slice(0, at);
   return { delimiter, quote, isQuoteSeen: seen !== null, headerLine: at + 1, header, preamble };
 }
@@ -77,18 +80,26 @@ function syntaxes(delimiters: readonly Delimiter[]): readonly CellSyntax[] {
 }
 
 /**
- * The quote of the rows, where the header has none: `"` around any cell, else `'` on every line. An apostrophe around a cell
- * here and there may be text as well: that is no evidence, and `null`.
+ * The quote of the rows, where the header has none: `"` around a cell, or `'` around all that are filled. An apostrophe around
+ * a cell here and there may be text as well: where that is so, or both are at work, there is no evidence, and `null`.
  */
 function quoteOfRows(rows: readonly string[], delimiter: Delimiter): Quote | null {
-  if (rows.some((line) => isQuoteAtWork(line, { delimiter, quote: '"' }))) return '"';
-  const filled = rows.filter((line) => line.replaceAll(delimiter, '').trim() !== '');
-  const isEvident = filled.every((line) => isQuoteAtWork(line, { delimiter, quote: "'" }));
-  return filled.length > 0 && isEvident ? "'" : null;
+  const isAnyQuoted = rows.some((line) => isQuoteAtWork(line, { delimiter, quote: '"' }));
+  const marked = rows.filter((line) => isQuoteAtWork(line, { delimiter, quote: "'" }));
+  if (isAnyQuoted) return marked.length === 0 ? '"' : null;
+  const isEvident = rows.every((line) => isAllBetweenApostrophes(line, delimiter));
+  return marked.length > 0 && isEvident ? "'" : null;
 }
 
-function isQuoteAtWork(line: string, { delimiter, quote }: CellSyntax): boolean {
-  return line.split(delimiter).some((cell) => isWrapped(cell, quote));
+/** Whether a cell of a line stands between two of this quote, and no quoting in it is broken. */
+function isQuoteAtWork(line: string, syntax: CellSyntax): boolean {
+  const cells = rawCells(line, syntax);
+  return typeof cells !== 'number' && cells.some((cell) => isWrapped(cell, syntax.quote));
+}
+
+function isAllBetweenApostrophes(line: string, delimiter: Delimiter): boolean {
+  const cells = rawCells(line, { delimiter, quote: "'" });
+  return typeof cells !== 'number' && cells.every((cell) => isWrapped(cell, "'") || NOTHING.test(cell));
 }
 
 /** The first lines of a file, without their line ends: 64 KiB of them, or more where one is long. */

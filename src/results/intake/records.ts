@@ -18,7 +18,7 @@ export interface CsvRecord {
 }
 
 /** What of a dialect splitting needs. */
-export type RecordSyntax = Pick<Dialect, 'delimiter' | 'quote' | 'isQuoteSeen' | 'headerLine'>;
+export type RecordSyntax = Pick<Dialect, 'delimiter' | 'quote' | 'isQuoteSeen' | 'headerLine' | 'header'>;
 
 /** Longest record, in characters of its cells: 4 times what 16 full cells of real data come to. */
 export const MAX_RECORD_LENGTH = 4096;
@@ -55,12 +55,14 @@ class RecordBatch {
   /** Physical line of the next record. */
   line: number;
   readonly faults: FaultList;
+  readonly #header: readonly string[];
   readonly #guarded: '"' | "'" | null;
   #records: CsvRecord[] = [];
   /** The first of the empty records since the last full one. */
   #empty: CsvRecord | null = null;
 
-  constructor({ headerLine, quote, isQuoteSeen }: RecordSyntax, faults: FaultList) {
+  constructor({ headerLine, header, quote, isQuoteSeen }: RecordSyntax, faults: FaultList) {
+    this.#header = header;
     this.line = headerLine + 1;
     this.faults = faults;
     this.#guarded = isQuoteSeen ? null : quote === '"' ? "'" : '"';
@@ -76,7 +78,7 @@ class RecordBatch {
   }
 
   refuse(line: number, column: number, rule: RowRule): void {
-    this.faults.add({ line, column, name: '', rule });
+    this.faults.add({ line, column, name: '', header: this.#header[column - 1] ?? '', rule });
   }
 
   take(): readonly CsvRecord[] {

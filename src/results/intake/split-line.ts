@@ -17,8 +17,18 @@ export interface CellSyntax {
 }
 
 /** The cells of a line without its line end; where its quoting is broken, the number of that cell, from 1. */
-export function splitLine(line: string, { delimiter, quote }: CellSyntax): readonly string[] | number {
+export function splitLine(line: string, syntax: CellSyntax): readonly string[] | number {
+  const { delimiter, quote } = syntax;
   if (!line.includes(quote)) return line.split(delimiter);
+  const cells = rawCells(line, syntax);
+  if (typeof cells === 'number') return cells;
+  return cells.map((cell) =>
+    cell.startsWith(quote) ? cell.slice(1, -1).replaceAll(quote + quote, quote) : cell,
+  );
+}
+
+/** The cells of a line as they stand in it, quotes and all; else as `splitLine`. */
+export function rawCells(line: string, { delimiter, quote }: CellSyntax): readonly string[] | number {
   const cells: string[] = [];
   for (let start = 0; start <= line.length;) {
     const isQuoted = line.startsWith(quote, start);
@@ -27,7 +37,7 @@ export function splitLine(line: string, { delimiter, quote }: CellSyntax): reado
     if (!isClosed) return cells.length + 1;
     const cell = line.slice(start, end);
     if (!isQuoted && quote === '"' && cell.includes(quote)) return cells.length + 1;
-    cells.push(isQuoted ? cell.slice(1, -1).replaceAll(quote + quote, quote) : cell);
+    cells.push(cell);
     start = end + 1;
   }
   return cells;
