@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { type Arbitrary, assert, asyncProperty, boolean, constantFrom, nat, record } from 'fast-check';
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
-import { JURY_COLUMNS, type JuryColumn, type JuryRow } from '../../src/results/columns.ts';
+import { JURY_COLUMNS, type JuryColumn, type JuryRow, mainColumns } from '../../src/results/columns.ts';
 import { generateJuryFile } from '../../src/results/invented/generator.ts';
 import { type GeneratorOptions, inventRows } from '../../src/results/invented/invented-jury.ts';
 import {
@@ -12,7 +12,8 @@ import {
   type JuryForm,
   usualForm,
 } from '../../src/results/invented/jury-forms.ts';
-import { CONTEXT, collect } from './fixtures.ts';
+import { findReading, readJuryRows } from '../../src/results/read-rows.ts';
+import { CONTEXT, collect, opener } from './fixtures.ts';
 
 const REHEARSAL = { ...CONTEXT, realm: 'rehearsal' } as const;
 
@@ -52,6 +53,11 @@ function expected(row: JuryRow, { layout }: JuryForm): Readonly<Record<string, s
   );
 }
 
+/** Whether a form has a column: all but sceau's own have all; the exam says the diploma that Cyclades leaves out. */
+function isWritten(column: JuryColumn, { layout }: JuryForm): boolean {
+  return layout !== 'sceau' || mainColumns('rehearsal').includes(column);
+}
+
 const options: Arbitrary<GeneratorOptions> = record({
   seed: nat(),
   candidates: nat({ max: 40 }),
@@ -60,6 +66,8 @@ const options: Arbitrary<GeneratorOptions> = record({
     { ...REHEARSAL, academies: ['27', '28'], exams: ['BCP'] },
     { ...REHEARSAL, academies: ['00'], exams: ['DNB'], group: '0' },
     { ...REHEARSAL, exams: ['BCG'], group: '2' },
+    { ...REHEARSAL, exams: ['EAF', 'EAM'], group: '0' },
+    { ...REHEARSAL, session: '2019-06', academies: ['05', '21'], exams: ['BCG', 'BTN'] },
   ),
 });
 const forms: Arbitrary<JuryForm> = record({
@@ -83,6 +91,23 @@ test('whatever the form, the file holds the candidates that were invented, cell 
         expect(cells).toMatchObject(Object.fromEntries(here));
         expect(here.length).toBe(form.layout === 'sceau' ? 16 : Object.keys(all).length);
       }
+    }),
+  );
+});
+
+test('whatever the form, the intake reads the rows that were invented', async () => {
+  await assert(
+    asyncProperty(options, forms, async (o, form) => {
+      const { context } = o;
+      const open = opener(await collect(generateJuryFile({ ...o, form })), 1000);
+      const invented = [...inventRows(o)];
+      const reading = await findReading(open, context, []);
+      if (reading === null) throw new Error('nothing to read');
+      const found: JuryRow[] = [];
+      for await (const rows of readJuryRows(open, context, reading)) found.push(...rows);
+      const columns = JURY_COLUMNS.filter((column) => isWritten(column, form));
+      const only = (row: JuryRow): readonly string[] => columns.map((column) => row[column]);
+      expect(found.map(only)).toEqual(invented.map(only));
     }),
   );
 });
