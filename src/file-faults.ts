@@ -120,3 +120,31 @@ export interface HeaderFault {
   /** The other realm, where the file is of it. */
   readonly realm: 'rehearsal' | 'production' | null;
 }
+
+/** Of what is wrong with a file: which one, once a stage has named it. */
+export interface InFile {
+  readonly file?: string;
+}
+
+/** What each code of a jury's file says about the case at hand. */
+export interface FileParams {
+  'csv-encoding': InFile & EncodingFault;
+  'csv-header': InFile & HeaderFault;
+  /** `found` is the session, or its year alone, that a line before the header names. */
+  'csv-preamble-session': InFile & { line: number; session: string; found: string };
+  'csv-rows': InFile & FaultSummary;
+  'csv-empty': InFile;
+  'csv-changed': InFile;
+  'csv-superseded': { revision: number; newest: number };
+}
+
+/** Exit status of each. */
+export const FILE_STATUS = {
+  'csv-encoding': 65,
+  'csv-header': 65,
+  'csv-preamble-session': 65,
+  'csv-rows': 65,
+  'csv-empty': 65,
+  'csv-changed': 65,
+  'csv-superseded': 65,
+} as const satisfies { readonly [C in keyof FileParams]: number };
