@@ -62,7 +62,9 @@ test.each(script.GOOD_SAMPLES)('$name: the same leaves of it as of the plainest 
     expect(survey.warnings.total).toBe(0);
     return (await collect(filterJuryFile(opener(bytes), context, scope, survey))).toString('utf8');
   };
-  const plain = await collect(generateJuryFile({ candidates, seed, context, form: usualForm('sceau') }));
+  // Sceau's own columns lack the words for a spécialité.
+  const form = usualForm(sample.form.layout === 'sceau' ? 'sceau' : 'full');
+  const plain = await collect(generateJuryFile({ candidates, seed, context, form }));
   const left = await leaving(read(sample.name));
   expect(left).toBe(await leaving(plain));
   expect(left.split('\r\n').length).toBeGreaterThan(candidates / 5);
