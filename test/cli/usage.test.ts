@@ -44,8 +44,8 @@ const SITUATIONS: readonly {
   {
     what: 'nothing at all',
     args: [],
-    fr: 'il manque une commande : init, key, registry, trust, partner, publication, confirm, export, approve, release, notice, status, receive, open, purge, verify, rehearse, demo',
-    en: 'a command is missing: init, key, registry, trust, partner, publication, confirm, export, approve, release, notice, status, receive, open, purge, verify, rehearse, demo',
+    fr: 'il manque une commande : init, key, registry, trust, partner, publication, confirm, export, approve, release, notice, status, receive, open, purge, verify, rehearse, invent, demo',
+    en: 'a command is missing: init, key, registry, trust, partner, publication, confirm, export, approve, release, notice, status, receive, open, purge, verify, rehearse, invent, demo',
   },
   {
     what: 'a group alone',
