@@ -61,6 +61,8 @@ export interface ExportRequest {
   readonly recount?: boolean;
   /** Is told of every fault and warning of the file, values included. */
   readonly watch?: FaultWatch | undefined;
+  /** Is given names that show that the file was read in the wrong encoding before it came. */
+  readonly onDoubt?: ((names: readonly string[]) => void) | undefined;
   /**
    * Asks whether the stored revision is to be addressed to late joiners as well, and to distributors with a new key; they
    * are only named where it is absent.
@@ -175,7 +177,12 @@ async function resume(
   context.report({ kind: 'revision-resumed', publication: place.publication, revision });
   if (request.recount === true) {
     const jury = juryContext(known.publication.value);
-    const survey = await surveyFile(context, request.file, { jury, scopes: [], watch: request.watch });
+    const survey = await surveyFile(context, request.file, {
+      jury,
+      scopes: [],
+      watch: request.watch,
+      onDoubt: request.onDoubt,
+    });
     const asked = { revision, isStored: true, earlier: [], changes: null };
     if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
   }
@@ -252,7 +259,13 @@ export async function exportResults(
     const open = (): AsyncIterable<Uint8Array> => readChunks(request.file);
     const jury = juryContext(known.publication.value);
     const { digests } = rows;
-    const survey = await surveyFile(context, request.file, { jury, scopes, digests, watch: request.watch });
+    const survey = await surveyFile(context, request.file, {
+      jury,
+      scopes,
+      digests,
+      watch: request.watch,
+      onDoubt: request.onDoubt,
+    });
     const changes = await changesOf(context, rows, {
       before: request.previous,
       now: open,

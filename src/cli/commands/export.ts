@@ -5,7 +5,7 @@ import type { Survey } from '../../results/survey.ts';
 import { type LateParty, type RevisionAsked, exportResults } from '../../stages/export.ts';
 import { parseCount } from '../arguments.ts';
 import { type Session, defineCommand } from '../command.ts';
-import { faultOptions, watchingFaults } from '../fault-watch.ts';
+import { faultOptions, showingDoubt, watchingFaults } from '../fault-watch.ts';
 import { parsePushing, pushOptions } from '../pushing.ts';
 import { changeLines } from '../render/changes.ts';
 import { surveyLines } from '../render/counts.ts';
@@ -88,6 +88,7 @@ export const command = defineCommand({
           {
             file,
             watch,
+            onDoubt: showingDoubt(session),
             publication,
             newRevision: args['new-revision'],
             previous: previous === undefined ? undefined : resolve(cwd, previous),
