@@ -92,7 +92,38 @@ function replaceLine(lines, change) {
   return lines.map((line, at) => (at === LINE - 1 ? change(line) : line));
 }
 
-/** @type {(BadSample & { spoil: (lines: string[]) => string[] })[]} */
+/**
+ * A bad sample with columns that its other rows leave empty; the fault is in the first of them.
+ * @param {string} rule
+ * @param {Record<string, string>} columns
+ * @param {string} fault
+ */
+function furtherCell(rule, columns, fault) {
+  return {
+    name: `bad-${rule.replace(/^bad-/, '')}.csv`,
+    fault,
+    code: 'csv-rows',
+    rule,
+    line: LINE,
+    column: CELL.repetition + 1,
+    context: SAMPLE_CONTEXT,
+    /** @param {string[]} lines */
+    spoil: (lines) => withColumns(lines, columns),
+  };
+}
+
+/**
+ * @param {string[]} lines
+ * @param {Record<string, string>} columns
+ * @param {readonly number[]} [at] lines that have the values
+ */
+function withColumns(lines, columns, at = [LINE]) {
+  return lines.map((line, index) =>
+    [line, ...(index === 0 ? Object.keys(columns) : Object.values(columns).map((each) => (at.includes(index + 1) ? each : '')))].join(';'),
+  );
+}
+
+/** @type {(BadSample & { base?: Context, spoil: (lines: string[]) => string[] })[]} */
 const BAD = [
   {
     name: 'bad-encoding.csv',
@@ -154,11 +185,24 @@ const BAD = [
   wrongCell('control-character', 'prenom', 'Zoé\u200b', 'a zero-width space after the given name'),
   wrongCell('not-nfc', 'prenom', 'Zoe\u0301', 'an accent as a character of its own'),
   wrongCell('formula', 'commune_etablissement', '=1+1', 'a cell that a spreadsheet would compute'),
+  wrongCell('spreadsheet-error', 'commune_etablissement', '#N/A', 'what a spreadsheet writes for a value it cannot find'),
+  wrongCell('spreadsheet-number', 'numero_candidat', '9,01E+09', 'a number that a spreadsheet has rounded'),
+  wrongCell('spreadsheet-date', 'date_naissance', '39521', 'a spreadsheet’s count of days'),
   wrongCell('session-mismatch', 'session', '2025-06', 'last year’s session'),
   wrongCell('academy-mismatch', 'academie', '20', 'an académie that the publication does not name'),
   wrongCell('exam-mismatch', 'examen', 'DNB', 'an exam that the publication does not name'),
+  {
+    ...wrongCell('mixed-exams', 'examen', 'CAP', 'a CAP in a file of the DNB', { also: { serie: '', mention: '' } }),
+    context: { ...SAMPLE_CONTEXT, exams: ['DNB', 'CAP'], group: '0' },
+    base: { ...SAMPLE_CONTEXT, exams: ['DNB'], group: '0' },
+  },
   wrongCell('group-mismatch', 'groupe', '2', 'a row of the other group'),
   wrongCell('unknown-decision', 'decision', 'RECU', 'a decision that is not in the list'),
+  wrongCell('unknown-serie', 'serie', 'STMG', 'a série of another exam', { also: { examen: 'BCG' } }),
+  wrongCell('decision-not-in-exam', 'decision', 'ADMISSIBLE', 'sent to a second group, by a BTS', {
+    context: BTS,
+    also: { mention: '' },
+  }),
   wrongCell('decision-not-in-group', 'decision', 'ADMISSIBLE', 'sent to a second group, in the second group', {
     context: SECOND_GROUP,
     also: { mention: '' },
@@ -190,6 +234,26 @@ const BAD = [
     column: CELL.numero_candidat,
     context: SAMPLE_CONTEXT,
     spoil: (lines) => lines.map((line, at) => (at === LINE ? withCells(line, sameCandidate(lines)) : line)),
+  },
+  furtherCell('bad-ine', { ine: '0123456789' }, 'ten characters'),
+  {
+    ...furtherCell('duplicate-ine', { ine: '123456789AB' }, 'the INE of line 3 again'),
+    line: LINE + 1,
+    spoil: (lines) =>
+      withColumns(lines.map((line, at) => (at === 0 ? line : withCells(line, { examen: 'BCG', serie: '' }))), { ine: '123456789AB' }, [LINE, LINE + 1]),
+  },
+  furtherCell('bad-uai', { uai: '750654D' }, 'a leading zero lost'),
+  furtherCell('bad-postal-code', { code_postal: '1500', code_commune_residence: '01004' }, 'a leading zero lost'),
+  furtherCell('bad-commune-code', { code_commune_residence: '1004' }, 'a leading zero lost'),
+  {
+    ...furtherCell('bad-mark', { note_ecrit: '20,5' }, 'more than 20'),
+    context: { ...BTS, exams: ['EAF'] },
+    base: BTS,
+    spoil: (lines) =>
+      withColumns(
+        lines.map((line, at) => (at === 0 ? line : withCells(line, { examen: 'EAF', serie: '', decision: '', mention: '' }))),
+        { note_ecrit: '20,5' },
+      ),
   },
   wrongCell('rehearsal-mark', 'repetition', 'REEL', 'a row that is not marked as a rehearsal’s'),
 ];
@@ -223,8 +287,8 @@ export const BAD_SAMPLES = BAD;
 export async function sampleFiles(generateJuryFile) {
   const good = await collect(generateJuryFile({ seed: 2026, candidates: 3000, context: SAMPLE_CONTEXT }));
   const files = new Map([[GOOD_SAMPLE, good]]);
-  for (const { name, context, spoil } of BAD) {
-    const base = await collect(generateJuryFile({ seed: 7, candidates: 5, context }));
+  for (const { name, context, base: made, spoil } of BAD) {
+    const base = await collect(generateJuryFile({ seed: 7, candidates: 5, context: made ?? context }));
     const lines = base.toString('utf8').trimEnd().split('\r\n');
     const text = `${spoil(lines).join('\r\n')}\r\n`;
     files.set(name, Buffer.from(text, 'utf8'));

@@ -1,4 +1,6 @@
-/** What can be wrong in a jury's file, by place and rule (results/FORMAT.md, «Checks»): parameters of errors.ts. */
+/**
+ * What can be wrong in a jury's file, by place and rule (results/FORMAT.md, «Checks»): parameters and statuses of errors.ts.
+ */
 
 /** One fault in a jury's file. `line` and `column` count from 1; the value itself is never carried. */
 export interface RowFault<R extends FileRule = RowRule> {
@@ -120,3 +122,30 @@ export interface HeaderFault {
   /** The other realm, where the file is of it. */
   readonly realm: 'rehearsal' | 'production' | null;
 }
+
+/** Of what is wrong with a file: which one, once a stage has named it. */
+export interface InFile {
+  readonly file?: string;
+}
+
+/** What each code of a jury's file says about the case at hand. */
+export interface FileParams {
+  'csv-encoding': InFile & EncodingFault;
+  'csv-header': InFile & HeaderFault;
+  'csv-preamble-session': InFile & { line: number; session: string; found: string };
+  'csv-rows': InFile & FaultSummary;
+  'csv-empty': InFile;
+  'csv-changed': InFile;
+  'csv-superseded': { revision: number; newest: number };
+}
+
+/** Exit status of each. */
+export const FILE_STATUS = {
+  'csv-encoding': 65,
+  'csv-header': 65,
+  'csv-preamble-session': 65,
+  'csv-rows': 65,
+  'csv-empty': 65,
+  'csv-changed': 65,
+  'csv-superseded': 65,
+} as const satisfies { readonly [C in keyof FileParams]: number };

@@ -17,7 +17,7 @@ const LINES: readonly (readonly string[])[] = [
   ['results', 'journal', 'transport', 'openpgp'],
   ['io'],
   ['errors.ts'],
-  ['file-faults.ts'],
+  ['file-faults.ts', 'gate-faults.ts'],
 ];
 
 /** Packages that one place alone may import. */

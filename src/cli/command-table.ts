@@ -36,6 +36,7 @@ export type CommandName =
   | 'notice revoke'
   | 'notice supersede'
   | 'notice withdraw'
+  | 'confirm'
   | 'export'
   | 'approve'
   | 'release'
@@ -114,6 +115,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
       () => import('./commands/publication-show.ts'),
     ),
   ]),
+  command('confirm', 'confirm <file>', 'confirmer', () => import('./commands/confirm.ts')),
   command('export', 'export <file>', 'exporter', () => import('./commands/export.ts')),
   command('approve', 'approve <publication>', 'approuver', () => import('./commands/approve.ts')),
   command('release', 'release <publication>', 'lever', () => import('./commands/release.ts')),

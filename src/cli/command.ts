@@ -57,6 +57,11 @@ export interface Session {
    * @throws `terminal-needed` where there is none
    */
   readonly confirm: (question: string) => Promise<boolean>;
+  /**
+   * Asks at the terminal for something to be typed.
+   * @throws `terminal-needed` where there is none
+   */
+  readonly ask: (question: string) => Promise<string>;
   /** The folder that relative paths of the command line are relative to. */
   readonly cwd: string;
 }

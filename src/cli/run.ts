@@ -131,10 +131,12 @@ export function createSession(parts: SessionParts): Session {
     const open = opening(need, say);
     return { look: (run) => open('read', run), enter: (run) => open('change', run) };
   };
-  const confirm = async (question: string): Promise<boolean> => {
+  const ask = async (question: string): Promise<string> => {
     if (!isInteractive(surroundings)) throw new SceauError('terminal-needed', { what: 'confirmation' });
-    return words.prompts.isYes(await terminal.readLine(en`${question} ${words.prompts.yesNo} `));
+    return terminal.readLine(question);
   };
+  const confirm = async (question: string): Promise<boolean> =>
+    words.prompts.isYes(await ask(en`${question} ${words.prompts.yesNo} `));
   return {
     words,
     inWorkspace,
@@ -146,6 +148,7 @@ export function createSession(parts: SessionParts): Session {
     showLine,
     isWatched,
     confirm,
+    ask,
     cwd: surroundings.cwd(),
   };
 }

@@ -39,7 +39,7 @@ import {
   writeConfig,
 } from '../workspace/config.ts';
 import { connectDepot } from '../workspace/connect.ts';
-import { KEY_NAMES, type KeyName, readKey } from '../workspace/keys.ts';
+import { ISSUER_KEYS, KEY_NAMES, type KeyName, readKey } from '../workspace/keys.ts';
 import { withWorkspace } from '../workspace/workspace.ts';
 
 /** One line of the story; cli/render words it. */
@@ -157,7 +157,7 @@ class Demo {
   async settle(name: string, role: WorkspaceRole, more: Partial<Config> = {}): Promise<void> {
     const { clock } = this.#options;
     initWorkspace(this.path(name), { role, realm: 'rehearsal', id: name, name, ...more }, clock);
-    const keys: readonly KeyName[] = KEY_NAMES[role];
+    const keys: readonly KeyName[] = role === 'rectorat' ? ISSUER_KEYS : KEY_NAMES[role];
     for (const key of keys)
       await this.run(name, (context) => createKey(context, { name: key, curve: 'p256' }));
     this.say({ kind: 'keys', workspace: name, keys });

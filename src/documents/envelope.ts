@@ -13,7 +13,7 @@ import { type Realm, id, positive, realm, sha256 } from './fields.ts';
 import { encodeJson, parseJson } from './strict-json.ts';
 
 /** Who may sign what: each type belongs to exactly one role. */
-export type Role = 'seal' | 'release' | 'officer' | 'distributor';
+export type Role = 'seal' | 'release' | 'second' | 'officer' | 'distributor';
 
 /** The fields that every document but a registry opens with. */
 export const header = {
@@ -61,7 +61,7 @@ export function defineDocument(
 /** A key that a registry or a licence gives a role. */
 export interface TrustedSigner {
   readonly role: Role;
-  /** The officer's or distributor's id; the role's own name for the seal and release keys. */
+  /** The officer's or distributor's id; the role's own name for the seal and release keys; a second person's fingerprint. */
   readonly id: string;
   readonly certificate: Certificate;
 }

@@ -26,6 +26,8 @@ import {
 
 export const SUMMARY = 'summary.pgp';
 
+const codeOrNone = v.union([code, v.literal('')]);
+
 export const requestDocument = defineDocument('request', 'seal', {
   publication: publicationRef,
   revision,
@@ -48,7 +50,20 @@ export const summaryDocument = defineDocument('summary', 'seal', {
   revision,
   title: label,
   entered: count,
-  decisions: list(v.strictObject({ decision: code, candidates: count })),
+  /** '' is no decision, in exams that have none. */
+  decisions: list(v.strictObject({ decision: codeOrNone, candidates: count })),
+  /** Of those admitted; '' is no mention. */
+  mentions: listOrNone(v.strictObject({ mention: codeOrNone, candidates: count })),
+  /** By exam, group and série; of the whole exam and group where `serie` is null. */
+  series: listOrNone(
+    v.strictObject({
+      exam: code,
+      group: code,
+      serie: v.nullable(v.union([label, v.literal('')])),
+      entered: count,
+      admitted: count,
+    }),
+  ),
   consents: listOrNone(
     v.strictObject({
       purpose: v.picklist(PURPOSES),
@@ -72,6 +87,8 @@ export const summaryDocument = defineDocument('summary', 'seal', {
       }),
     }),
   ),
+  /** The second person who confirmed the file; null where the rectorat asks for none. */
+  confirmed: v.nullable(v.strictObject({ fingerprint, confirmedAt: instant })),
   /** Revisions before this one, ascending, and when each was first released, as far as the rectorat's record goes. */
   earlier: listOrNone(v.strictObject({ revision, releasedAt: v.nullable(instant) })),
   /** The earlier revision that the rows were compared with, and what changes; `scope` null is the jury's file. */

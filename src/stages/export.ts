@@ -5,11 +5,9 @@
 import { SceauError } from '../errors.ts';
 import { expectLink } from '../documents/envelope.ts';
 import type { RevisionPlace } from '../documents/names.ts';
-import type { Publication } from '../documents/publication.ts';
 import { fileSource } from '../transport/source.ts';
 import { readChunks } from '../io/files.ts';
 import type { FaultWatch } from '../results/checks/faults.ts';
-import type { JuryContext } from '../results/jury-context.ts';
 import type { Survey } from '../results/survey.ts';
 import { refuseKit } from '../workspace/kit.ts';
 import { isSameSource, readNonces } from '../workspace/custody-store.ts';
@@ -36,6 +34,15 @@ import {
 } from './find-recipients.ts';
 import { foreseeSigners } from './foresee-signers.ts';
 import {
+  type GateCounts,
+  type GateRequest,
+  type Judged,
+  checkMinutes,
+  judgeSurvey,
+  readGate,
+} from './gate.ts';
+import { juryContextOf } from './jury-of.ts';
+import {
   type Omissions,
   type PushPlan,
   type PushReport,
@@ -47,10 +54,11 @@ import { withMirrors } from './push-mirrors.ts';
 import { type EarlierRevision, readEarlierRevisions } from './revision-history.ts';
 import { RevisionRecord } from './revision-record.ts';
 import { sealRevision } from './seal-revision.ts';
+import { believeConfirmation } from './second-person.ts';
 import { inFile, surveyFile } from './survey-file.ts';
 
 /** What `export` is asked. */
-export interface ExportRequest {
+export interface ExportRequest extends GateRequest {
   readonly file: string;
   readonly publication: string;
   /** Seals again although the newest revision was sealed from this very file. */
@@ -68,7 +76,10 @@ export interface ExportRequest {
    * are only named where it is absent.
    */
   readonly confirmLate?: ((late: readonly LateParty[]) => Promise<boolean>) | undefined;
-  /** Shows the counts to the clerk; nothing is sealed or pushed unless it says yes. */
+  /**
+   * Shows the figures to the clerk, each alert, and where the file differs from the minutes; nothing is sealed or pushed
+   * unless it says yes, nor where there is a difference, whatever it says.
+   */
   readonly confirm: (survey: Survey, asked: RevisionAsked) => Promise<boolean>;
 }
 
@@ -79,7 +90,7 @@ export interface LateParty {
 }
 
 /** What the clerk is asked to confirm. */
-export interface RevisionAsked {
+export interface RevisionAsked extends Judged {
   readonly revision: number;
   /** Whether it was sealed before, and is only pushed again. */
   readonly isStored: boolean;
@@ -92,12 +103,6 @@ export interface RevisionAsked {
 export interface ExportReport extends PushReport {
   readonly revision: number;
   readonly omissions: Omissions;
-}
-
-/** The facts that a jury's file is held to. */
-function juryContext(publication: Publication): JuryContext {
-  const { realm, session, academies, exams, group } = publication;
-  return { realm, session, academies, exams, group };
 }
 
 /** The revisions that were sealed from this very file, ascending. */
@@ -170,21 +175,22 @@ async function resume(
     readonly found: FoundRecipients;
     readonly place: RevisionPlace;
     readonly plan: PushPlan;
+    readonly counts: GateCounts;
   },
 ): Promise<ExportReport> {
   const { known, found, place, plan } = o;
   const { revision } = place;
   context.report({ kind: 'revision-resumed', publication: place.publication, revision });
   if (request.recount === true) {
-    const jury = juryContext(known.publication.value);
-    const survey = await surveyFile(context, request.file, {
-      jury,
-      scopes: [],
-      watch: request.watch,
-      onDoubt: request.onDoubt,
-    });
-    const asked = { revision, isStored: true, earlier: [], changes: null };
-    if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
+    const { watch, onDoubt } = request;
+    const jury = juryContextOf(known.publication.value);
+    const survey = await surveyFile(context, request.file, { jury, scopes: [], watch, onDoubt });
+    // What looks wrong was confirmed when it was sealed.
+    const judged = { ...judgeSurvey(survey, o.counts, known.publication.value.session), alerts: [] };
+    const asked = { ...judged, revision, isStored: true, earlier: [], changes: null };
+    const isConfirmed = await request.confirm(survey, asked);
+    checkMinutes(judged, o.counts);
+    if (!isConfirmed) throw new SceauError('not-confirmed', {});
   }
   await addLate(context, request, o);
   const addressed = await (await RevisionRecord.open(context, place)).addressed();
@@ -203,7 +209,8 @@ async function resume(
 /**
  * Seals a revision of `file` for every licensed distributor, and pushes it.
  * @throws `kit-only`, `input-missing`, `csv-*` with nothing sealed and nothing sent (`csv-superseded`: the file of an earlier
- * revision); `not-confirmed`, `licence-missing`,
+ * revision); `minutes-malformed`, `minutes-differ`; `second-person-needed`, and 76 where their confirmation does not hold;
+ * `not-confirmed`, `licence-missing`,
  * `publication-withdrawn`, `scope-conflict`, `key-missing`, `passphrase-wrong`. What a party's depot refuses is in the
  * report, not thrown.
  */
@@ -226,6 +233,7 @@ export async function exportResults(
     if (known.standing.withdrawn) throw new SceauError('publication-withdrawn', subject);
     const plan = planPush(context, pushing, known.standing.hour.zone);
     await recordRegistries(workspace, place, moment);
+    const counts = await readGate(context, request);
     const sealed = await revisionsOf(context, place, request.file);
     const newest = listRevisions(workspace, place).at(-1);
     const stored = sealed.at(-1);
@@ -241,6 +249,7 @@ export async function exportResults(
         found,
         place: { ...place, revision: stored },
         plan,
+        counts,
       });
     }
     const { recipients } = found;
@@ -257,26 +266,36 @@ export async function exportResults(
     }
     const rows = await followRows(context, { newest: last, scopes, realm });
     const open = (): AsyncIterable<Uint8Array> => readChunks(request.file);
-    const jury = juryContext(known.publication.value);
+    const jury = juryContextOf(known.publication.value);
     const { digests } = rows;
-    const survey = await surveyFile(context, request.file, {
-      jury,
-      scopes,
-      digests,
-      watch: request.watch,
-      onDoubt: request.onDoubt,
-    });
+    const { watch, onDoubt } = request;
+    const survey = await surveyFile(context, request.file, { jury, scopes, digests, watch, onDoubt });
     const changes = await changesOf(context, rows, {
       before: request.previous,
       now: open,
       jury,
       reading: survey.reading,
     });
+    const to = { ...place, revision };
+    const confirmation = await believeConfirmation(context, {
+      place: to,
+      known,
+      chain,
+      sha256: survey.sha256,
+    });
     const earlier = await readEarlierRevisions(context, place, revision);
-    const asked = { revision, isStored: false, earlier, changes };
-    if (!(await request.confirm(survey, asked))) throw new SceauError('not-confirmed', {});
-    const sealing = { known, registry, recipients, survey, rows, changes, jury, open };
-    await inFile(request.file, () => sealRevision(context, { ...sealing, place: { ...place, revision } }));
+    const judged = judgeSurvey(survey, counts, known.publication.value.session);
+    const isConfirmed = await request.confirm(survey, {
+      ...judged,
+      revision,
+      isStored: false,
+      earlier,
+      changes,
+    });
+    checkMinutes(judged, counts);
+    if (!isConfirmed) throw new SceauError('not-confirmed', {});
+    const sealing = { known, registry, recipients, survey, rows, changes, jury, open, confirmation };
+    await inFile(request.file, () => sealRevision(context, { ...sealing, place: to }));
     const pushed = pushRevision(context, { ...place, revision }, plan);
     return { revision, omissions, ...(await withMirrors(context, place, { pushed, plan })) };
   });

@@ -1,6 +1,7 @@
 /** What the parts of one revision share while it is sealed into work/ (used by seal-revision and its parts). */
 import { join } from 'node:path';
-import { type DocumentType, type Header, encodeDocument } from '../documents/envelope.ts';
+import type { Confirmation } from '../documents/confirmation.ts';
+import { type DocumentType, type Header, type Verified, encodeDocument } from '../documents/envelope.ts';
 import type { FileRef } from '../documents/fields.ts';
 import { type RevisionPlace, revisionFolder } from '../documents/names.ts';
 import { sha256Hex } from '../io/encodings.ts';
@@ -21,6 +22,8 @@ export interface RevisionPlan {
   readonly recipients: readonly Recipient[];
   readonly survey: Survey;
   readonly rows: FollowedRows;
+  /** By the second person; `null` where the settings ask for none. */
+  readonly confirmation: Verified<Confirmation> | null;
   /** Against the newest earlier revision; `null` where there is none, or none to compare with. */
   readonly changes: RevisionChanges | null;
   readonly jury: JuryContext;

@@ -33,6 +33,9 @@ export type WorkspaceRole = (typeof WORKSPACE_ROLES)[number];
 /** Most deliveries at once that settings or `--parallel` may ask for: each has a connection and some memory. */
 export const MAX_PARALLEL = 64;
 
+/** Most people of whom one confirms a file. */
+const MAX_SECOND_PEOPLE = 16;
+
 /** Most servers whose clocks are asked for. */
 const MAX_TIME_SERVERS = 16;
 
@@ -130,6 +133,14 @@ const time = v.strictObject({
 });
 export type TimeSettings = v.InferOutput<typeof time>;
 
+/** What stands between a jury's file and its sealing. */
+const gate = v.strictObject({
+  /** File of last session's counts, relative to the workspace. */
+  last_session: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
+  /** People one of whom confirms each file with a key of their own: fingerprints of primary keys. */
+  second_person: v.optional(v.pipe(v.array(fingerprint), v.minLength(1), v.maxLength(MAX_SECOND_PEOPLE))),
+});
+
 /** What marks a release kit: the publication that it releases, its revision, and when the kit was made. */
 const kit = v.strictObject({ publication: id, revision, made: instant });
 
@@ -143,6 +154,7 @@ const settings = v.strictObject({
   officer_key: v.optional(officerKey),
   delivery: v.optional(delivery),
   time: v.optional(time),
+  gate: v.optional(gate),
   kit: v.optional(kit),
   drand: v.optional(drand),
   scopes: v.optional(v.record(id, scopeSettings)),
@@ -163,6 +175,10 @@ const schema = v.pipe(
   v.forward(
     v.check((config) => config.role === 'officer' || config.officer_key === undefined, 'officer_key'),
     ['officer_key'],
+  ),
+  v.forward(
+    v.check((config) => config.role === 'rectorat' || config.gate === undefined, 'gate: in a rectorat'),
+    ['gate'],
   ),
   v.forward(
     v.check(({ kit: made, role }) => made === undefined || role === 'rectorat', 'kit: in a rectorat'),

@@ -6,7 +6,8 @@
 import * as v from 'valibot';
 import { join } from 'node:path';
 import { createHmac } from 'node:crypto';
-import { id, listOrNone, positive, secret32, sha256 } from '../documents/fields.ts';
+import { sourceMark } from '../documents/confirmation.ts';
+import { id, listOrNone, positive, secret32 } from '../documents/fields.ts';
 import { type RevisionPlace, revisionFolder } from '../documents/names.ts';
 import { encodeJson, parseJson } from '../documents/strict-json.ts';
 import { encodeHex, parseHex } from '../io/encodings.ts';
@@ -23,11 +24,13 @@ const MAX_BYTES = 4_000_000;
 
 const schema = v.strictObject({
   /** Keyed digest of the sealed file, so that the same export run again is known for what it is; null in a release kit. */
-  source: v.nullable(v.strictObject({ key: secret32, mac: sha256 })),
+  source: v.nullable(sourceMark),
   challenges: listOrNone(v.strictObject({ scope: id, recipient: id, request: positive, nonce: secret32 })),
   officers: listOrNone(v.strictObject({ officer: id, nonce: secret32 })),
 });
 export type Nonces = v.InferOutput<typeof schema>;
+/** A file, fixed by its digest under a fresh key. */
+export type SourceMark = v.InferOutput<typeof sourceMark>;
 
 /** Folder of a revision's custody. */
 export function custodyFolder(workspace: Workspace, place: RevisionPlace): string {
@@ -81,7 +84,7 @@ export function addChallenges(workspace: Workspace, place: RevisionPlace, added:
 }
 
 /** Marks a source file by its digest under a fresh key. */
-export function markSource(fileSha256: string, random: Random): Nonces['source'] {
+export function markSource(fileSha256: string, random: Random): SourceMark {
   const key = encodeHex(random.bytes(32));
   return { key, mac: sourceMac(key, fileSha256) };
 }

@@ -14,12 +14,17 @@ import { type Workspace, at } from './workspace.ts';
 
 /** Names of the keys that each role holds; an auditor holds none. */
 export const KEY_NAMES = {
-  rectorat: ['seal', 'release'],
+  rectorat: ['seal', 'release', 'second', 'deputy'],
   officer: ['officer'],
   distributor: ['distributor'],
   auditor: [],
 } as const;
-export type KeyName = 'seal' | 'release' | 'officer' | 'distributor';
+export type KeyName = 'seal' | 'release' | 'second' | 'deputy' | 'officer' | 'distributor';
+/** The issuer's own keys: every rectorat has them. */
+export const ISSUER_KEYS = ['seal', 'release'] as const;
+/** Keys of the people one of whom confirms a file before it is sealed, where the settings ask for it. */
+export const SECOND_KEYS = ['second', 'deputy'] as const;
+export type SecondKey = (typeof SECOND_KEYS)[number];
 
 const MAX_BYTES = 100_000;
 

@@ -26,18 +26,21 @@ it('shows decisions in one order, whichever came first in the file', async () =>
         values: {},
       },
     },
-    tallies: [],
+    byDecision: {},
     warnings: { faults: [], total: 0, byRule: [] },
     samples: [],
     entered: 6,
     consents: [{ purpose: 'press', yes: 6, no: 0, unknown: 0, unreadable: 0 } as const],
     plans: [],
   };
-  const one = surveyLines(words, { ...survey, byDecision: { ADMIS: 1, FRAUDE_SUSPENDUE: 2, ADMISSIBLE: 3 } });
-  const other = surveyLines(words, {
-    ...survey,
-    byDecision: { FRAUDE_SUSPENDUE: 2, ADMISSIBLE: 3, ADMIS: 1 },
-  });
+  const where = { exam: 'BCG', group: '1', serie: 'GENERALE', mention: '' };
+  const tallies = [
+    { ...where, decision: 'ADMIS', candidates: 1 },
+    { ...where, decision: 'FRAUDE_SUSPENDUE', candidates: 2 },
+    { ...where, decision: 'ADMISSIBLE', candidates: 3 },
+  ];
+  const one = surveyLines(words, { ...survey, tallies });
+  const other = surveyLines(words, { ...survey, tallies: tallies.toReversed() });
   expect(one).toEqual(other);
   const codes = one.flatMap((line) => /^ *(ADMIS|ADMISSIBLE|FRAUDE_SUSPENDUE)\b/.exec(line)?.[1] ?? []);
   expect(codes).toEqual(['ADMIS', 'ADMISSIBLE', 'FRAUDE_SUSPENDUE']);

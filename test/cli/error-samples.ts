@@ -128,6 +128,11 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'approval-mismatch': { officer: 'claire', detail: 'hour' },
   'officer-unknown': { officer: 'claire' },
   'csv-superseded': { revision: 1, newest: 2 },
+  'minutes-malformed': { path: 'pv.csv', line: 3, fault: 'number' },
+  'minutes-differ': { path: 'pv.csv', lines: [2, 7], total: 2 },
+  'gate-alerts': { kinds: ['no-mention', 'scope-empty'], total: 3 },
+  'second-person-needed': { publication, revision: 2, fault: 'missing' },
+  'second-person-unfit': { fingerprint: FINGERPRINT, fault: 'unnamed' },
   'previous-differs': { path: 'jury-1.csv', revision: 1 },
   'cosignatures-missing': { number: 1, needed: 2, found: 1 },
   'hour-direction': {

@@ -80,6 +80,31 @@ export function sceauAsync(args: readonly string[], o: ProgramOptions = {}): Pro
   });
 }
 
+/** Runs the program on a real terminal, by script(1), and types each answer once its question shows. */
+export async function onTerminal(
+  script: string,
+  args: readonly string[],
+  answers: readonly (readonly [question: string, answer: string])[],
+): Promise<{ readonly status: number | null; readonly shown: string }> {
+  const command = [process.execPath, LAUNCHER, ...args].map((arg) => `'${arg}'`).join(' ');
+  const child = spawn(script, ['-qec', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const waiting = [...answers];
+  let shown = '';
+  let read = 0;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text;
+    const [question, answer] = waiting[0] ?? [];
+    if (question === undefined || !shown.slice(read).includes(question)) return;
+    read = shown.length;
+    waiting.shift();
+    child.stdin.write(answer);
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => resolve({ status, shown }));
+  });
+}
+
 /** The result of a run with `--json` that must have ended well. */
 export function resultOf(run: ProgramRun): unknown {
   if (run.status !== 0) throw new Error(`status ${run.status}: ${run.stderr}`);

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { words } from '../../src/cli/messages/en.ts';
@@ -7,7 +6,7 @@ import { Terminal } from '../../src/cli/prompt.ts';
 import { isCode } from '../../src/errors.ts';
 import { peer } from '../support/peers.ts';
 import { scratchFolder } from '../support/scratch.ts';
-import { LAUNCHER, PASSPHRASE, initArguments, sceau } from './program.ts';
+import { PASSPHRASE, initArguments, onTerminal, sceau } from './program.ts';
 import { fakeScreen } from './surroundings.ts';
 
 describe('a question at the terminal', () => {
@@ -76,31 +75,6 @@ describe('an SSH key that serves many depots', () => {
     expect(screen.keyboard.modes).toEqual([true, false]);
   });
 });
-
-/** Runs the program on a real terminal, by script(1), and types each answer once its question shows. */
-async function onTerminal(
-  script: string,
-  args: readonly string[],
-  answers: readonly (readonly [question: string, answer: string])[],
-): Promise<{ readonly status: number | null; readonly shown: string }> {
-  const command = [process.execPath, LAUNCHER, ...args].map((arg) => `'${arg}'`).join(' ');
-  const child = spawn(script, ['-qec', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const waiting = [...answers];
-  let shown = '';
-  let read = 0;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    shown += text;
-    const [question, answer] = waiting[0] ?? [];
-    if (question === undefined || !shown.slice(read).includes(question)) return;
-    read = shown.length;
-    waiting.shift();
-    child.stdin.write(answer);
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (status) => resolve({ status, shown }));
-  });
-}
 
 describe('the built program on a real terminal', () => {
   const script = peer('script');

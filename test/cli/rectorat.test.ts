@@ -1,9 +1,11 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { listTree } from '../../src/io/files.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { type ProgramRun, initArguments, makeStage, resultOf, sceau } from './program.ts';
-import { inProcess } from './surroundings.ts';
+import { fakeScreen, inProcess } from './surroundings.ts';
 
 const SAMPLES = resolve(import.meta.dirname, '../../samples');
 const JURY = join(SAMPLES, 'jury-lille-bac-2026.csv');
@@ -236,9 +238,40 @@ describe('export', () => {
       '3',
     );
     expect({ status, stdout }).toEqual({ status: 65, stdout: '' });
-    expect(stderr).toContain('line 3, column 10 (date_naissance)');
+    expect(stderr).toContain('line 3, cell J3, column 10 (date_naissance)');
     expect(stderr).not.toContain('29/02/2007');
     expect(sealed()).toEqual([]);
+  });
+
+  it('reports every fault in a file, values only where they were asked for, and none of them elsewhere', async () => {
+    const bad = ['export', join(SAMPLES, 'bad-date.csv'), '--publication', publication];
+    const plain = await refusal('rectorat', ...bad, '--report', 'plain.csv', '--json');
+    expect(plain.status).toBe(65);
+    expect(readFileSync(at('plain.csv'), 'utf8')).toContain(';J3;date_naissance;date_naissance;bad-date;');
+    const options = ['--report', 'values.csv', '--show-values', '--json'];
+    const shown = await refusal('rectorat', ...bad, ...options);
+    expect(readFileSync(at('values.csv'), 'utf8')).toContain('29/02/2007');
+    const kept = listTree(at('rectorat')).map(({ path }) => readFileSync(path, 'utf8'));
+    expect(kept.join()).toContain('csv-rows');
+    for (const text of [plain.stdout, plain.stderr, shown.stdout, shown.stderr, ...kept])
+      expect(text).not.toContain('29/02/2007');
+    expect(readFileSync(at('plain.csv'), 'utf8')).not.toContain('29/02/2007');
+    expect(sealed()).toEqual([]);
+  });
+
+  it('shows values at a terminal, and refuses to where a log would keep them: 64', async () => {
+    const args = ['export', join(SAMPLES, 'bad-date.csv'), '--publication', publication, '--show-values'];
+    const { surroundings, said } = fakeScreen({
+      args: inWorkspace('rectorat', [...args, '--json']),
+      cwd: folder,
+      typed: [],
+    });
+    expect(await main(surroundings)).toBe(65);
+    expect(said.stderr).toContain('J3 (date_naissance): "29/02/2007"');
+    expect(said.stdout).not.toContain('29/02/2007');
+    const refused = await refusal('rectorat', ...args);
+    expect(refused.status).toBe(64);
+    expect(refused.stderr).not.toContain('29/02/2007');
   });
 
   it('serves whom it can, names whom it cannot, and serves them when run again', () => {

@@ -31,8 +31,8 @@ const SITUATIONS: readonly {
   {
     what: 'nothing at all',
     args: [],
-    fr: 'il manque une commande : init, key, registry, trust, partner, publication, export, approve, release, notice, status, receive, open, purge, verify, rehearse, demo',
-    en: 'a command is missing: init, key, registry, trust, partner, publication, export, approve, release, notice, status, receive, open, purge, verify, rehearse, demo',
+    fr: 'il manque une commande : init, key, registry, trust, partner, publication, confirm, export, approve, release, notice, status, receive, open, purge, verify, rehearse, demo',
+    en: 'a command is missing: init, key, registry, trust, partner, publication, confirm, export, approve, release, notice, status, receive, open, purge, verify, rehearse, demo',
   },
   {
     what: 'a group alone',
@@ -51,6 +51,12 @@ const SITUATIONS: readonly {
     args: ['open', 'ID', '--until', '11:00'],
     fr: '--wait est nécessaire avec --until',
     en: '--wait is needed with --until',
+  },
+  {
+    what: 'a form of results that there is not',
+    args: ['open', 'ID', '--format', 'ndjson,xlsx'],
+    fr: '--format : « xlsx » est inconnu ; valeurs possibles : csv, ndjson, json, spreadsheet',
+    en: '--format: "xlsx" is unknown; possible values: csv, ndjson, json, spreadsheet',
   },
   {
     what: 'a release on a medium that is waited for',
@@ -169,8 +175,8 @@ const SITUATIONS: readonly {
   {
     what: 'an argument that is no choice',
     args: ['key', 'create', 'foo'],
-    fr: '<key> : « foo » est inconnu ; valeurs possibles : seal, release, officer, distributor',
-    en: '<key>: "foo" is unknown; possible values: seal, release, officer, distributor',
+    fr: '<key> : « foo » est inconnu ; valeurs possibles : seal, release, second, deputy, officer, distributor',
+    en: '<key>: "foo" is unknown; possible values: seal, release, second, deputy, officer, distributor',
   },
 ];
 

@@ -56,8 +56,8 @@ describe('types and roles', () => {
     }
   });
 
-  it('are fifteen types, each with a name and a role of its own', () => {
-    expect(new Set(samples.map(({ document }) => document.type)).size).toBe(15);
+  it('are sixteen types, each with a name and a role of its own', () => {
+    expect(new Set(samples.map(({ document }) => document.type)).size).toBe(16);
     expect(samples.every(({ document }) => /^sceau\/[a-z]+\/v1$/.test(document.type))).toBe(true);
   });
 });

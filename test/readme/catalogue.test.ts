@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { loadWords } from '../../src/cli/language.ts';
 import { ERROR_CODES, exitStatus, mayPass } from '../../src/errors.ts';
 import { catalogue } from '../support/catalogue.ts';
-import { ROOT, readDocument } from '../support/markdown.ts';
+import { CLERK_GUIDES, withCheckTable } from '../support/check-table.ts';
+import { ROOT, readDocument, tableBelow } from '../support/markdown.ts';
+import { FILE_RULES } from '../../src/file-faults.ts';
 
 describe.each(['fr', 'en'] as const)('the error catalogue in %s', (language) => {
   it('is what the code and its words make', async () => {
@@ -26,5 +28,21 @@ describe.each(['fr', 'en'] as const)('the error catalogue in %s', (language) => 
     );
     expect(found).toHaveLength(ERROR_CODES.length);
     expect(ERROR_CODES.filter(mayPass).every((code) => exitStatus(code) === 75)).toBe(true);
+  });
+});
+
+describe.each(['fr', 'en'] as const)('the table of checks in %s', (language) => {
+  it('is what the code and its words make', async () => {
+    const path = CLERK_GUIDES[language];
+    const text = withCheckTable(await loadWords(language), readDocument(path));
+    if (process.env['SCEAU_EXAMPLES'] === 'write') writeFileSync(ROOT + path, text);
+    expect(readDocument(path)).toBe(text);
+  });
+
+  it('has every rule and warning once, in the order of the code, with an example and what to do', () => {
+    const heading = { fr: 'Les contrôles d’un fichier', en: 'The checks of a file' }[language];
+    const rows = tableBelow(readDocument(CLERK_GUIDES[language]), heading);
+    expect(rows.map(([rule]) => rule)).toEqual(FILE_RULES.map((rule) => `\`${rule}\``));
+    expect(rows.flat().filter((cell) => cell === '')).toEqual([]);
   });
 });

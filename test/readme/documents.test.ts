@@ -7,10 +7,11 @@ import { loadWords } from '../../src/cli/language.ts';
 import { sayFault } from '../../src/cli/messages/words.ts';
 import { surveyLines } from '../../src/cli/render/counts.ts';
 import { ERROR_CODES, type ErrorCode, exitStatus } from '../../src/errors.ts';
-import { ROW_RULES } from '../../src/file-faults.ts';
 import { readChunks } from '../../src/io/files.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
 import { PRESS_COLUMNS } from '../../src/results/scopes/purposes.ts';
+import { compareMinutes, readMinutes } from '../../src/results/gate/minutes.ts';
+import { opener } from '../results/fixtures.ts';
 import { ERROR_SAMPLES } from '../cli/error-samples.ts';
 import { peer } from '../support/peers.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -88,18 +89,24 @@ describe('the README', () => {
     expect(listed).toEqual([0, ...[...known].sort((a, b) => a - b)]);
   });
 
-  it('names every rule that a row may break, once, in the order of the code', () => {
-    const named = tableBelow(README, 'The checks').flatMap(
-      ([rule]) => /^`([a-z0-9-]+)`$/.exec(rule ?? '')?.[1] ?? [],
-    );
-    expect(named).toEqual([...ROW_RULES]);
-  });
-
   it("shows the sample's counts as the program counts them", async () => {
     const survey = await surveyJuryFile(readSample, CONTEXT, [PRESS]);
     const shown = markedFence(README, 'counts').text.trimEnd().split('\n');
     expect(surveyLines(await loadWords('en'), survey)).toEqual(shown);
   });
+
+  it.each(['docs/fr/clerc.md', 'docs/en/clerk.md'])(
+    'comes with minutes in %s that the sample bears out',
+    async (path) => {
+      const bytes = new TextEncoder().encode(
+        `${markedFence(readDocument(path), 'minutes').text.trimEnd()}\n`,
+      );
+      const minutes = await readMinutes(path, opener(bytes));
+      const { tallies } = await surveyJuryFile(readSample, CONTEXT, []);
+      expect(minutes.length).toBeGreaterThan(4);
+      expect(compareMinutes(minutes, tallies)).toEqual([]);
+    },
+  );
 
   it('leads to every FORMAT.md', () => {
     const formats = readdirSync(`${ROOT}src`)

@@ -43,7 +43,13 @@ describe('revisions that another one replaces', () => {
     return found ?? expect.unreachable();
   }
   it('are none at the first', async () => {
-    expect(await sealing(0)).toEqual({ revision: 1, isStored: false, earlier: [], changes: null });
+    expect(await sealing(0)).toMatchObject({
+      revision: 1,
+      isStored: false,
+      earlier: [],
+      changes: null,
+      alerts: [],
+    });
   });
 
   it('are named where nobody has approved them', async () => {

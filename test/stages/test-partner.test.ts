@@ -81,6 +81,7 @@ describe('partner test', () => {
       showLine: () => {},
       isWatched: false,
       confirm: async () => true,
+      ask: () => Promise.reject(new Error('nothing is to be typed')),
       cwd: story.dir,
     };
     return partnerTest((context) => ({ probe: found, check: mirrorCheck(context) })).run(session, args);

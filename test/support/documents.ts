@@ -2,6 +2,7 @@
  * One of each document, linked as the stages link them, from fixed keys, a fixed clock and bytes that only look random.
  * What would be a ciphertext is stood for by invented bytes: nobody opens them here.
  */
+import { type Confirmation, confirmationDocument } from '../../src/documents/confirmation.ts';
 import { type Header, type Trust, trustAlso } from '../../src/documents/envelope.ts';
 import type { FileRef, NoticeRef, Realm } from '../../src/documents/fields.ts';
 import {
@@ -34,6 +35,8 @@ import {
 } from '../../src/timelock/custody.ts';
 import { type Override, overrideDocument } from '../../src/timelock/override.ts';
 import { commitShare, generateSecret, splitSecret } from '../../src/timelock/shares.ts';
+import { markSource } from '../../src/workspace/custody-store.ts';
+import { describeResults, encodeSchema } from '../../src/results/output/schema.ts';
 import { HOUR, SEALED_AT, type Sample, fixedRandom, sample } from './sample.ts';
 import { type Cast, subkeyOf } from './sample-cast.ts';
 
@@ -51,10 +54,13 @@ export interface Documents {
   readonly licence: Sample<Licence>;
   readonly challenge: Sample<Challenge>;
   readonly manifest: Sample<Manifest>;
+  /** `schema.json`, as the manifest has it. */
+  readonly schema: Uint8Array;
   readonly lock: Sample<Lock>;
   readonly share: Sample<ShareEnvelope>;
   readonly summary: Sample<Summary>;
   readonly request: Sample<Request>;
+  readonly confirmation: Sample<Confirmation>;
   readonly notice: Sample<Notice>;
   readonly state: Sample<State>;
   readonly approval: Sample<Approval>;
@@ -157,6 +163,7 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
   const { scope } = licence.value;
   const sessionKey = random.bytes(32);
   const commitment = commitSessionKey(sessionKey);
+  const schema = encodeSchema(describeResults(scope, { session: '2026-06', realm: 'rehearsal' }));
   const ciphertext = (name: string, length: number): FileRef => ({ name, sha256: hex32(), length });
   const challenge = sample('challenge.json', challengeDocument, {
     key: seal,
@@ -171,7 +178,11 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
       scope,
       recipient: { id: 'presse-nord', licence: licence.sha256, fingerprint, subkey },
       hour: HOUR,
-      files: [ciphertext('payload.pgp', 1_048_576), ciphertext('challenge.pgp', 1234)],
+      files: [
+        ciphertext('payload.pgp', 1_048_576),
+        ciphertext('challenge.pgp', 1234),
+        { name: 'schema.json', sha256: sha256Hex(schema), length: schema.length },
+      ],
       commitment,
       innerSignature: hex32(),
       supersedes: null,
@@ -222,6 +233,16 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
         { decision: 'ADMISSIBLE', candidates: 331 },
         { decision: 'AJOURNE', candidates: 248 },
       ],
+      mentions: [
+        { mention: '', candidates: 1250 },
+        { mention: 'AB', candidates: 700 },
+        { mention: 'B', candidates: 350 },
+        { mention: 'TB', candidates: 121 },
+      ],
+      series: [
+        { exam: 'BCG', group: '1', serie: 'GENERALE', entered: 2160, admitted: 1774 },
+        { exam: 'BTN', group: '1', serie: 'STMG', entered: 840, admitted: 647 },
+      ],
       consents: [{ purpose: 'press', yes: 2203, no: 512, unknown: 284, unreadable: 1 }],
       scopes: [
         {
@@ -230,10 +251,20 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
           stays: { otherTerritory: 0, otherExam: 0, decision: 579, notResident: 0, noConsent: 617 },
         },
       ],
+      confirmed: { fingerprint: cast.second.certificate.fingerprint, confirmedAt: SEALED_AT },
       earlier: [],
       previous: null,
       changes: [],
       padding: ' '.repeat(8),
+    },
+  });
+  const confirmation = sample('confirmation-1.json', confirmationDocument, {
+    key: cast.second,
+    value: {
+      ...common,
+      source: markSource('0'.repeat(64), fixedRandom('confirmation')),
+      fingerprint: cast.second.certificate.fingerprint,
+      confirmedAt: SEALED_AT,
     },
   });
   const request = sample('request-1.json', requestDocument, {
@@ -351,6 +382,11 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
   });
   const trust = trustAlso(trustOf([chain]), [
     { role: 'distributor', id: 'presse-nord', certificate: distributor.certificate },
+    {
+      role: 'second',
+      id: cast.second.certificate.fingerprint,
+      certificate: cast.second.certificate,
+    },
   ]);
   return {
     registry,
@@ -361,9 +397,11 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
     licence,
     challenge,
     manifest,
+    schema,
     lock,
     share: envelope,
     summary,
+    confirmation,
     request,
     notice,
     state,
@@ -378,7 +416,7 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
 /** All of them but the registry, which has another form. */
 export function allSamples(documents: Documents): readonly Sample[] {
   const { publication, licence, challenge, manifest, lock, share, summary } = documents;
-  const { request, notice, state, approval, handover, override, release, receipt } = documents;
+  const { confirmation, request, notice, state, approval, handover, override, release, receipt } = documents;
   return [
     publication,
     licence,
@@ -387,6 +425,7 @@ export function allSamples(documents: Documents): readonly Sample[] {
     lock,
     share,
     summary,
+    confirmation,
     request,
     notice,
     state,

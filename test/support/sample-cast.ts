@@ -14,6 +14,8 @@ export interface Cast {
   /** By officer id, in the order of the registry. */
   readonly officers: ReadonlyMap<string, UnlockedKey>;
   readonly distributor: UnlockedKey;
+  /** The second person, who confirms files. */
+  readonly second: UnlockedKey;
 }
 
 /** The bytes of a file of keys.example/. */
@@ -33,6 +35,7 @@ export async function sampleCast(): Promise<Cast> {
     release: await sampleKey('release'),
     officers: new Map([['claire', await sampleKey('officer')]]),
     distributor: await sampleKey('distributor-1'),
+    second: await sampleKey('distributor-2'),
   };
 }
 
@@ -51,6 +54,7 @@ export async function freshCast(...officers: readonly string[]): Promise<Cast> {
     release: await freshKey('release'),
     officers: new Map(keys),
     distributor: await freshKey('distributor'),
+    second: await freshKey('second'),
   };
 }
 

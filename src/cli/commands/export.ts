@@ -6,9 +6,9 @@ import { type LateParty, type RevisionAsked, exportResults } from '../../stages/
 import { parseCount } from '../arguments.ts';
 import { type Session, defineCommand } from '../command.ts';
 import { faultOptions, showingDoubt, watchingFaults } from '../fault-watch.ts';
+import { type Stated, confirmGate, isStatedTotal, showGate } from '../gate.ts';
 import { parsePushing, pushOptions } from '../pushing.ts';
 import { changeLines } from '../render/changes.ts';
-import { surveyLines } from '../render/counts.ts';
 import { PREFIX } from '../render/errors.ts';
 import { rowFaultLines } from '../render/row-faults.ts';
 import { outcomeTable, outcomesJson, servedFault, warningsJson } from '../render/outcomes.ts';
@@ -16,30 +16,28 @@ import { replacedLines } from '../render/revisions.ts';
 import { tableLines } from '../render/table.ts';
 
 /**
- * Shows the counts, and what becomes of the revisions before, and has them confirmed: by a person at the terminal, or by
- * a script that states the total of candidates that it expects. A total that differs is a no, whoever asks. A stored
- * revision was confirmed when it was sealed: its total alone is held to what is stated.
+ * Shows the figures, and what becomes of the revisions before, and has them confirmed: by a person who types the total, or by
+ * a script that states it. A total that differs is a no, whoever asks. A stored revision was confirmed when it was sealed: its
+ * total alone is held to what is stated.
  */
 async function confirmSurvey(
   session: Session,
-  o: { readonly survey: Survey; readonly asked: RevisionAsked },
-  stated: { readonly yes: boolean; readonly expected: number | null },
+  { survey, asked }: { readonly survey: Survey; readonly asked: RevisionAsked },
+  stated: Stated,
 ): Promise<boolean> {
   const { words, note, isWatched } = session;
-  const { survey, asked } = o;
-  // Counts tell results: they are for eyes, never for a log.
+  if (!asked.isStored || asked.differences.length > 0) showGate(session, survey, asked);
+  if (asked.differences.length > 0) return false;
   if (isWatched && !asked.isStored) {
     const { revision, changes } = asked;
     for (const line of rowFaultLines(words, survey.warnings)) note(line);
     const known = { previous: null, counts: [], ...changes, revision };
-    for (const line of [...surveyLines(words, survey), ...changeLines(words, known)]) note(line);
+    for (const line of changeLines(words, known)) note(line);
   }
-  if (stated.expected !== null && stated.expected !== survey.entered) {
-    note(`${PREFIX}${words.prompts.totalDiffers(stated.expected, survey.entered)}`);
-    return false;
-  }
+  if (!isStatedTotal(session, stated, survey)) return false;
   for (const line of replacedLines(words, asked)) note(`${PREFIX}${line}`);
-  return asked.isStored || stated.yes || session.confirm(words.prompts.sealRevision(asked.revision));
+  const question = words.gate.sealTotal(asked.revision);
+  return asked.isStored || confirmGate(session, { survey, judged: asked, question }, stated);
 }
 
 /** Has it confirmed to whom else a stored revision is addressed. */
@@ -69,14 +67,29 @@ export const command = defineCommand({
       .option('late', { type: 'boolean', default: false, describe: options.late })
       .option('yes', { type: 'boolean', default: false, describe: options.yes })
       .option('previous', { type: 'string', requiresArg: true, describe: options.previous })
+      .option('expect', { type: 'string', requiresArg: true, describe: options.expect })
+      .option('last-session', { type: 'string', requiresArg: true, describe: options['last-session'] })
+      .option('expect-alerts', {
+        type: 'string',
+        requiresArg: true,
+        describe: options['expect-alerts'],
+      })
       .option('expect-total', { type: 'string', requiresArg: true, describe: options['expect-total'] });
     return pushOptions(faultOptions(own, words), words);
   },
   run: async (session, args) => {
     const { words, cwd } = session;
-    const { publication, previous, yes, 'expect-total': total } = args;
-    const expected = total === undefined ? null : parseCount('--expect-total', total, words);
-    if (yes && expected === null) {
+    const { publication, previous, yes, expect } = args;
+    const { 'expect-total': total, 'expect-alerts': alerts, 'last-session': lastSession } = args;
+    const stated = {
+      yes,
+      total: total === undefined ? null : parseCount('--expect-total', total, words),
+      alerts: alerts === undefined ? null : parseCount('--expect-alerts', alerts, words),
+    };
+    if (stated.alerts !== null && !yes) {
+      throw new SceauError('usage', { detail: words.usage.needed('--yes', '--expect-alerts') });
+    }
+    if (yes && stated.total === null) {
       throw new SceauError('usage', { detail: words.usage.needed('--expect-total', '--yes') });
     }
     const pushing = parsePushing(args, words);
@@ -92,9 +105,11 @@ export const command = defineCommand({
             publication,
             newRevision: args['new-revision'],
             previous: previous === undefined ? undefined : resolve(cwd, previous),
-            recount: expected !== null || watch !== undefined,
+            recount: stated.total !== null || expect !== undefined || watch !== undefined,
+            expect: expect === undefined ? undefined : resolve(cwd, expect),
+            lastSession: lastSession === undefined ? undefined : resolve(cwd, lastSession),
             confirmLate: args.late ? (late) => confirmLate(session, late, yes) : undefined,
-            confirm: (survey, asked) => confirmSurvey(session, { survey, asked }, { yes, expected }),
+            confirm: (survey, asked) => confirmSurvey(session, { survey, asked }, stated),
           },
           pushing,
         ),

@@ -10,6 +10,8 @@ export const terms: TermWords = {
     auditor: 'auditor',
     seal: 'seal key',
     release: 'release key',
+    second: en`second person's key`,
+    deputy: en`deputy second person's key`,
     ssh: 'SSH key',
   },
   realms: { rehearsal: 'rehearsal', production: 'production' },

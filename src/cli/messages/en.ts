@@ -1,7 +1,9 @@
 /** English: everything but errors, help and labels, which stand beside it. */
 import { accessErrors } from './en-errors-access.ts';
 import { checkErrors } from './en-errors-checks.ts';
+import { gateErrors } from './en-errors-gate.ts';
 import { inputErrors } from './en-errors-input.ts';
+import { gate } from './en-gate.ts';
 import { demo } from './en-demo.ts';
 import { rehearsal } from './en-rehearsal.ts';
 import { help } from './en-help.ts';
@@ -163,7 +165,6 @@ const prompts: PromptWords = {
   passphrase: (key) => en`passphrase (${terms.roles[key] ?? key}): `,
   passphraseAgain: (key) => en`once more (${terms.roles[key] ?? key}): `,
   passphrasesDiffer: 'the two differ or are empty',
-  sealRevision: (revision) => en`Seal revision ${revision} and push it?`,
   replacesReleased: (earlier, next) =>
     en`revision ${earlier} is released: where it was opened it stays open; whoever has not opened it cannot once they have received revision ${next}, which waits for its own approvals and its own release`,
   replacesSealed: (earlier, next) =>
@@ -347,7 +348,7 @@ const reportWords: Words['faultReport'] = {
 export const words: Words = {
   language: 'en',
   hintLabel: 'hint: ',
-  errors: { ...inputErrors, ...checkErrors, ...accessErrors },
+  errors: { ...inputErrors, ...gateErrors, ...checkErrors, ...accessErrors },
   reading,
   rules,
   rowFault: ({ line, column, cell, name, header }, rule) => {
@@ -366,6 +367,7 @@ export const words: Words = {
   labels,
   terms,
   prompts,
+  gate,
   results,
   demo,
   rehearsal,

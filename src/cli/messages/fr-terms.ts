@@ -10,6 +10,8 @@ export const terms: TermWords = {
     auditor: 'auditeur',
     seal: 'clé de scellement',
     release: 'clé de levée',
+    second: 'clé de la deuxième personne',
+    deputy: 'clé de sa suppléance',
     ssh: 'clé SSH',
   },
   realms: { rehearsal: 'répétition', production: 'production' },

@@ -1,7 +1,9 @@
 /** French, the first language of sceau: everything but errors, help and labels, which stand beside it. */
 import { accessErrors } from './fr-errors-access.ts';
 import { checkErrors } from './fr-errors-checks.ts';
+import { gateErrors } from './fr-errors-gate.ts';
 import { inputErrors } from './fr-errors-input.ts';
+import { gate } from './fr-gate.ts';
 import { demo } from './fr-demo.ts';
 import { rehearsal } from './fr-rehearsal.ts';
 import { help } from './fr-help.ts';
@@ -164,7 +166,6 @@ const prompts: PromptWords = {
   passphrase: (key) => fr`phrase secrète (${terms.roles[key] ?? key}) : `,
   passphraseAgain: (key) => fr`encore une fois (${terms.roles[key] ?? key}) : `,
   passphrasesDiffer: fr`les deux phrases diffèrent ou sont vides`,
-  sealRevision: (revision) => fr`Sceller la révision ${revision} et l'envoyer ?`,
   replacesReleased: (earlier, next) =>
     fr`la révision ${earlier} est levée : ouverte, elle le reste ; qui ne l'a pas ouverte ne le pourra plus dès qu'il aura reçu la révision ${next}, qui attend ses propres approbations et sa propre levée`,
   replacesSealed: (earlier, next) =>
@@ -360,7 +361,7 @@ const reportWords: Words['faultReport'] = {
 export const words: Words = {
   language: 'fr',
   hintLabel: fr`conseil : `,
-  errors: { ...inputErrors, ...checkErrors, ...accessErrors },
+  errors: { ...inputErrors, ...gateErrors, ...checkErrors, ...accessErrors },
   reading,
   rules,
   rowFault: ({ line, column, cell, name, header }, rule) => {
@@ -379,6 +380,7 @@ export const words: Words = {
   labels,
   terms,
   prompts,
+  gate,
   results,
   demo,
   rehearsal,

@@ -12,6 +12,7 @@ import type { PushCounts } from '../../transport/tally.ts';
 import type { WorkspaceRole } from '../../workspace/config.ts';
 import type { PurgeHeap } from '../../stages/purge.ts';
 import type { CommandName } from '../command-table.ts';
+import type { GateWords } from './gate-words.ts';
 import type { ReadingWords } from './reading-words.ts';
 import type { LabelWords, NoticeKind, TermWords, UsageWords } from './label-words.ts';
 
@@ -42,6 +43,7 @@ export const OPTION_NAMES = [
   'acts',
   'all-parties',
   'approvals',
+  'as',
   'at',
   'basis',
   'candidates',
@@ -52,10 +54,13 @@ export const OPTION_NAMES = [
   'dir',
   'digest',
   'exam',
+  'expect',
+  'expect-alerts',
   'expect-total',
   'fetch',
   'file',
   'fingerprint',
+  'format',
   'gpg',
   'gpg-home',
   'group',
@@ -73,6 +78,7 @@ export const OPTION_NAMES = [
   'lang',
   'least-approvals',
   'name',
+  'last-session',
   'late',
   'new-key',
   'new-revision',
@@ -150,7 +156,6 @@ export interface PromptWords {
   readonly passphrase: (key: string) => string;
   readonly passphraseAgain: (key: string) => string;
   readonly passphrasesDiffer: string;
-  readonly sealRevision: (revision: number) => string;
   /** What becomes of an earlier revision once the next one is sealed: one that was released, one that was not. */
   readonly replacesReleased: (earlier: number, next: number) => string;
   readonly replacesSealed: (earlier: number, next: number) => string;
@@ -357,6 +362,7 @@ export interface Words {
   readonly labels: LabelWords;
   readonly terms: TermWords;
   readonly prompts: PromptWords;
+  readonly gate: GateWords;
   readonly results: ResultWords;
   readonly demo: DemoWords;
   readonly rehearsal: RehearsalWords;

@@ -69,6 +69,7 @@ export function caseLines(
   const { labels, terms, results } = words;
   const { value } = known.publication;
   const { hour } = known.standing;
+  const { confirmed } = summary.value;
   const { number, revision, approvals, shares, recipients } = request.value;
   const timelock = terms.timelocks[value.timelock];
   // The lock was made for the hour of the request.
@@ -89,6 +90,14 @@ export function caseLines(
       [labels.hour, bothTimes(hour.utc, hour.zone)],
       [labels.approvals, results.quorum(approvals, shares.length)],
       [labels.officers, shares.map(({ officer }) => officer).join(', ')],
+      ...(confirmed === null
+        ? []
+        : [
+            [
+              words.gate.labels.secondPerson,
+              words.gate.confirmedBy(confirmed.fingerprint, bothTimes(confirmed.confirmedAt, hour.zone)),
+            ] as const,
+          ]),
       ...(timelock === '' ? [] : [[labels.timelock, timelock] as const]),
       ...(isEarly
         ? [[labels.timelock, terms.timelockEarly(bothTimes(locked.utc, locked.zone))] as const]

@@ -7,7 +7,7 @@ import { grouped } from './table.ts';
 /** The positional argument that names a key. */
 export const keyArgument = {
   type: 'string',
-  choices: ['seal', 'release', 'officer', 'distributor'] as const,
+  choices: ['seal', 'release', 'second', 'deputy', 'officer', 'distributor'] as const,
   demandOption: true,
 } as const;
 

@@ -15,7 +15,7 @@ import { RowPicker } from '../intake/row-picker.ts';
 import type { CsvRecord } from '../intake/records.ts';
 
 /** 0 to 20, two decimals at most. */
-const MARK = /^(?:1?[0-9](?:[.,][0-9]{1,2})?|20(?:[.,]00?)?)$/;
+const MARK = /^(?:[01]?[0-9](?:[.,][0-9]{1,2})?|20(?:[.,]00?)?)$/;
 const POSTAL_CODE = /^[0-9]{5}$/;
 /** What INSEE's codes of other countries begin with. */
 const ABROAD = '99';

@@ -1,0 +1,71 @@
+/** English, faults at the quality gate: the minutes, alerts, the second person. */
+import type { AlertKind, MinutesFault } from '../../gate-faults.ts';
+import { grouped } from '../render/table.ts';
+import { en } from './typeset.ts';
+import { type ErrorWords, says } from './words.ts';
+
+const MINUTES: { readonly [F in MinutesFault]: string } = {
+  encoding: en`this is not UTF-8 text`,
+  form: en`quotes, or the length of the line`,
+  header: en`the header must be examen;serie;compte;nombre`,
+  cells: en`four cells are expected`,
+  exam: en`an unknown exam code, or a série without its exam`,
+  count: en`“compte” must be inscrits, a decision or a mention`,
+  number: en`“nombre” must be a whole number, without spaces`,
+  duplicate: en`this count is given further up`,
+  'too-long': en`too many lines`,
+  empty: en`it gives no count`,
+};
+
+const ALERTS: { readonly [K in AlertKind]: string } = {
+  'nobody-admitted': en`nobody admitted`,
+  'everybody-admitted': en`everybody admitted`,
+  'no-mention': en`no mention`,
+  'lone-candidate': en`série with a single candidate`,
+  'no-consent': en`no consent`,
+  'consents-unreadable': en`consents unreadable`,
+  'scope-empty': en`empty scope`,
+  'rate-moved': en`rate of those admitted`,
+  'entered-moved': en`number entered`,
+  'mention-moved': en`share of a mention`,
+  'serie-gone': en`série gone`,
+  'serie-new': en`new série`,
+};
+
+export const gateErrors = {
+  'minutes-malformed': (p) =>
+    says(
+      en`${p.path}, line ${p.line}: ${MINUTES[p.fault]}`,
+      en`correct that line; the clerk's page shows an example of this file`,
+    ),
+  'minutes-differ': (p) =>
+    says(
+      en`the jury's file does not bear out ${p.path}: lines ${p.lines.join(', ')}${p.total > p.lines.length ? ', …' : ''}; nothing is sealed`,
+      en`at a terminal, the same command shows what was expected and found; ask the jury's office which of the two is wrong`,
+    ),
+  'gate-alerts': (p) =>
+    says(
+      p.total === 0
+        ? en`no alert was found, and --expect-alerts states some`
+        : en`alerts to be confirmed: ${p.total} (${p.kinds.map((kind) => ALERTS[kind]).join(', ')}); nothing is sealed`,
+      p.total === 0
+        ? en`run the command again without --expect-alerts`
+        : en`read them at a terminal, by the same command without --yes; once each has been checked: --expect-alerts ${p.total}`,
+    ),
+  'second-person-needed': (p) =>
+    says(
+      p.fault === 'missing'
+        ? en`revision ${p.revision} of ${p.publication} waits for a second person's confirmation; nothing is sealed`
+        : en`the second person confirmed another file than this one for revision ${p.revision} of ${p.publication}; nothing is sealed`,
+      en`they confirm this very file, with their own key: sceau confirm FILE --publication ${p.publication}`,
+    ),
+  'second-person-unfit': (p) =>
+    says(
+      p.fault === 'registered'
+        ? en`key ${grouped(p.fingerprint)} stands in the registry: it seals, releases or approves, and cannot confirm`
+        : en`key ${grouped(p.fingerprint)} is none of those that [gate] second_person names`,
+      p.fault === 'registered'
+        ? en`the second person has a key for this alone: sceau key create second`
+        : en`compare the fingerprint with its holder, then write it in sceau.toml: second_person = ["${p.fingerprint}"]`,
+    ),
+} satisfies Partial<ErrorWords>;

@@ -1,0 +1,53 @@
+/** What can be wrong at the quality gate (results/FORMAT.md, «The quality gate»): parameters and statuses of errors.ts. */
+
+/** What can be wrong with a line of the jury's minutes as counts. */
+export const MINUTES_FAULTS = [
+  'encoding',
+  'form',
+  'header',
+  'cells',
+  'exam',
+  'count',
+  'number',
+  'duplicate',
+  'too-long',
+  'empty',
+] as const;
+export type MinutesFault = (typeof MINUTES_FAULTS)[number];
+
+/** What in a whole file looks wrong, and is confirmed rather than refused. */
+export const ALERT_KINDS = [
+  'nobody-admitted',
+  'everybody-admitted',
+  'no-mention',
+  'lone-candidate',
+  'no-consent',
+  'consents-unreadable',
+  'scope-empty',
+  'rate-moved',
+  'entered-moved',
+  'mention-moved',
+  'serie-gone',
+  'serie-new',
+] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
+
+/** What each code of the gate says about the case at hand. */
+export interface GateParams {
+  'minutes-malformed': { path: string; line: number; fault: MinutesFault };
+  /** The first lines of the minutes that the file does not bear out, and how many there are: no count of candidates. */
+  'minutes-differ': { path: string; lines: readonly number[]; total: number };
+  /** Kinds of the alerts, each once, and the number of alerts. */
+  'gate-alerts': { kinds: readonly AlertKind[]; total: number };
+  'second-person-needed': { publication: string; revision: number; fault: 'missing' | 'other-file' };
+  'second-person-unfit': { fingerprint: string; fault: 'registered' | 'unnamed' };
+}
+
+/** Exit status of each. */
+export const GATE_STATUS = {
+  'minutes-malformed': 65,
+  'minutes-differ': 65,
+  'gate-alerts': 65,
+  'second-person-needed': 77,
+  'second-person-unfit': 77,
+} as const satisfies { readonly [C in keyof GateParams]: number };
