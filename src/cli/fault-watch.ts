@@ -54,7 +54,11 @@ export async function watchingFaults<T>(
 }
 
 /** Shows names that were read in the wrong encoding, on a terminal; elsewhere nobody sees them. */
-export function showingDoubt({ words, note, isWatched }: Session): (names: readonly string[]) => void {
+export function showingDoubt({
+  words,
+  note,
+  isWatched,
+}: Pick<Session, 'words' | 'note' | 'isWatched'>): (names: readonly string[]) => void {
   return (names) => {
     if (!isWatched) return;
     note(`${PREFIX}${words.reading.doubtful}`);
