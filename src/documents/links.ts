@@ -93,6 +93,7 @@ export function linkManifest(
   linkHour(file, o.hour, value.hour);
   expectLink(file, 'payload', 'payload.pgp', value.files[0].name);
   expectLink(file, 'challenge', 'challenge.pgp', value.files[1].name);
+  expectLink(file, 'schema', 'schema.json', value.files[2].name);
 }
 
 /** The request that officers approve covers this very manifest. @throws `recipient-not-approved` */

@@ -1,12 +1,13 @@
 /**
- * `manifest.json` and `challenge.pgp` (documents/FORMAT.md §6): what was sealed for one distributor and scope,
- * signed by the seal key. It holds no digest, length or count of plaintext.
+ * `manifest.json`, `challenge.pgp` and `schema.json` (documents/FORMAT.md §6): what was sealed for one distributor and
+ * scope, signed by the seal key. It holds no digest, length or count of plaintext.
  */
 import * as v from 'valibot';
 import { scopeFields } from './scope-fields.ts';
 import { type DocumentOf, defineDocument } from './envelope.ts';
 import {
   checkpoint,
+  count,
   fileRef,
   fingerprint,
   hour,
@@ -22,6 +23,10 @@ import {
 export const MANIFEST = 'manifest.json';
 export const PAYLOAD = 'payload.pgp';
 export const CHALLENGE = 'challenge.pgp';
+/** What the columns of the results are (results/FORMAT.md §7), beside the payload: it tells nothing of the results. */
+export const SCHEMA = 'schema.json';
+/** Most bytes of a schema. */
+export const MAX_SCHEMA_BYTES = 100_000;
 
 export const manifestDocument = defineDocument('manifest', 'seal', {
   publication: publicationRef,
@@ -29,7 +34,12 @@ export const manifestDocument = defineDocument('manifest', 'seal', {
   scope: scopeFields,
   recipient: v.strictObject({ id, licence: sha256, fingerprint, subkey: fingerprint }),
   hour,
-  files: v.tuple([fileRef, fileRef]),
+  /** Payload, challenge, schema. */
+  files: v.tuple([
+    fileRef,
+    fileRef,
+    v.strictObject({ ...fileRef.entries, length: v.pipe(count, v.maxValue(MAX_SCHEMA_BYTES)) }),
+  ]),
   /** Of the session key: SHA-256 of the line that `gpg --show-session-key` prints. */
   commitment: sha256,
   /** SHA-256 of the inner signature packet: it fixes the plaintext, and nobody can compute it from a guess. */

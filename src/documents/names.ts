@@ -5,6 +5,7 @@
  */
 import { SceauError } from '../errors.ts';
 import { REHEARSAL_MARK, type Realm } from '../results/columns.ts';
+import type { DerivedFormat } from '../results/output/formats.ts';
 
 const ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
@@ -284,6 +285,18 @@ export function changesName(realm: Realm): string {
   return markedName('changes', realm);
 }
 
-function markedName(name: string, realm: Realm): string {
-  return realm === 'rehearsal' ? `${name}-${REHEARSAL_MARK}.csv` : `${name}.csv`;
+/** The schema of the results, beside them. */
+export function schemaName(realm: Realm): string {
+  return markedName('results', realm, 'schema.json');
+}
+
+/** The results in a further form, beside them. A spreadsheet's copy is a CSV too: its name keeps it from being taken for the signed one. */
+export function formattedName(format: DerivedFormat, realm: Realm): string {
+  return format === 'spreadsheet'
+    ? markedName('results-tableur', realm)
+    : markedName('results', realm, format);
+}
+
+function markedName(name: string, realm: Realm, extension = 'csv'): string {
+  return realm === 'rehearsal' ? `${name}-${REHEARSAL_MARK}.${extension}` : `${name}.${extension}`;
 }

@@ -18,6 +18,8 @@ import {
   MANIFEST,
   type Manifest,
   PAYLOAD,
+  SCHEMA,
+  MAX_SCHEMA_BYTES,
   challengeDocument,
   manifestDocument,
 } from '../documents/manifest.ts';
@@ -98,8 +100,8 @@ export function checkSuccession(context: Context, inbox: Inbox, manifest: Verifi
 }
 
 /** What of a manifest fixes the results, whoever it is addressed to. */
-function fixed({ files: [payload], commitment, innerSignature }: Manifest): string {
-  return [payload.sha256, payload.length, commitment, innerSignature].join(' ');
+function fixed({ files: [payload, , schema], commitment, innerSignature }: Manifest): string {
+  return [payload.sha256, payload.length, schema.sha256, commitment, innerSignature].join(' ');
 }
 
 /**
@@ -119,7 +121,7 @@ export function checkReaddressed(context: Context, inbox: Inbox, manifest: Verif
 }
 
 /**
- * Copies payload and challenge under their digests beside the record, and proves that the challenge opens.
+ * Copies payload, schema and challenge under their digests beside the record, and proves that the challenge opens.
  * @returns the folder of the copy
  */
 export async function copyWhole(
@@ -133,13 +135,14 @@ export async function copyWhole(
   const { manifest, licence } = believed;
   const { recipient } = manifest.value;
   expectLink(MANIFEST, 'fingerprint', key.certificate.fingerprint, recipient.fingerprint);
-  const [payload, challengeRef] = manifest.value.files;
+  const [payload, challengeRef, schema] = manifest.value.files;
   const work = beginWork(workspace, 'receive');
   const mine = join(work, basename(myFolder(context, inbox)));
   makeFolder(mine);
   // Addressed anew, the payload is the one that was accepted, unless it was purged since.
-  if (!exists(inRecord(workspace, `${scopeFolder(place, scope)}/${PAYLOAD}`))) {
-    await fetchFile(depot, `${scopeFolder(place, scope)}/${PAYLOAD}`, payload, work);
+  for (const ref of [payload, schema]) {
+    const path = `${scopeFolder(place, scope)}/${ref.name}`;
+    if (!exists(inRecord(workspace, path))) await fetchFile(depot, path, ref, work);
   }
   await fetchFile(depot, `${myFolder(context, inbox)}/${CHALLENGE}`, challengeRef, mine);
 
@@ -163,9 +166,11 @@ export function accept(context: Context, inbox: Inbox, copied: string): void {
   const isAnew = acceptedRequests(context, place, scope).length > 0;
   const target = inRecord(context.workspace, isAnew ? folder : scopeFolder(place, scope));
   makeFolder(dirname(target));
-  const payload = inRecord(context.workspace, `${scopeFolder(place, scope)}/${PAYLOAD}`);
-  // It was purged since, and whoever addresses it anew means it to be had again.
-  if (isAnew && !exists(payload)) renameDurably(join(copied, PAYLOAD), payload);
+  for (const name of isAnew ? [PAYLOAD, SCHEMA] : []) {
+    const path = inRecord(context.workspace, `${scopeFolder(place, scope)}/${name}`);
+    // It was purged since, and whoever addresses it anew means it to be had again.
+    if (!exists(path)) renameDurably(join(copied, name), path);
+  }
   renameDurably(isAnew ? join(copied, basename(folder)) : copied, target);
 }
 
@@ -258,6 +263,7 @@ export async function reject(
     { path: `${folder}/${LICENCE}`, maxBytes: licenceDocument.maxBytes },
     { path: `${folder}/${signatureName(LICENCE)}`, maxBytes: MAX_SIGNATURE_BYTES },
     { path: `${folder}/${CHALLENGE}`, maxBytes: MAX_CHALLENGE_BYTES },
+    { path: `${scopeFolder(place, scope)}/${SCHEMA}`, maxBytes: MAX_SCHEMA_BYTES },
   ]);
   const { kept, found } = await quarantine(workspace, depot, {
     target,

@@ -60,7 +60,7 @@ export async function findLate(
     const manifest = sealed === undefined ? null : await record.manifest(sealed);
     if (manifest === null || JSON.stringify(manifest.value.scope) !== JSON.stringify(scope)) continue;
     const { files, commitment, innerSignature } = manifest.value;
-    late.push({ recipient, sealed: { payload: files[0], commitment, innerSignature } });
+    late.push({ recipient, sealed: { payload: files[0], schema: files[2], commitment, innerSignature } });
   }
   return late;
 }

@@ -4,21 +4,14 @@
  * be made the results are open all the same, and it is told.
  */
 import { basename, dirname, join } from 'node:path';
-import { SceauError } from '../errors.ts';
-import { verify } from '../documents/envelope.ts';
-import { MANIFEST, manifestDocument } from '../documents/manifest.ts';
-import { changesName, resultsName, signatureName } from '../documents/names.ts';
-import { HiddenFile, exists, readChunks, readFileBounded } from '../io/files.ts';
-import { verifyOpened } from '../openpgp/bulk.ts';
+import { changesName, resultsName } from '../documents/names.ts';
+import { HiddenFile, exists, readChunks } from '../io/files.ts';
 import { type OpenedResults, listChanges } from '../results/changes/opened-changes.ts';
 import type { PublicationPlace } from '../workspace/publication-store.ts';
-import { loadTrust } from '../workspace/registry-store.ts';
-import { MAX_SIGNATURE_BYTES, readSigned } from '../workspace/signed-files.ts';
-import { inRecord } from '../workspace/workspace.ts';
-import { type MyAddressing, acceptedRequests, acceptedRevisions, myFolder } from './accepted.ts';
-import { hasAnswered } from './answer.ts';
-import { type Context, faultOf, recording } from './context.ts';
+import { type MyAddressing, acceptedRevisions } from './accepted.ts';
+import { type Context, faultOf } from './context.ts';
 import { type OpenOutcome, openedFolder } from './open-scopes.ts';
+import { openedAs, verifyResults } from './opened-results.ts';
 
 /** The newest revision below one that was opened here, of the same scope, as it was addressed when it was opened. */
 function openedBefore(
@@ -28,39 +21,10 @@ function openedBefore(
   for (const revision of acceptedRevisions(context, place, scope).toReversed()) {
     if (revision >= place.revision) continue;
     const earlier = { ...place, revision };
-    const request = acceptedRequests(context, earlier, scope).findLast((each) =>
-      hasAnswered(context, { place: earlier, scope, request: each, disposition: 'opened' }),
-    );
-    if (request !== undefined) return { place: earlier, scope, request };
+    const opened = openedAs(context, earlier, scope);
+    if (opened !== undefined) return opened;
   }
   return null;
-}
-
-/**
- * Checks that the earlier results still are, octet for octet, what was opened: a list against anything else would lie.
- * @throws `input-missing` where they were removed; `results-altered`; 76
- */
-async function checkEarlier(context: Context, earlier: MyAddressing, path: string): Promise<void> {
-  const { workspace } = context;
-  const moment = recording(context);
-  const manifest = inRecord(workspace, `${myFolder(context, earlier)}/${MANIFEST}`);
-  const { signer, value } = await verify(readSigned(manifest, manifestDocument), {
-    document: manifestDocument,
-    trust: await loadTrust(workspace, earlier.place.issuer, moment),
-    moment,
-  });
-  if (!exists(path)) throw new SceauError('input-missing', { path });
-  try {
-    await verifyOpened({
-      file: signatureName(basename(path)),
-      data: readChunks(path),
-      asc: readFileBounded(signatureName(path), MAX_SIGNATURE_BYTES),
-      expect: { certificate: signer.certificate, signatureSha256: value.innerSignature, moment },
-    });
-  } catch (error) {
-    faultOf(error);
-    throw new SceauError('results-altered', { path }, error);
-  }
 }
 
 function openedAt(path: string): OpenedResults {
@@ -103,7 +67,7 @@ export async function listRevisionChanges(
     const about = { publication: base.publication, scope, revision, previous: before.place.revision };
     try {
       const earlier = join(openedFolder(context, before.place, scope), resultsName(realm));
-      await checkEarlier(context, before, earlier);
+      await verifyResults(context, before, earlier);
       const isListed = await writeList(context, { earlier, results: path, target });
       if (isListed) context.report({ kind: 'changes-listed', ...about, path: target });
       else context.report({ kind: 'columns-differ', ...about });

@@ -3,11 +3,18 @@
  * believe-release.ts checks first, then the commitment and the inner signature.
  */
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { SceauError } from '../errors.ts';
 import { verify } from '../documents/envelope.ts';
 import { linkManifest } from '../documents/links.ts';
-import { MANIFEST, PAYLOAD, innerNotations, manifestDocument } from '../documents/manifest.ts';
+import {
+  MANIFEST,
+  MAX_SCHEMA_BYTES,
+  PAYLOAD,
+  SCHEMA,
+  innerNotations,
+  manifestDocument,
+} from '../documents/manifest.ts';
 import {
   type RevisionPlace,
   approvalName,
@@ -19,10 +26,12 @@ import {
   requestName,
   resultsName,
   revisionFolder,
+  schemaName,
   scopeFolder,
   signatureName,
 } from '../documents/names.ts';
 import { releaseMark } from '../documents/release.ts';
+import { sha256Hex } from '../io/encodings.ts';
 import { HiddenFile, exists, listFolder, readChunks, readFileBounded, writeFileAtomic } from '../io/files.ts';
 import { openBulk, verifyOpened } from '../openpgp/bulk.ts';
 import type { UnlockedKey } from '../openpgp/private-key.ts';
@@ -147,6 +156,18 @@ async function* acceptedPayload(context: Context, accepted: Accepted): AsyncGene
   if (hash.digest('hex') !== ref.sha256) throw new SceauError('digest-mismatch', { file: PAYLOAD });
 }
 
+/**
+ * Puts the schema beside the results, where it is not there as it was accepted.
+ * @throws `digest-mismatch` where the record's own is another
+ */
+function placeSchema({ workspace }: Context, { place, scope, manifest }: Accepted, folder: string): void {
+  const [, , ref] = manifest.value.files;
+  const path = inRecord(workspace, `${scopeFolder(place, scope)}/${SCHEMA}`);
+  const bytes = readFileBounded(path, MAX_SCHEMA_BYTES);
+  if (sha256Hex(bytes) !== ref.sha256) throw new SceauError('digest-mismatch', { file: SCHEMA });
+  writeFileAtomic(join(folder, schemaName(manifest.value.realm)), bytes);
+}
+
 /** Decrypts to a hidden file; after every check keeps the release in the record, then gives the results their name. */
 async function decrypt(
   context: Context,
@@ -176,6 +197,7 @@ async function decrypt(
       write: (chunk) => file.write(chunk),
     });
     keepRelease(context, accepted, believed);
+    placeSchema(context, accepted, folder);
     writeFileAtomic(join(folder, signatureName(results)), opened.asc);
     file.commit(join(folder, results));
   } catch (error) {
@@ -251,6 +273,7 @@ async function openScope(
   if (wasOpened && exists(results)) {
     // Whoever altered them may want what they made of them: it is theirs to take away.
     if (!(await isIntact(context, accepted))) throw new SceauError('results-altered', { path: results });
+    placeSchema(context, accepted, dirname(results));
   } else {
     await workspace.journal.record('open', { publication, revision, scope }, () =>
       decrypt(context, accepted, believed, key),

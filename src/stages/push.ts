@@ -3,7 +3,7 @@
  * its own: one that is down holds up no other; a run again sends what is missing.
  */
 import { type Hour, encodeInstant, parseInstant } from '../documents/fields.ts';
-import { MANIFEST, CHALLENGE, PAYLOAD } from '../documents/manifest.ts';
+import { MANIFEST, CHALLENGE, PAYLOAD, SCHEMA } from '../documents/manifest.ts';
 import {
   type RevisionPlace,
   officerFolder,
@@ -94,7 +94,7 @@ export function planPush(context: Context, pushing: Pushing, zone: string): Push
 }
 
 /**
- * Deliveries of a sealed revision: to each recipient their folder and the scope's payload, to each officer theirs. Whose
+ * Deliveries of a sealed revision: to each recipient their folder and the scope's payload and schema, to each officer theirs. Whose
  * licence was revoked since is sent nothing more.
  */
 async function revisionDeliveries(context: Context, place: RevisionPlace): Promise<readonly Delivery[]> {
@@ -115,6 +115,7 @@ async function revisionDeliveries(context: Context, place: RevisionPlace): Promi
       bodies: [
         ...common,
         `${scopeFolder(place, scope)}/${PAYLOAD}`,
+        `${scopeFolder(place, scope)}/${SCHEMA}`,
         `${folder}/${LICENCE}`,
         `${folder}/${signatureName(LICENCE)}`,
         `${folder}/${CHALLENGE}`,

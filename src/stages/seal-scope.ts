@@ -7,6 +7,7 @@ import {
   CHALLENGE,
   MANIFEST,
   PAYLOAD,
+  SCHEMA,
   challengeDocument,
   innerNotations,
   manifestDocument,
@@ -21,6 +22,7 @@ import { padme } from '../openpgp/padding.ts';
 import { commitSessionKey } from '../openpgp/session-key.ts';
 import { LICENCE } from '../parties/licence.ts';
 import { filterJuryFile } from '../results/filter.ts';
+import { describeResults, encodeSchema } from '../results/output/schema.ts';
 import type { ScopePlan } from '../results/scopes/scope-plan.ts';
 import { readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { addressedRequests } from '../workspace/publication-store.ts';
@@ -34,6 +36,7 @@ const LEAST_PAYLOAD_BYTES = 1024 * 1024;
 /** What is addressed to a scope's recipients: nothing of it is secret. */
 export interface AddressableScope {
   readonly payload: FileRef;
+  readonly schema: FileRef;
   /** Of the session key. */
   readonly commitment: string;
   /** SHA-256 of the inner signature packet. */
@@ -51,7 +54,7 @@ export function payloadLength(budgetBytes: number, signer: Certificate): number 
   return Math.max(LEAST_PAYLOAD_BYTES, padme(smallestBulkLength(budgetBytes, signer)));
 }
 
-/** Filters the jury's file once more and seals what is left, as it flows. */
+/** Filters the jury's file once more and seals what is left, as it flows; its schema stands beside it, in clear. */
 export async function sealScope(sealing: Sealing, plan: ScopePlan): Promise<SealedScope> {
   const { context, key, nowMs } = sealing;
   const { survey, open, jury, place } = sealing.plan;
@@ -87,9 +90,12 @@ export async function sealScope(sealing: Sealing, plan: ScopePlan): Promise<Seal
     throw error;
   }
   const payload = { name: PAYLOAD, sha256: hash.digest('hex'), length };
+  const description = encodeSchema(describeResults(plan.scope, jury));
+  writeFileAtomic(inWork(sealing, `${scopeFolder(place, plan.scope.id)}/${SCHEMA}`), description);
+  const schema = fileRefOf(SCHEMA, description);
   const innerSignature = await sealed.innerSignatureSha256;
   const commitment = commitSessionKey(sessionKey);
-  return { scope: plan.scope.id, sessionKey, payload, commitment, innerSignature };
+  return { scope: plan.scope.id, sessionKey, payload, schema, commitment, innerSignature };
 }
 
 /** What one recipient adds to the request, and the nonce by which their readiness will be checked. */
@@ -120,7 +126,7 @@ export async function addressScope(
       scope,
       recipient: { id: partner.id, licence: recipient.licence.sha256, fingerprint, subkey },
       hour: known.standing.hour,
-      files: [sealed.payload, fileRefOf(CHALLENGE, challenge)],
+      files: [sealed.payload, fileRefOf(CHALLENGE, challenge), sealed.schema],
       commitment: sealed.commitment,
       innerSignature: sealed.innerSignature,
       supersedes: previousManifest(sealing, scope.id, partner.id),

@@ -2,7 +2,7 @@
 import { SceauError } from '../errors.ts';
 import { type Verified, expectLink } from '../documents/envelope.ts';
 import { linkManifest } from '../documents/links.ts';
-import { CHALLENGE, MANIFEST, type Manifest, PAYLOAD } from '../documents/manifest.ts';
+import { CHALLENGE, MANIFEST, type Manifest, PAYLOAD, SCHEMA } from '../documents/manifest.ts';
 import {
   type Addressing,
   isId,
@@ -30,7 +30,7 @@ function placesOf(record: RevisionRecord): readonly Addressing[] {
   );
 }
 
-/** One recipient's folder: manifest, licence, challenge, and the scope's payload. */
+/** One recipient's folder: manifest, licence, challenge, and the scope's payload and schema. */
 async function checkRecipient(audited: Audited, o: Addressing): Promise<Verified<Manifest>> {
   const { record, known, findings } = audited;
   const { place } = record;
@@ -43,10 +43,11 @@ async function checkRecipient(audited: Audited, o: Addressing): Promise<Verified
   if (licence === null) throw new SceauError('file-missing', { file: `${folder}/${LICENCE}` });
   linkLicence(manifest, licence);
   findings.hold(`${folder}/${LICENCE}`, licence);
-  const [payload, challenge] = manifest.value.files;
+  const [payload, challenge, schema] = manifest.value.files;
   const files = [
     { path: `${scopeFolder(place, o.scope)}/${PAYLOAD}`, ref: payload },
     { path: `${folder}/${CHALLENGE}`, ref: challenge },
+    { path: `${scopeFolder(place, o.scope)}/${SCHEMA}`, ref: schema },
   ];
   for (const { path, ref } of files) {
     findings.look(path);

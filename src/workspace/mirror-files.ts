@@ -2,7 +2,7 @@
  * What of a publication's record a mirror has (transport/FORMAT.md, «Mirrors»): public documents and ciphertext, by
  * name. Shares, summaries and hand-overs never leave for a mirror; neither do receipts.
  */
-import { CHALLENGE, MANIFEST, PAYLOAD } from '../documents/manifest.ts';
+import { CHALLENGE, MANIFEST, PAYLOAD, SCHEMA } from '../documents/manifest.ts';
 import type { Mirror } from '../documents/fields.ts';
 import {
   type RevisionPlace,
@@ -81,7 +81,7 @@ function releasePaths(workspace: Workspace, place: RevisionPlace): readonly stri
   ];
 }
 
-/** Payloads, and the recipients' folders that stand whole. A release kit has no payload, so it has nothing of these. */
+/** Payloads and schemas, and the recipients' folders that stand whole. A release kit has no payload, so it has nothing of these. */
 function sealedPaths(workspace: Workspace, place: RevisionPlace): readonly string[] {
   return scopesOf(workspace, place).flatMap((scope) => {
     const folder = scopeFolder(place, scope);
@@ -95,7 +95,7 @@ function sealedPaths(workspace: Workspace, place: RevisionPlace): readonly strin
       if (manifest.length === 0) return [];
       return [...signedPair(workspace, `${at}/${LICENCE}`), `${at}/${CHALLENGE}`, ...manifest];
     });
-    return own.length === 0 ? [] : [`${folder}/${PAYLOAD}`, ...own];
+    return own.length === 0 ? [] : [`${folder}/${PAYLOAD}`, `${folder}/${SCHEMA}`, ...own];
   });
 }
 

@@ -84,7 +84,7 @@ describe('a seal key’s lie', () => {
     await lab().resign(
       manifest,
       manifestDocument,
-      (value): Manifest => ({ ...value, files: [ref, value.files[1]] }),
+      (value): Manifest => ({ ...value, files: [ref, value.files[1], value.files[2]] }),
       {
         signer: 'seal',
       },

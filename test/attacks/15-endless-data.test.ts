@@ -147,7 +147,7 @@ describe('a message that unpacks to a hundred megabytes', () => {
     await lab().resign(
       manifest,
       manifestDocument,
-      (value): Manifest => ({ ...value, files: [value.files[0], ref] }),
+      (value): Manifest => ({ ...value, files: [value.files[0], ref, value.files[2]] }),
       {
         signer: 'seal',
       },

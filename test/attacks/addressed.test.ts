@@ -85,27 +85,55 @@ describe('a manifest by the seal key', () => {
     [
       'document-link',
       'payload',
-      (value) => ({ ...value, files: [{ ...value.files[0], name: 'other.pgp' }, value.files[1]] }),
+      (value) => ({
+        ...value,
+        files: [{ ...value.files[0], name: 'other.pgp' }, value.files[1], value.files[2]],
+      }),
     ],
     [
       'document-link',
       'challenge',
-      (value) => ({ ...value, files: [value.files[0], { ...value.files[1], name: 'payload.pgp' }] }),
+      (value) => ({
+        ...value,
+        files: [value.files[0], { ...value.files[1], name: 'payload.pgp' }, value.files[2]],
+      }),
     ],
     [
       'digest-mismatch',
       '',
-      (value) => ({ ...value, files: [{ ...value.files[0], sha256: DIGEST }, value.files[1]] }),
+      (value) => ({
+        ...value,
+        files: [{ ...value.files[0], sha256: DIGEST }, value.files[1], value.files[2]],
+      }),
     ],
     [
       'length-mismatch',
       '',
-      (value) => ({ ...value, files: [{ ...value.files[0], length: 5 }, value.files[1]] }),
+      (value) => ({ ...value, files: [{ ...value.files[0], length: 5 }, value.files[1], value.files[2]] }),
     ],
     [
       'digest-mismatch',
       '',
-      (value) => ({ ...value, files: [value.files[0], { ...value.files[1], sha256: DIGEST }] }),
+      (value) => ({
+        ...value,
+        files: [value.files[0], { ...value.files[1], sha256: DIGEST }, value.files[2]],
+      }),
+    ],
+    [
+      'document-link',
+      'schema',
+      (value) => ({
+        ...value,
+        files: [value.files[0], value.files[1], { ...value.files[2], name: 'other.json' }],
+      }),
+    ],
+    [
+      'digest-mismatch',
+      '',
+      (value) => ({
+        ...value,
+        files: [value.files[0], value.files[1], { ...value.files[2], sha256: DIGEST }],
+      }),
     ],
     ['notice-chain', '', (value) => ({ ...value, notice: { number: 0, sha256: DIGEST } })],
   ])('is refused as %s %s', async (code, link, change) => {
@@ -158,7 +186,7 @@ async function withChallenge(
   });
   writeFileSync(at('challenge.pgp'), message);
   const ref = { name: 'challenge.pgp', sha256: sha256Hex(message), length: message.length };
-  await resign((manifest) => ({ ...manifest, files: [manifest.files[0], ref] }));
+  await resign((manifest) => ({ ...manifest, files: [manifest.files[0], ref, manifest.files[2]] }));
 }
 
 describe('a challenge by the seal key', () => {

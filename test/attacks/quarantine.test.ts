@@ -47,6 +47,7 @@ describe('the payload of a refused revision', () => {
       'manifest.json',
       'manifest.json.asc',
       'reason.json',
+      'schema.json',
     ]);
     expect([said(), reasons()]).toEqual([['documents'], [expect.objectContaining({ kept: 'documents' })]]);
   });

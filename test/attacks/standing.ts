@@ -57,7 +57,7 @@ export async function onPayload(lab: Lab, payload: Uint8Array, innerSignature?: 
   const ref = { name: 'payload.pgp', sha256: sha256Hex(payload), length: payload.length };
   await onManifest(lab, (value) => ({
     ...value,
-    files: [ref, value.files[1]],
+    files: [ref, value.files[1], value.files[2]],
     innerSignature: innerSignature ?? value.innerSignature,
   }));
 }

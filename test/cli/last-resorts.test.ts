@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addOfficer } from '../../src/stages/license.ts';
 import { proposeRegistry } from '../../src/stages/propose-registry.ts';
@@ -120,6 +120,27 @@ describe.skipIf(timeOf(EARLY) === null || peer('gpg') === undefined)('sceau, whe
     expect(at(AFTER, 'presse-nord', ...open).status).toBe(0);
     expect(readFileSync(results(), 'utf8')).toContain('REPETITION');
     expect(refusal(at(AFTER, 'quotidien', ...open))).toEqual([77, 'recipient-omitted']);
+  });
+
+  it('open --format adds the forms asked for, each by its path', () => {
+    const open = ['open', story.publication, '--release', join(story.dir, 'medium')];
+    const { status, stdout } = at(
+      AFTER,
+      'presse-nord',
+      ...open,
+      '--format',
+      'csv,json',
+      '--format',
+      'ndjson',
+    );
+    const files = ['results-REPETITION.ndjson', 'results-REPETITION.json'].map((name) =>
+      join(dirname(results()), name),
+    );
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      result: { scopes: [{ scope: 'press', path: results(), files, error: null }] },
+    });
+    expect(files.every((file) => readFileSync(file, 'utf8').includes('REPETITION'))).toBe(true);
   });
 
   it('purge deletes nothing where nobody says yes, and all of it then', () => {

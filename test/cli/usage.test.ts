@@ -53,6 +53,12 @@ const SITUATIONS: readonly {
     en: '--wait is needed with --until',
   },
   {
+    what: 'a form of results that there is not',
+    args: ['open', 'ID', '--format', 'ndjson,xlsx'],
+    fr: '--format : « xlsx » est inconnu ; valeurs possibles : csv, ndjson, json, spreadsheet',
+    en: '--format: "xlsx" is unknown; possible values: csv, ndjson, json, spreadsheet',
+  },
+  {
     what: 'a release on a medium that is waited for',
     args: ['open', 'ID', '--release', 'DIR', '--wait'],
     fr: '--release et --wait ne vont pas ensemble',

@@ -123,10 +123,12 @@ describe('a manifest', () => {
     await expect(checkManifest({ hour: { ...HOUR, zone: 'UTC' } })).rejects.toEqual(link('zone'));
   });
 
-  it('names its two files, payload first', async () => {
-    const [payload, challenge] = documents.manifest.value.files;
-    await expect(checkManifest({ files: [challenge, payload] })).rejects.toEqual(link('payload'));
-    await expect(checkManifest({ files: [payload, payload] })).rejects.toEqual(link('challenge'));
+  it('names its three files, payload first', async () => {
+    const [payload, challenge, schema] = documents.manifest.value.files;
+    await expect(checkManifest({ files: [challenge, payload, schema] })).rejects.toEqual(link('payload'));
+    await expect(checkManifest({ files: [payload, payload, schema] })).rejects.toEqual(link('challenge'));
+    const other = { ...schema, name: 'payload.pgp' };
+    await expect(checkManifest({ files: [payload, challenge, other] })).rejects.toEqual(link('schema'));
   });
 });
 

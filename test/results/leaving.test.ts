@@ -272,16 +272,60 @@ test('whatever a licence says, what leaves is lawful, or nothing does', async ()
   expect(left).toBeGreaterThan(100);
 });
 
+/** A name so long that the size of a row counts, and not the octets that every candidate has anyway. */
+const LONG = '北'.repeat(100);
+
+/** What became of somebody at the épreuves anticipées: marks, or nothing. */
+const marked = fc.record({
+  accord_presse: consent,
+  note_ecrit: fc.constantFrom('', '0', '7,5', '12', '19.25', '20,00'),
+  note_oral: fc.constantFrom('', '9', '14,25', '20'),
+});
+
+test('marks leave on a basis of their own, of those who agreed, and their size tells no mark', async () => {
+  const context = { ...CONTEXT, exams: ['EAF', 'EAM'], group: '0' };
+  const scope: Scope = {
+    ...PRESS,
+    exams: ['EAF'],
+    decisions: ['marks'],
+    columns: ['nom', 'prenom', 'note_ecrit', 'note_oral'],
+    basis: 'Délibération inventée 2026-1',
+  };
+  const rowOf = (each: object, at: number): JuryRow =>
+    row({ examen: at % 5 === 4 ? 'EAM' : 'EAF', groupe: '0', serie: '', decision: '', mention: '', ...each });
+  const people = fc.array(fc.tuple(marked, marked), { minLength: 1, maxLength: 20 });
+  await fc.assert(
+    fc.asyncProperty(people, async (list) => {
+      const sizes: (number | undefined)[] = [];
+      for (const which of [0, 1] as const) {
+        const rows = list.map((fates, at) =>
+          rowOf({ nom: trace('nom', at), prenom: LONG, ...fates[which] }, at),
+        );
+        const { survey, outputs } = await exported(juryText(rows, COLUMNS), [scope], context);
+        const kept = rows.filter((item) => item.accord_presse === 'oui' && item.examen === 'EAF');
+        expect(parsed(outputs[0] ?? '').slice(1)).toEqual(
+          kept.map(({ nom, note_ecrit, note_oral }) => [nom, LONG, note_ecrit, note_oral]),
+        );
+        expect(Buffer.byteLength(outputs[0] ?? '')).toBeLessThanOrEqual(survey.plans[0]?.budgetBytes ?? 0);
+        sizes.push(survey.plans[0]?.budgetBytes);
+      }
+      expect(sizes[0]).toBe(sizes[1]);
+    }),
+    { numRuns: 40 },
+  );
+});
+
 test('for every purpose the budget tells nothing of decisions, consents and residences, and is enough', async () => {
   const other = fc.tuple(candidates, lawful, fc.array(said, { minLength: 25, maxLength: 25 }));
   await fc.assert(
     fc.asyncProperty(other, async ([rows, scope, fates]) => {
-      const changed = rows.map((item, at): JuryRow => {
+      const before = rows.map((item): JuryRow => ({ ...item, nom: LONG }));
+      const after = before.map((item, at): JuryRow => {
         const { academie, examen } = item;
         return { ...item, ...fates[at], academie, examen };
       });
       const budgets: (number | undefined)[] = [];
-      for (const list of [rows, changed]) {
+      for (const list of [before, after]) {
         const { plans } = await surveyJuryFile(opener(juryText(list, COLUMNS)), CONTEXT, [scope]);
         expect(plans[0]?.contentBytes).toBeLessThanOrEqual(plans[0]?.budgetBytes ?? 0);
         budgets.push(plans[0]?.budgetBytes);

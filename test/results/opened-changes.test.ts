@@ -75,6 +75,14 @@ describe('the list of changed rows', () => {
     ]);
   });
 
+  it('takes a label for no more than its code', async () => {
+    const header = 'nom,prenom,serie,serie_libelle,decision,decision_libelle,mention,mention_libelle';
+    const row = 'Brumeval,Zoé,STMG,Management,ADMIS,Admis,AB,Assez bien';
+    const corrected = row.replace('Management', 'Management et gestion').replace('AB,Assez bien', 'B,Bien');
+    const text = await listed(csv([row], header), csv([corrected], header));
+    expect(text).toBe(csv([`avant,${row}`, `apres,${corrected}`], `changement,${header}`));
+  });
+
   it('pairs no rows where the columns name nobody', async () => {
     const header = 'commune_etablissement,decision';
     const text = await listed(csv(['Hêtrebourg,ADMIS'], header), csv(['Hêtrebourg,AJOURNE'], header));

@@ -30,7 +30,8 @@ const entry = fc
   })
   .map((each) => (each.examen === 'BTN' ? each : { ...each, serie: '' }));
 const consent = fc.constantFrom(
-  'oui',
+  // As often as all else, so that rows do leave.
+  ...Array.from({ length: 12 }, () => 'oui'),
   'non',
   '',
   'Oui',
@@ -79,6 +80,33 @@ function mayLeave(item: JuryRow, { exams, territory, decisions }: Scope): boolea
   );
 }
 
+/** A licensed column and the label that stands beside it. */
+function written(column: string, of: (name: string) => string): readonly string[] {
+  return ['serie', 'decision', 'mention'].includes(column)
+    ? [of(column), of(`${column}_libelle`)]
+    : [of(column)];
+}
+
+/** What a row says in a column, labels looked up a second time. */
+function cell(name: string, item: JuryRow): string {
+  const said: Readonly<Record<string, string>> = item;
+  const code = said[name.replace(/_libelle$/, '')] ?? '';
+  if (!name.endsWith('_libelle')) return code;
+  // It is no série of the bac général.
+  return code === 'STMG' && item.examen === 'BCG' ? '' : (LABELS[code] ?? '');
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  STMG: 'Sciences et technologies du management et de la gestion',
+  ADMIS: 'Admis',
+  ADMISSIBLE: 'Admissible au second groupe',
+  AJOURNE: 'Ajourné',
+  AB: 'Assez bien',
+  B: 'Bien',
+  TB: 'Très bien',
+  TBF: 'Très bien avec les félicitations du jury',
+};
+
 test('the output parses back to exactly the rows and columns that may leave, and its size is the plan’s', async () => {
   await fc.assert(
     fc.asyncProperty(candidates, fc.array(scope, { minLength: 1, maxLength: 3 }), async (people, scopes) => {
@@ -88,8 +116,10 @@ test('the output parses back to exactly the rows and columns that may leave, and
         const plan = survey.plans[at];
         const kept = rows.filter((item) => mayLeave(item, asked));
         expect(parsed(outputs[at] ?? '')).toEqual([
-          [...asked.columns],
-          ...kept.map((item) => asked.columns.map((column) => item[column])),
+          asked.columns.flatMap((column) => written(column, (name) => name)),
+          ...kept.map((item) =>
+            asked.columns.flatMap((column) => written(column, (name) => cell(name, item))),
+          ),
         ]);
         expect(plan?.contentBytes).toBe(Buffer.byteLength(outputs[at] ?? ''));
         expect(plan?.rows).toBe(kept.length);

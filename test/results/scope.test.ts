@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { filterJuryFile } from '../../src/results/filter.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
-import { PRESS_COLUMNS } from '../../src/results/scopes/purposes.ts';
 import { type Scope, narrowScope } from '../../src/results/scopes/scope.ts';
 import { CONTEXT, PRESS, exported, faultOf, juryText, opener, parsed, row } from './fixtures.ts';
 
@@ -45,7 +44,7 @@ test.each([
   );
 });
 
-test('the press gets its ten columns, in their order, and the rows it may have', async () => {
+test('the press gets its ten columns, in their order and with labels, and the rows it may have', async () => {
   const rows = [
     row({ nom: 'Clairgué, de' }),
     row({ nom: 'Sans"accord', accord_presse: 'non' }),
@@ -54,8 +53,10 @@ test('the press gets its ten columns, in their order, and the rows it may have',
   ];
   const { survey, outputs } = await exported(juryText(rows));
   expect(outputs[0]).toBe(
-    `${PRESS_COLUMNS.join(',')}\r\n` +
-      '"Clairgué, de",Zoé,F,14/03/2008,Hêtrebourg,Baccalauréat général,1,Générale,ADMIS,AB\r\n',
+    'nom,prenom,sexe,date_naissance,commune_etablissement,diplome,groupe,' +
+      'serie,serie_libelle,decision,decision_libelle,mention,mention_libelle\r\n' +
+      '"Clairgué, de",Zoé,F,14/03/2008,Hêtrebourg,Baccalauréat général,1,' +
+      'Générale,Générale,ADMIS,Admis,AB,Assez bien\r\n',
   );
   expect(survey).toMatchObject({
     entered: 4,
@@ -81,12 +82,13 @@ test('each class of decisions leaves only under a licence that names it, and the
     (list) => asked({ decisions: list, columns: ['decision'] }),
   );
   const { outputs } = await exported(text, scopes);
-  expect(outputs.map((output) => parsed(output).slice(1).flat())).toEqual([
-    ['ADMIS'],
-    ['ADMISSIBLE'],
-    ['AJOURNE'],
-    ['ADMIS', 'ADMISSIBLE', 'AJOURNE'],
-  ]);
+  expect(
+    outputs.map((output) =>
+      parsed(output)
+        .slice(1)
+        .map(([code]) => code),
+    ),
+  ).toEqual([['ADMIS'], ['ADMISSIBLE'], ['AJOURNE'], ['ADMIS', 'ADMISSIBLE', 'AJOURNE']]);
 });
 
 test('a territory and exams outside the publication give a file without rows', async () => {
@@ -105,11 +107,11 @@ test('the group is written for the general and technological bac alone', async (
 });
 
 test('a row of one empty cell is not an empty line', async () => {
-  const { survey, outputs } = await exported(juryText([row({ mention: '' })]), [
-    asked({ columns: ['mention'] }),
+  const { survey, outputs } = await exported(juryText([row({ commune_etablissement: '' })]), [
+    asked({ columns: ['commune_etablissement'] }),
   ]);
-  expect(outputs[0]).toBe('mention\r\n""\r\n');
-  expect(survey.plans[0]?.contentBytes).toBe(13);
+  expect(outputs[0]).toBe('commune_etablissement\r\n""\r\n');
+  expect(survey.plans[0]?.contentBytes).toBe(27);
 });
 
 test('one laureate and five thousand among the same candidates have the same budget', async () => {
@@ -122,5 +124,5 @@ test('one laureate and five thousand among the same candidates have the same bud
   const one = await budgetOf(entered.map((item, at) => (at === 17 ? { ...item, ...passed } : item)));
   const all = await budgetOf(entered.map((item) => ({ ...item, ...passed })));
   expect(one).toBe(all);
-  expect(one).toBe(160 * 5000);
+  expect(one).toBe(256 * 5000);
 });

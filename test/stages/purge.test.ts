@@ -78,7 +78,7 @@ describe('a purge', () => {
       { revision: 1, scope: 'press' },
       { revision: 1, scope: 'press-failed' },
     ]);
-    expect(done.plaintext.files).toBe(4);
+    expect(done.plaintext.files).toBe(6);
     expect(filesBelow(story.workspace(PARTY)).filter((path) => SECRET.test(path))).toEqual([]);
     expect(names(mine(story, 'quarantine')).map((path) => basename(path))).toEqual(['reason.json']);
     const left = names(mine(story, 'record'));

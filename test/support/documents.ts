@@ -36,6 +36,7 @@ import {
 import { type Override, overrideDocument } from '../../src/timelock/override.ts';
 import { commitShare, generateSecret, splitSecret } from '../../src/timelock/shares.ts';
 import { markSource } from '../../src/workspace/custody-store.ts';
+import { describeResults, encodeSchema } from '../../src/results/output/schema.ts';
 import { HOUR, SEALED_AT, type Sample, fixedRandom, sample } from './sample.ts';
 import { type Cast, subkeyOf } from './sample-cast.ts';
 
@@ -53,6 +54,8 @@ export interface Documents {
   readonly licence: Sample<Licence>;
   readonly challenge: Sample<Challenge>;
   readonly manifest: Sample<Manifest>;
+  /** `schema.json`, as the manifest has it. */
+  readonly schema: Uint8Array;
   readonly lock: Sample<Lock>;
   readonly share: Sample<ShareEnvelope>;
   readonly summary: Sample<Summary>;
@@ -160,6 +163,7 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
   const { scope } = licence.value;
   const sessionKey = random.bytes(32);
   const commitment = commitSessionKey(sessionKey);
+  const schema = encodeSchema(describeResults(scope, { session: '2026-06', realm: 'rehearsal' }));
   const ciphertext = (name: string, length: number): FileRef => ({ name, sha256: hex32(), length });
   const challenge = sample('challenge.json', challengeDocument, {
     key: seal,
@@ -174,7 +178,11 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
       scope,
       recipient: { id: 'presse-nord', licence: licence.sha256, fingerprint, subkey },
       hour: HOUR,
-      files: [ciphertext('payload.pgp', 1_048_576), ciphertext('challenge.pgp', 1234)],
+      files: [
+        ciphertext('payload.pgp', 1_048_576),
+        ciphertext('challenge.pgp', 1234),
+        { name: 'schema.json', sha256: sha256Hex(schema), length: schema.length },
+      ],
       commitment,
       innerSignature: hex32(),
       supersedes: null,
@@ -389,6 +397,7 @@ export async function makeDocuments(cast: Cast, approvals = 1): Promise<Document
     licence,
     challenge,
     manifest,
+    schema,
     lock,
     share: envelope,
     summary,

@@ -20,7 +20,14 @@ import { SEALED_AT, fixedRandom } from './sample.ts';
 import { sampleCast } from './sample-cast.ts';
 
 /** Folders whose FORMAT.md holds examples of this script. */
-export const EXAMPLE_FOLDERS = ['documents', 'parties', 'timelock', 'journal', 'workspace'] as const;
+export const EXAMPLE_FOLDERS = [
+  'documents',
+  'parties',
+  'timelock',
+  'journal',
+  'workspace',
+  'results',
+] as const;
 
 const BLOCK = /(```(?:json|text|toml) ([a-z0-9.-]+)\n)([\s\S]*?)(```)/g;
 
@@ -142,6 +149,7 @@ export async function makeExamples(dir: string): Promise<ReadonlyMap<string, str
   return new Map([
     ...allSamples(documents).map(({ file, bytes }) => [file, decoder.decode(bytes)] as const),
     ['registry-1.json', decoder.decode(documents.registryBytes)],
+    ['schema.json', decoder.decode(documents.schema)],
     ['unlock-secret.txt', `${unlock}\n`],
     ...journalExamples(dir),
     ...(await workspaceExamples(dir, documents)),

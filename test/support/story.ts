@@ -201,7 +201,7 @@ export class Story {
   static async begin(options: StoryOptions = {}): Promise<Story> {
     const story = new Story(options);
     await story.addWorkspace('rectorat', { role: 'rectorat', id: story.issuer, academies: ['09'] });
-    addScope(story.workspace('rectorat'));
+    addScopes(story.workspace('rectorat'));
     for (const officer of story.officers) {
       const held = options.hold?.officer === officer ? options.hold.key : undefined;
       await story.addWorkspace(officer, { role: 'officer' }, held === undefined ? ROLE_KEYS.officer : []);
@@ -307,8 +307,8 @@ export class Story {
   }
 }
 
-/** A second scope, with results that only some may have. */
-function addScope(rectorat: string): void {
+/** Further scopes: results that only some may have, and other purposes than the press. */
+function addScopes(rectorat: string): void {
   const path = join(rectorat, 'sceau.toml');
   const toml = readFileSync(path, 'utf8');
   const scope = [
@@ -319,6 +319,21 @@ function addScope(rectorat: string): void {
     'territory = ["09"]',
     'decisions = ["admitted", "second-group"]',
     'columns = ["nom", "prenom", "diplome", "serie", "decision", "mention"]',
+    '',
+    '[scopes.ville]',
+    'purpose = "local-authority"',
+    'exams = ["BCG", "BTN"]',
+    'territory = ["09"]',
+    'decisions = ["admitted"]',
+    'columns = ["nom", "nom_usage", "prenom", "adresse", "mention", "etablissement"]',
+    'residents = ["59350"]',
+    '',
+    '[scopes.liste]',
+    'purpose = "public-list"',
+    'exams = ["BCG", "BTN"]',
+    'territory = ["09"]',
+    'decisions = ["admitted"]',
+    'columns = ["nom", "prenom"]',
     '',
   ];
   writeFileSync(path, toml + scope.join('\n'));

@@ -145,6 +145,7 @@ export const help: HelpWords = {
     fetch: en`collects receipts from the depots first`,
     file: en`file to read`,
     fingerprint: en`whole fingerprint of the certificate, had by another way than the file; spaces allowed`,
+    format: en`also writes the results, beside results.csv, as ndjson, json, or spreadsheet (a copy for spreadsheets); several with commas`,
     gpg: en`fingerprint of the officer's key that gpg holds (smart card or keyring); its secret stays there`,
     'gpg-home': en`gpg's folder, where it is not the usual one`,
     group: en`group: 1, 2, or 0 for an exam without groups`,

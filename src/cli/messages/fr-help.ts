@@ -142,6 +142,7 @@ export const help: HelpWords = {
     fetch: fr`recueille d'abord les accusés dans les dépôts`,
     file: fr`fichier à lire`,
     fingerprint: fr`empreinte entière du certificat, reçue autrement que par le fichier ; espaces permises`,
+    format: fr`écrit aussi les résultats, à côté de results.csv, en ndjson, json, ou spreadsheet (copie pour tableur) ; plusieurs par des virgules`,
     gpg: fr`empreinte de la clé du responsable que gpg détient (carte à puce ou trousseau) ; sa partie secrète y reste`,
     'gpg-home': fr`dossier de gpg, s'il n'est pas celui d'usage`,
     group: fr`groupe : 1, 2, ou 0 pour un examen sans groupes`,

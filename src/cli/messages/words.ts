@@ -60,6 +60,7 @@ export const OPTION_NAMES = [
   'fetch',
   'file',
   'fingerprint',
+  'format',
   'gpg',
   'gpg-home',
   'group',

@@ -4,6 +4,8 @@
  */
 import { encodeHex, encodeUtf8 } from '../../io/encodings.ts';
 import type { Random } from '../../io/random.ts';
+import { LABEL_COLUMNS } from '../output/labels.ts';
+import { MARK_COLUMNS } from '../scopes/purposes.ts';
 import { parseLine, readLines } from '../output/opened-rows.ts';
 import { IDENTITY_WORDS, RowTable, keyedWords } from './row-table.ts';
 
@@ -12,8 +14,14 @@ export const CHANGE_COLUMN = 'changement';
 /** Rows to take out come first, then rows to put in: `avant` and `apres` are one row that reads otherwise now. */
 export const CHANGES = { removed: 'retrait', before: 'avant', after: 'apres', added: 'ajout' } as const;
 
-/** Columns that the jury decides; all others say who someone is. */
-const DECIDED: readonly string[] = ['groupe', 'decision', 'mention'];
+/** Columns that the jury decides, and labels, which follow their codes; all others say who someone is. */
+const DECIDED: readonly string[] = [
+  'groupe',
+  'decision',
+  'mention',
+  ...MARK_COLUMNS,
+  ...Object.values(LABEL_COLUMNS),
+];
 /** Without these a row names nobody, and no two rows are taken for one person's. */
 const NAMING: readonly string[] = ['nom', 'prenom'];
 

@@ -6,13 +6,31 @@ import { DECISIONS, MENTIONS, examAt, parseSession } from '../codes/codes.ts';
 import { type JuryRow, REHEARSAL_COLUMN, type Realm } from '../columns.ts';
 import type { OutputColumn } from '../scopes/purposes.ts';
 import type { Scope } from '../scopes/scope.ts';
+import {
+  LABEL_COLUMNS,
+  type LabelColumn,
+  decisionLabel,
+  diplomaLabel,
+  mentionLabel,
+  serieLabel,
+} from './labels.ts';
 
-/** A column of the output, `repetition` included. */
-export type WrittenColumn = OutputColumn | typeof REHEARSAL_COLUMN;
+/** A column of the output: a licensed one, the label that follows it, or `repetition`. */
+export type WrittenColumn = OutputColumn | LabelColumn | typeof REHEARSAL_COLUMN;
 
-/** The columns of a narrowed scope's file, in the order in which they stand. */
+/**
+ * The columns of a narrowed scope's file, in the order in which they stand. A licence names the coded columns alone; each of
+ * them brings its label, which says nothing that the code does not.
+ */
 export function writtenColumns(scope: Scope, realm: Realm): readonly WrittenColumn[] {
-  return realm === 'rehearsal' ? [...scope.columns, REHEARSAL_COLUMN] : scope.columns;
+  const columns = scope.columns.flatMap((column): readonly WrittenColumn[] =>
+    isLabelled(column) ? [column, LABEL_COLUMNS[column]] : [column],
+  );
+  return realm === 'rehearsal' ? [...columns, REHEARSAL_COLUMN] : columns;
+}
+
+function isLabelled(column: OutputColumn): column is OutputColumn & keyof typeof LABEL_COLUMNS {
+  return Object.hasOwn(LABEL_COLUMNS, column);
 }
 
 /** The header line. */
@@ -40,21 +58,44 @@ export function longestRowBytes(columns: readonly WrittenColumn[], row: JuryRow)
   return lineBytes(columns, (column) => LONGEST[column] ?? cellBytes(outputCell(column, row)));
 }
 
-/** The longest mark (§3); its comma is quoted. */
-const LONGEST_MARK_BYTES = '"20,00"'.length;
+/** RFC 4180 §2.5 to 2.7. Line ends are quoted too, though no checked cell holds one. */
+const NEEDS_QUOTES = /[",\r\n]/;
 
+/** Codes of decisions that some licence lets leave. */
+const RELEASED = [...DECISIONS.values()].flatMap(({ code, releasedAs }) =>
+  releasedAs === null ? [] : [code],
+);
+/** The longest mark (§3); its comma is quoted. */
+const LONGEST_MARK = '20,00';
+
+/**
+ * Columns that say what became of a candidate, with the bytes of the longest cell that any jury could write there. Every
+ * other column says what was known when the candidate was entered.
+ */
 const LONGEST: Readonly<Partial<Record<WrittenColumn, number>>> = {
-  decision: Math.max(
-    ...[...DECISIONS].map(([code, { releasedAs }]) => (releasedAs === null ? 0 : code.length)),
-  ),
-  mention: Math.max(...[...MENTIONS.keys()].map((code) => code.length)),
-  note_ecrit: LONGEST_MARK_BYTES,
-  note_oral: LONGEST_MARK_BYTES,
+  decision: longest(RELEASED),
+  decision_libelle: longest(RELEASED.map(decisionLabel)),
+  mention: longest([...MENTIONS.keys()]),
+  mention_libelle: longest([...MENTIONS.keys()].map(mentionLabel)),
+  note_ecrit: longest([LONGEST_MARK]),
+  note_oral: longest([LONGEST_MARK]),
 };
 
-/** What a row says in a column: its own cell, but «groupe» only where the law makes it a field of the exam's results. */
+function longest(cells: readonly string[]): number {
+  return Math.max(...cells.map(cellBytes));
+}
+
+/**
+ * What a row says in a column: its own cell, or the label of one. «groupe» only where the law makes it a field of the
+ * exam's results; the exam's own diploma where the jury's file names none.
+ */
 function outputCell(column: WrittenColumn, row: JuryRow): string {
-  return column === 'groupe' && !publishesGroup(row) ? '' : row[column];
+  if (column === 'groupe') return publishesGroup(row) ? row.groupe : '';
+  if (column === 'diplome') return row.diplome === '' ? diplomaLabel(row) : row.diplome;
+  if (column === LABEL_COLUMNS.serie) return serieLabel(row);
+  if (column === LABEL_COLUMNS.decision) return decisionLabel(row.decision);
+  if (column === LABEL_COLUMNS.mention) return mentionLabel(row.mention);
+  return row[column];
 }
 
 function publishesGroup({ examen, session }: JuryRow): boolean {
@@ -66,9 +107,6 @@ function lineBytes(columns: readonly WrittenColumn[], bytesOf: (column: WrittenC
   const cells = columns.reduce((total, column) => total + bytesOf(column), 0);
   return (columns.length === 1 && cells === 0 ? 2 : cells + columns.length - 1) + 2;
 }
-
-/** RFC 4180 §2.5 to 2.7. Line ends are quoted too, though no checked cell holds one. */
-const NEEDS_QUOTES = /[",\r\n]/;
 
 function encodeCell(text: string): string {
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -30,8 +30,11 @@ function noStays(): Record<StayReason, number> {
   return { otherTerritory: 0, otherExam: 0, decision: 0, notResident: 0, noConsent: 0 };
 }
 
-/** Bytes budgeted for each candidate entered, so that ordinary names do not show in the size either. */
-export const BUDGET_BYTES_PER_CANDIDATE = 160;
+/**
+ * Bytes budgeted for each candidate entered, so that ordinary names do not show in the size either: the longest line of an
+ * ordinary candidate, labels included, fits.
+ */
+export const BUDGET_BYTES_PER_CANDIDATE = 256;
 
 /** Adds up one scope's plan, row by row. */
 export class PlanTally {
