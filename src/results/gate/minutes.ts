@@ -38,6 +38,9 @@ export interface Difference extends MinutesLine {
 export const MINUTES_HEADER = ['examen', 'serie', 'compte', 'nombre'] as const;
 const ENTERED = 'inscrits';
 
+/** Its form is fixed; the header is read as its first record. */
+const SYNTAX = { delimiter: ';', quote: '"', isQuoteSeen: false, headerLine: 0 } as const;
+
 /** More lines than any exam has counts. */
 const MAX_LINES = 10_000;
 const NUMBER = /^(?:0|[1-9][0-9]{0,7})$/;
@@ -58,7 +61,7 @@ export async function readMinutes(
   const seen = new Set<string>();
   let isHeaderNext = true;
   try {
-    for await (const records of splitRecords(readTextBlocks(bytes, faults), faults)) {
+    for await (const records of splitRecords(readTextBlocks(bytes, 'utf-8', faults), SYNTAX, faults)) {
       for (const record of records) {
         if (isHeaderNext) {
           if (!isHeader(record)) throw refuse(record.line, 'header');
