@@ -39,7 +39,7 @@ export const MINUTES_HEADER = ['examen', 'serie', 'compte', 'nombre'] as const;
 const ENTERED = 'inscrits';
 
 /** Its form is fixed; the header is read as its first record. */
-const SYNTAX = { delimiter: ';', quote: '"', isQuoteSeen: false, headerLine: 0 } as const;
+const SYNTAX = { delimiter: ';', quote: '"', isQuoteSeen: false, headerLine: 0, header: [] } as const;
 
 /** More lines than any exam has counts. */
 const MAX_LINES = 10_000;
