@@ -217,7 +217,6 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'terminal-needed': 64,
   'kit-only': 64,
   'publication-ambiguous': 64,
-  ...FILE_STATUS,
   'previous-differs': 65,
   'input-missing': 66,
   'publication-unknown': 66,
@@ -344,6 +343,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'address-invalid': 78,
   'bucket-refused': 78,
   'name-invalid': 78,
+  ...FILE_STATUS,
   ...GATE_STATUS,
 };
 

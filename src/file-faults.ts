@@ -1,4 +1,6 @@
-/** What can be wrong in a jury's file, by place and rule (results/FORMAT.md, «Checks»): parameters of errors.ts. */
+/**
+ * What can be wrong in a jury's file, by place and rule (results/FORMAT.md, «Checks»): parameters and statuses of errors.ts.
+ */
 
 /** One fault in a jury's file. `line` and `column` count from 1; the value itself is never carried. */
 export interface RowFault<R extends FileRule = RowRule> {
@@ -130,7 +132,6 @@ export interface InFile {
 export interface FileParams {
   'csv-encoding': InFile & EncodingFault;
   'csv-header': InFile & HeaderFault;
-  /** `found` is the session, or its year alone, that a line before the header names. */
   'csv-preamble-session': InFile & { line: number; session: string; found: string };
   'csv-rows': InFile & FaultSummary;
   'csv-empty': InFile;
