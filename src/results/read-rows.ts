@@ -13,7 +13,7 @@ import { detectEncoding } from './intake/encoding.ts';
 import { type Layout, countNames, noHeader, readLayout } from './intake/layout.ts';
 import { type ReadingDoubt, suspectReading } from './intake/mojibake.ts';
 import { checkPreamble } from './intake/preamble.ts';
-import { splitRecords } from './intake/records.ts';
+import { type CsvRecord, splitRecords } from './intake/records.ts';
 import { NO_SETTINGS } from './intake/settings.ts';
 import { readTextBlocks } from './intake/text-blocks.ts';
 import { type JuryContext, checkContext } from './jury-context.ts';
@@ -92,16 +92,24 @@ export interface RowReading {
   readonly doubt?: ReadingDoubt;
 }
 
+/** The records behind the header in batches; what is wrong with them is in `faults`. @throws `csv-encoding` */
+export function readRecords(
+  bytes: AsyncIterable<Uint8Array>,
+  { encoding, dialect }: FileReading,
+  faults: FaultList,
+): AsyncGenerator<readonly CsvRecord[], void> {
+  return splitRecords(readTextBlocks(bytes, encoding, faults), dialect, faults);
+}
+
 /** The right rows of a file in batches; what is wrong is in `faults`. @throws `csv-encoding` */
 export async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
   { context, reading, faults, warnings, random, doubt }: RowReading,
 ): AsyncGenerator<readonly JuryRow[], void> {
-  const { encoding, dialect, layout } = reading;
+  const { layout } = reading;
   const checker = new RowChecker(checkContext(context), { layout, faults, warnings, random });
   const texts = layout.columns.filter(({ column }) => TEXT_COLUMNS.includes(column));
-  const blocks = readTextBlocks(bytes, encoding, faults);
-  for await (const records of splitRecords(blocks, dialect, faults)) {
+  for await (const records of readRecords(bytes, reading, faults)) {
     const rows: JuryRow[] = [];
     for (const record of records) {
       for (const { index } of texts) doubt?.look(record.cells[index] ?? '', record.line);

@@ -183,7 +183,7 @@ async function resume(
   context.report({ kind: 'revision-resumed', publication: place.publication, revision });
   if (request.recount === true) {
     const { watch, onDoubt } = request;
-    const jury = juryContextOf(known.publication.value);
+    const jury = juryContextOf(known.publication.value, context.workspace.config);
     const survey = await surveyFile(context, request.file, { jury, scopes: [], watch, onDoubt });
     // What looks wrong was confirmed when it was sealed.
     const judged = { ...judgeSurvey(survey, o.counts, known.publication.value.session), alerts: [] };
@@ -266,7 +266,7 @@ export async function exportResults(
     }
     const rows = await followRows(context, { newest: last, scopes, realm });
     const open = (): AsyncIterable<Uint8Array> => readChunks(request.file);
-    const jury = juryContextOf(known.publication.value);
+    const jury = juryContextOf(known.publication.value, context.workspace.config);
     const { digests } = rows;
     const { watch, onDoubt } = request;
     const survey = await surveyFile(context, request.file, { jury, scopes, digests, watch, onDoubt });
