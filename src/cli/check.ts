@@ -2,7 +2,7 @@
 import { SceauError } from '../errors.ts';
 import { type CheckRequest, checkFile } from '../stages/check-file.ts';
 import type { CommandResult, Session } from './command.ts';
-import { type FaultOptions, watchingFaults } from './fault-watch.ts';
+import { type FaultOptions, showingDoubt, watchingFaults } from './fault-watch.ts';
 import { showGate } from './gate.ts';
 import type { Words } from './messages/words.ts';
 import { candidateLines, readingJson, readingLines, spellingLines } from './render/reading.ts';
@@ -36,13 +36,13 @@ export function refuseBesideCheck(
  */
 export async function checkJuryFile(
   session: Session,
-  asked: FaultOptions & Omit<CheckRequest, 'watch'>,
+  asked: FaultOptions & Omit<CheckRequest, 'watch' | 'onDoubt'>,
 ): Promise<CommandResult> {
   const { words, note, isWatched } = session;
   const { file, publication, expect, lastSession } = asked;
   const found = await watchingFaults(session, asked, (watch) =>
     session.inWorkspace({ roles: ['rectorat'], access: 'read' }, (context) =>
-      checkFile(context, { file, publication, expect, lastSession, watch }),
+      checkFile(context, { file, publication, expect, lastSession, watch, onDoubt: showingDoubt(session) }),
     ),
   );
   const { reading, spellings, survey, judged, previews, fault } = found;

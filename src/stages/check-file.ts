@@ -31,6 +31,8 @@ export interface CheckRequest extends GateRequest {
   readonly publication: string;
   /** Is told of every fault and warning. */
   readonly watch?: FaultWatch | undefined;
+  /** Is given names that show that the file was read in the wrong encoding before it came. */
+  readonly onDoubt?: ((names: readonly string[]) => void) | undefined;
 }
 
 /** What was found. `survey`, `judged`, `previews` and the rows of `spellings` tell results: for a terminal only. */
@@ -74,7 +76,7 @@ async function scopesFor(
  */
 export async function checkFile(context: Context, request: CheckRequest): Promise<FileCheck> {
   const { workspace } = context;
-  const { file, watch } = request;
+  const { file, watch, onDoubt } = request;
   const place = { issuer: workspace.config.id, publication: request.publication };
   const moment = accepting(context);
   const chain = await loadChain(workspace, place.issuer, moment);
@@ -97,7 +99,7 @@ export async function checkFile(context: Context, request: CheckRequest): Promis
   });
   const found = { reading, spellings, scopes };
   try {
-    const survey = await surveyFile(context, file, { jury, scopes, watch });
+    const survey = await surveyFile(context, file, { jury, scopes, watch, onDoubt });
     const judged = judgeSurvey(survey, counts, jury.session);
     const previews = await previewRows(open, jury, survey, MAX_PREVIEW);
     const fault = judged.differences.length === 0 ? null : minutesDiffer(judged, counts);
