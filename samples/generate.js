@@ -123,23 +123,23 @@ function withColumns(lines, columns, at = [LINE]) {
   );
 }
 
-/** @type {(BadSample & { base?: Context, spoil: (lines: string[]) => string[], encoding?: 'latin1' })[]} */
+/** @type {(BadSample & { base?: Context, spoil: (lines: string[]) => string[] })[]} */
 const BAD = [
   {
     name: 'bad-encoding.csv',
-    fault: 'written in Latin-1, not UTF-8',
+    fault: 'UTF-8, read as Windows-1252 and saved again',
     code: 'csv-encoding',
-    line: 2,
+    line: LINE,
     context: SAMPLE_CONTEXT,
-    spoil: (lines) => lines,
-    encoding: 'latin1',
+    spoil: (lines) =>
+      replaceLine(lines, (line) => withCells(line, { prenom: Buffer.from('Zoé').toString('latin1') })),
   },
   {
     name: 'bad-delimiter.csv',
-    fault: 'commas between the cells',
+    fault: 'bars between the cells',
     code: 'csv-header',
     context: SAMPLE_CONTEXT,
-    spoil: (lines) => lines.map((line) => line.replaceAll(';', ',')),
+    spoil: (lines) => lines.map((line) => line.replaceAll(';', '|')),
   },
   {
     name: 'bad-header-without-consent.csv',
@@ -287,11 +287,11 @@ export const BAD_SAMPLES = BAD;
 export async function sampleFiles(generateJuryFile) {
   const good = await collect(generateJuryFile({ seed: 2026, candidates: 3000, context: SAMPLE_CONTEXT }));
   const files = new Map([[GOOD_SAMPLE, good]]);
-  for (const { name, context, base: made, spoil, encoding } of BAD) {
+  for (const { name, context, base: made, spoil } of BAD) {
     const base = await collect(generateJuryFile({ seed: 7, candidates: 5, context: made ?? context }));
     const lines = base.toString('utf8').trimEnd().split('\r\n');
     const text = `${spoil(lines).join('\r\n')}\r\n`;
-    files.set(name, Buffer.from(text, encoding ?? 'utf8'));
+    files.set(name, Buffer.from(text, 'utf8'));
   }
   files.set('README.md', Buffer.from(readme(), 'utf8'));
   return files;

@@ -4,19 +4,14 @@
  * sceau (70). A parameter never holds a secret or candidate data; text that an attacker may have written is
  * escaped where it is worded.
  */
-import type { FaultSummary, HeaderFault } from './file-faults.ts';
+import { FILE_STATUS, type FileParams } from './file-faults.ts';
 import { GATE_STATUS, type GateParams } from './gate-faults.ts';
 
 /** Of a code that says it all. */
 type NoParams = Readonly<Record<string, never>>;
 
-/** Of what is wrong with a file: which one, once a stage has named it. */
-export interface InFile {
-  readonly file?: string;
-}
-
 /** What each code says about the case at hand. */
-export interface ErrorParams extends GateParams {
+export interface ErrorParams extends FileParams, GateParams {
   // 64: the command line
   usage: { detail: string };
   'role-wrong': { role: string; expected: string };
@@ -36,12 +31,6 @@ export interface ErrorParams extends GateParams {
   'publication-ambiguous': { publication: string; issuers: string };
 
   // 65: the data
-  'csv-encoding': InFile & { line: number };
-  'csv-header': InFile & HeaderFault;
-  'csv-rows': InFile & FaultSummary;
-  'csv-empty': InFile;
-  'csv-changed': InFile;
-  'csv-superseded': { revision: number; newest: number };
   'previous-differs': { path: string; revision: number };
 
   // 66: an input is missing
@@ -228,12 +217,6 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'terminal-needed': 64,
   'kit-only': 64,
   'publication-ambiguous': 64,
-  'csv-encoding': 65,
-  'csv-header': 65,
-  'csv-rows': 65,
-  'csv-empty': 65,
-  'csv-changed': 65,
-  'csv-superseded': 65,
   'previous-differs': 65,
   'input-missing': 66,
   'publication-unknown': 66,
@@ -360,6 +343,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'address-invalid': 78,
   'bucket-refused': 78,
   'name-invalid': 78,
+  ...FILE_STATUS,
   ...GATE_STATUS,
 };
 

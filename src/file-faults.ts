@@ -1,4 +1,6 @@
-/** What can be wrong in a jury's file, by place and rule (results/FORMAT.md, «Checks»): parameters of errors.ts. */
+/**
+ * What can be wrong in a jury's file, by place and rule (results/FORMAT.md, «Checks»): parameters and statuses of errors.ts.
+ */
 
 /** One fault in a jury's file. `line` and `column` count from 1; the value itself is never carried. */
 export interface RowFault<R extends FileRule = RowRule> {
@@ -84,9 +86,66 @@ export interface HeaderColumn {
   readonly headers: readonly string[];
 }
 
+/** Encodings that a jury's file may be in (results/FORMAT.md §1). */
+export const ENCODINGS = ['utf-8', 'windows-1252', 'utf-16le', 'utf-16be'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** Why the text of a jury's file cannot be read as it is. */
+export const ENCODING_REASONS = [
+  /** A spreadsheet's or another program's own format. */
+  'workbook',
+  /** NUL bytes: no text, or UTF-16 without its mark. */
+  'not-text',
+  /** Some lines are UTF-8, others are not. */
+  'mixed',
+  /** Neither UTF-8 nor Windows-1252. */
+  'unknown',
+  /** UTF-16 that lacks half of a character. */
+  'broken',
+  /** A carriage return alone. */
+  'line-ends',
+  /** Read in the wrong encoding and saved again, before us. */
+  'mojibake',
+] as const;
+
+/** Where, and why, the text of a jury's file cannot be read. */
+export interface EncodingFault {
+  /** The encoding that was found; `null` where none was. */
+  readonly encoding: Encoding | null;
+  readonly line: number;
+  readonly reason: (typeof ENCODING_REASONS)[number];
+}
+
 /** How the header of a jury's file differs. */
 export interface HeaderFault {
   readonly columns: readonly HeaderColumn[];
   /** The other realm, where the file is of it. */
   readonly realm: 'rehearsal' | 'production' | null;
 }
+
+/** Of what is wrong with a file: which one, once a stage has named it. */
+export interface InFile {
+  readonly file?: string;
+}
+
+/** What each code of a jury's file says about the case at hand. */
+export interface FileParams {
+  'csv-encoding': InFile & EncodingFault;
+  'csv-header': InFile & HeaderFault;
+  'csv-preamble-session': InFile & { line: number; session: string; found: string };
+  'csv-rows': InFile & FaultSummary;
+  'csv-empty': InFile;
+  'csv-changed': InFile;
+  'csv-superseded': { revision: number; newest: number };
+}
+
+/** Exit status of each. */
+export const FILE_STATUS = {
+  'csv-encoding': 65,
+  'csv-header': 65,
+  'csv-preamble-session': 65,
+  'csv-rows': 65,
+  'csv-empty': 65,
+  'csv-changed': 65,
+  'csv-superseded': 65,
+} as const satisfies { readonly [C in keyof FileParams]: number };

@@ -2,13 +2,19 @@
  * One reading of a jury's file (results/FORMAT.md §6): decode, split, pick, check. Nothing holds the file: rows go by in
  * batches.
  */
-import type { RowWarning } from '../file-faults.ts';
+import { SceauError } from '../errors.ts';
+import type { Encoding, RowWarning } from '../file-faults.ts';
 import { type Random, systemRandom } from '../io/random.ts';
 import { FaultList } from './checks/faults.ts';
 import { RowChecker } from './checks/row-checks.ts';
-import type { JuryRow } from './columns.ts';
-import { type Layout, readLayout } from './intake/layout.ts';
-import { splitRecords } from './intake/records.ts';
+import type { JuryColumn, JuryRow } from './columns.ts';
+import { type Dialect, findDialect } from './intake/dialect.ts';
+import { detectEncoding } from './intake/encoding.ts';
+import { type Layout, countNames, noHeader, readLayout } from './intake/layout.ts';
+import { type ReadingDoubt, suspectReading } from './intake/mojibake.ts';
+import { checkPreamble } from './intake/preamble.ts';
+import { type CsvRecord, splitRecords } from './intake/records.ts';
+import { NO_SETTINGS } from './intake/settings.ts';
 import { readTextBlocks } from './intake/text-blocks.ts';
 import { type JuryContext, checkContext } from './jury-context.ts';
 import type { Scope } from './scopes/scope.ts';
@@ -18,6 +24,8 @@ export type Opener = () => AsyncIterable<Uint8Array>;
 
 /** How a file is read, found once and the same for every reading of it. */
 export interface FileReading {
+  readonly encoding: Encoding;
+  readonly dialect: Dialect;
   readonly layout: Layout;
 }
 
@@ -25,20 +33,52 @@ export interface FileReading {
  * Finds how a file is to be read.
  * @param scopes what will leave of it, hence which columns it must have
  * @returns `null` for a file without a line
- * @throws `csv-encoding`, `csv-header`
+ * @throws `csv-encoding`, `csv-header`, `csv-preamble-session`
  */
 export async function findReading(
   open: Opener,
   context: JuryContext,
   scopes: readonly Scope[],
 ): Promise<FileReading | null> {
-  // What is wrong with the records is found, and told, when the rows are read.
-  const faults = new FaultList();
-  for await (const [header] of splitRecords(readTextBlocks(open(), faults), faults)) {
-    if (header !== undefined) return { layout: readLayout(header, context, scopes) };
+  const encoding = await detectEncoding(open);
+  const { columns } = context.settings ?? NO_SETTINGS;
+  const dialect = await findDialect(open, encoding, (cells) => countNames(cells, columns));
+  if (dialect === null) {
+    if (await isEmpty(open())) return null;
+    throw noHeader(context, scopes);
   }
-  return null;
+  const { header, headerLine, preamble } = dialect;
+  if (header.some(suspectReading))
+    throw new SceauError('csv-encoding', { encoding, line: headerLine, reason: 'mojibake' });
+  checkPreamble(preamble, context.session);
+  const layout = readLayout({ line: headerLine, cells: header }, context, scopes);
+  return { encoding, dialect, layout };
 }
+
+/** Longest byte order mark. */
+const MAX_MARK_BYTES = 3;
+
+/** Whether there is no more in a file than a byte order mark. */
+async function isEmpty(bytes: AsyncIterable<Uint8Array>): Promise<boolean> {
+  let length = 0;
+  for await (const chunk of bytes) {
+    length += chunk.length;
+    if (length > MAX_MARK_BYTES) return false;
+  }
+  return true;
+}
+
+/** Text of candidates, which shows whether it was read rightly. */
+const TEXT_COLUMNS: readonly JuryColumn[] = [
+  'nom',
+  'prenom',
+  'nom_usage',
+  'commune_etablissement',
+  'etablissement',
+  'serie_libelle',
+  'diplome',
+  'commune_residence',
+];
 
 /** What one reading of a file needs. */
 export interface RowReading {
@@ -48,19 +88,31 @@ export interface RowReading {
   /** `null` where nobody asks. */
   readonly warnings: FaultList<RowWarning> | null;
   readonly random: Random;
+  /** Watches for text that was read in the wrong encoding before it came. */
+  readonly doubt?: ReadingDoubt;
+}
+
+/** The records behind the header in batches; what is wrong with them is in `faults`. @throws `csv-encoding` */
+export function readRecords(
+  bytes: AsyncIterable<Uint8Array>,
+  { encoding, dialect }: FileReading,
+  faults: FaultList,
+): AsyncGenerator<readonly CsvRecord[], void> {
+  return splitRecords(readTextBlocks(bytes, encoding, faults), dialect, faults);
 }
 
 /** The right rows of a file in batches; what is wrong is in `faults`. @throws `csv-encoding` */
 export async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
-  { context, reading, faults, warnings, random }: RowReading,
+  { context, reading, faults, warnings, random, doubt }: RowReading,
 ): AsyncGenerator<readonly JuryRow[], void> {
   const { layout } = reading;
   const checker = new RowChecker(checkContext(context), { layout, faults, warnings, random });
-  for await (const records of splitRecords(readTextBlocks(bytes, faults), faults)) {
+  const texts = layout.columns.filter(({ column }) => TEXT_COLUMNS.includes(column));
+  for await (const records of readRecords(bytes, reading, faults)) {
     const rows: JuryRow[] = [];
     for (const record of records) {
-      if (record.line <= layout.headerLine) continue;
+      for (const { index } of texts) doubt?.look(record.cells[index] ?? '', record.line);
       const row = checker.check(record);
       if (row !== null) rows.push(row);
     }

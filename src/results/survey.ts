@@ -8,6 +8,7 @@ import type { FaultSummary, RowWarning } from '../file-faults.ts';
 import { type Random, systemRandom } from '../io/random.ts';
 import type { RowDigests } from './changes/row-digests.ts';
 import { FaultList, type FaultWatch } from './checks/faults.ts';
+import { ReadingDoubt } from './intake/mojibake.ts';
 import type { JuryContext } from './jury-context.ts';
 import { type FileReading, type Opener, findReading, readRows } from './read-rows.ts';
 import { SampleNames } from './sample-names.ts';
@@ -66,11 +67,13 @@ export async function surveyJuryFile(
   digests?.beginAt(reading.layout.headerLine + 1);
   const hash = createHash('sha256');
   const [faults, warnings] = [new FaultList(watch), new FaultList<RowWarning>(watch)];
+  const doubt = new ReadingDoubt(reading.encoding);
   const [tallies, samples] = [new Tallies(), new SampleNames()];
   const byDecision = new Map<string, number>();
   const consents = new ConsentTally(scopes.map(({ purpose }) => purpose));
   let entered = 0;
-  for await (const rows of readRows(hashed(open(), hash), { context, reading, faults, warnings, random })) {
+  const reads = { context, reading, faults, warnings, random, doubt };
+  for await (const rows of readRows(hashed(open(), hash), reads)) {
     for (const row of rows) {
       entered += 1;
       byDecision.set(row.decision, (byDecision.get(row.decision) ?? 0) + 1);
@@ -81,6 +84,7 @@ export async function surveyJuryFile(
       digests?.add(row);
     }
   }
+  doubt.throwIfAny();
   faults.throwIfAny();
   if (entered === 0) throw new SceauError('csv-empty', {});
   return {

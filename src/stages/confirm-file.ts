@@ -69,7 +69,7 @@ export async function confirmFile(context: Context, request: ConfirmRequest): Pr
     const scopes = scopesOf(recipients);
     if (scopes.length === 0) throw new SceauError('licence-missing', { scope: '—' });
     const counts = await readGate(context, request);
-    const jury = juryContextOf(value);
+    const jury = juryContextOf(value, workspace.config);
     const survey = await surveyFile(context, request.file, { jury, scopes });
     const judged = judgeSurvey(survey, counts, value.session);
     const isConfirmed = await request.confirm(survey, { ...judged, revision });

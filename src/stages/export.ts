@@ -180,7 +180,7 @@ async function resume(
   const { revision } = place;
   context.report({ kind: 'revision-resumed', publication: place.publication, revision });
   if (request.recount === true) {
-    const jury = juryContextOf(known.publication.value);
+    const jury = juryContextOf(known.publication.value, context.workspace.config);
     const survey = await surveyFile(context, request.file, { jury, scopes: [], watch: request.watch });
     // What looks wrong was confirmed when it was sealed.
     const judged = { ...judgeSurvey(survey, o.counts, known.publication.value.session), alerts: [] };
@@ -263,7 +263,7 @@ export async function exportResults(
     }
     const rows = await followRows(context, { newest: last, scopes, realm });
     const open = (): AsyncIterable<Uint8Array> => readChunks(request.file);
-    const jury = juryContextOf(known.publication.value);
+    const jury = juryContextOf(known.publication.value, context.workspace.config);
     const { digests } = rows;
     const survey = await surveyFile(context, request.file, { jury, scopes, digests, watch: request.watch });
     const changes = await changesOf(context, rows, {

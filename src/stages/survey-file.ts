@@ -7,7 +7,14 @@ import { type Survey, type SurveyOptions, surveyJuryFile } from '../results/surv
 import type { Context } from './context.ts';
 
 /** Faults of a jury's file that do not know which file it is until they are named. */
-const UNNAMED = ['csv-encoding', 'csv-header', 'csv-rows', 'csv-empty', 'csv-changed'] as const;
+const UNNAMED = [
+  'csv-encoding',
+  'csv-header',
+  'csv-preamble-session',
+  'csv-rows',
+  'csv-empty',
+  'csv-changed',
+] as const;
 type Unnamed = (typeof UNNAMED)[number];
 
 /** Runs what reads a jury's file; what it throws of the file names it. */

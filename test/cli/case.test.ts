@@ -8,7 +8,24 @@ it('shows decisions in one order, whichever came first in the file', async () =>
   const survey = {
     sha256: '00'.repeat(32),
     reading: {
-      layout: { headerLine: 1, width: 0, columns: [], stated: {}, diplomas: null, unused: [], values: {} },
+      encoding: 'utf-8' as const,
+      dialect: {
+        delimiter: ';' as const,
+        quote: '"' as const,
+        isQuoteSeen: false,
+        headerLine: 1,
+        header: [],
+        preamble: [],
+      },
+      layout: {
+        headerLine: 1,
+        width: 0,
+        columns: [],
+        stated: {},
+        unused: [],
+        diplomas: null,
+        values: {},
+      },
     },
     byDecision: {},
     warnings: { faults: [], total: 0, byRule: [] },

@@ -20,7 +20,6 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'terminal-needed': { what: 'passphrase' },
   'kit-only': { command: 'export' },
   'kit-too-large': { bytes: 1_200_000, maxBytes: 1_000_000 },
-  'csv-encoding': { line: 12 },
   'csv-header': {
     columns: [
       { column: 'nom', fault: 'twice', headers: ['Nom', 'Nom de famille'] },
@@ -28,6 +27,8 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
     ],
     realm: null,
   },
+  'csv-encoding': { encoding: null, line: 12, reason: 'unknown' },
+  'csv-preamble-session': { line: 1, session: '2026-06', found: '2025' },
   'csv-rows': {
     faults: [
       {

@@ -101,7 +101,7 @@ describe('the README', () => {
       const bytes = new TextEncoder().encode(
         `${markedFence(readDocument(path), 'minutes').text.trimEnd()}\n`,
       );
-      const minutes = await readMinutes(path, opener(bytes)());
+      const minutes = await readMinutes(path, opener(bytes));
       const { tallies } = await surveyJuryFile(readSample, CONTEXT, []);
       expect(minutes.length).toBeGreaterThan(4);
       expect(compareMinutes(minutes, tallies)).toEqual([]);

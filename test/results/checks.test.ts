@@ -53,7 +53,7 @@ test.each<[JuryColumn, string, RowRule]>([
   ['date_naissance', '01/06/1925', 'age-out-of-range'],
   ['decision', 'Presque', 'unknown-decision'],
   ['mention', 'ABC', 'unknown-mention'],
-  ['accord_presse', 'oui\u0000', 'control-character'],
+  ['accord_presse', 'oui\u0001', 'control-character'],
 ])('a cell %s of «%s» breaks the rule %s', async (column, value, rule) => {
   expect(await faultsOf([row({ [column]: value })])).toEqual([[column, rule]]);
 });

@@ -41,7 +41,7 @@ function absurd(
 }
 
 async function minutes(text: string): Promise<readonly MinutesLine[]> {
-  return readMinutes('pv.csv', opener(text)());
+  return readMinutes('pv.csv', opener(text));
 }
 
 /** Kinds of the alerts of a file against last session's counts. */
@@ -114,10 +114,18 @@ describe('the minutes', () => {
     expect(await paramsOf('minutes-malformed', minutes(text))).toEqual({ path: 'pv.csv', line, fault });
   });
 
-  it('are refused where they are not UTF-8', async () => {
-    const bytes = Buffer.from(`${HEADER};;présents;3\n`, 'latin1');
-    const refused = paramsOf('minutes-malformed', readMinutes('pv.csv', opener(bytes)()));
-    expect(await refused).toEqual({ path: 'pv.csv', line: 2, fault: 'encoding' });
+  it('are read in any encoding that a spreadsheet writes, and refused where there is none', async () => {
+    const text = `${HEADER};Générale;inscrits;3\n`.replace(/;Générale/, 'BCG;Générale');
+    const lines = await readMinutes('pv.csv', opener(text));
+    expect(lines[0]?.serie).toBe('Générale');
+    for (const bytes of [Buffer.from(text, 'latin1'), Buffer.from(`\uFEFF${text}`, 'utf16le')]) {
+      expect(await readMinutes('pv.csv', opener(bytes))).toEqual(lines);
+    }
+    const refused = paramsOf(
+      'minutes-malformed',
+      readMinutes('pv.csv', opener(Buffer.from(text, 'utf16le'))),
+    );
+    expect(await refused).toEqual({ path: 'pv.csv', line: 1, fault: 'encoding' });
   });
 });
 

@@ -4,6 +4,7 @@ import { SceauError } from '../../errors.ts';
 import type { Survey } from '../../results/survey.ts';
 import { type LateParty, type RevisionAsked, exportResults } from '../../stages/export.ts';
 import { parseCount } from '../arguments.ts';
+import { checkJuryFile, refuseBesideCheck } from '../check.ts';
 import { type Session, defineCommand } from '../command.ts';
 import { faultOptions, watchingFaults } from '../fault-watch.ts';
 import { type Stated, confirmGate, isStatedTotal, showGate } from '../gate.ts';
@@ -63,6 +64,7 @@ export const command = defineCommand({
         demandOption: true,
         describe: options.publication,
       })
+      .option('check', { type: 'boolean', default: false, describe: options.check })
       .option('new-revision', { type: 'boolean', default: false, describe: options['new-revision'] })
       .option('late', { type: 'boolean', default: false, describe: options.late })
       .option('yes', { type: 'boolean', default: false, describe: options.yes })
@@ -94,6 +96,10 @@ export const command = defineCommand({
     }
     const pushing = parsePushing(args, words);
     const file = resolve(cwd, args.file);
+    if (args.check) {
+      refuseBesideCheck(args, words);
+      return checkJuryFile(session, { ...args, file });
+    }
     const report = await watchingFaults(session, { ...args, file }, (watch) =>
       session.inWorkspace({ roles: ['rectorat'], access: 'change' }, (context) =>
         exportResults(

@@ -3,6 +3,7 @@ import type { HeaderFault } from '../../file-faults.ts';
 import { grouped } from '../render/table.ts';
 import { bothTimes } from '../render/times.ts';
 import { PIN_HINT, roleNames } from './en-terms.ts';
+import { encodingSaid } from './en-encoding.ts';
 import { en } from './typeset.ts';
 import { type ErrorWords, type Said, says } from './words.ts';
 
@@ -75,12 +76,13 @@ export const inputErrors = {
           en`read again what will be done, then confirm with --yes (and --expect-total for an export)`,
         ),
 
-  'csv-encoding': (p) =>
-    says(
-      en`the file is not UTF-8: line ${p.line}`,
-      en`export it again as "CSV UTF-8"; do not convert it by hand`,
-    ),
+  'csv-encoding': encodingSaid,
   'csv-header': headerSaid,
+  'csv-preamble-session': (p) =>
+    says(
+      en`line ${p.line}: the file is of session ${p.found}, the publication of session ${p.session}; nothing was sealed`,
+      en`is it this year's file, and the right publication? export it again from the exam system; do not correct that line by hand`,
+    ),
   'csv-rows': (p) =>
     says(
       en`the file is refused (faults: ${p.total}); nothing was sealed, nothing was sent`,

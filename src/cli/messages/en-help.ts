@@ -130,6 +130,7 @@ export const help: HelpWords = {
     basis: en`what the licence rests on, as people cite it (convention, number)`,
     candidates: en`how many candidates to invent, 1 to 2500000; as many as there will be on the day`,
     beacon: en`file with the drand beacon of the hour's round, where no relay can be reached`,
+    check: en`shows how the file is read, what is wrong in it, and at a terminal only the counts and the first rows that would leave; seals, sends and writes nothing`,
     certificate: en`file of the public OpenPGP certificate`,
     curve: en`the key's curve`,
     depot: en`depot: a folder (relative to the workspace) or sftp://user@host:port/folder`,

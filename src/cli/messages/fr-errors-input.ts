@@ -3,6 +3,7 @@ import type { HeaderFault } from '../../file-faults.ts';
 import { grouped } from '../render/table.ts';
 import { bothTimes } from '../render/times.ts';
 import { detailName, operationName } from './fr-details.ts';
+import { encodingSaid } from './fr-encoding.ts';
 import { PIN_HINT, roleNames } from './fr-terms.ts';
 import { fr } from './typeset.ts';
 import { type ErrorWords, type Said, says } from './words.ts';
@@ -79,12 +80,13 @@ export const inputErrors = {
           fr`relisez ce qui va être fait, puis confirmez par --yes (et --expect-total pour un export)`,
         ),
 
-  'csv-encoding': (p) =>
-    says(
-      fr`le fichier n'est pas en UTF-8 : ligne ${p.line}`,
-      fr`exportez-le de nouveau en « CSV UTF-8 » ; ne le convertissez pas à la main`,
-    ),
+  'csv-encoding': encodingSaid,
   'csv-header': headerSaid,
+  'csv-preamble-session': (p) =>
+    says(
+      fr`ligne ${p.line} : le fichier est de la session ${p.found}, la publication de la session ${p.session} ; rien n'est scellé`,
+      fr`est-ce le fichier de cette année, et la bonne publication ? refaites l'export dans le logiciel d'examen ; ne corrigez pas cette ligne à la main`,
+    ),
   'csv-rows': (p) =>
     says(
       fr`le fichier est refusé (erreurs : ${p.total}) ; rien n'est scellé, rien n'est envoyé`,

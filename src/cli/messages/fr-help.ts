@@ -127,6 +127,7 @@ export const help: HelpWords = {
     basis: fr`fondement de la licence, comme on le cite (convention, numéro)`,
     candidates: fr`candidats à inventer, de 1 à 2500000 ; autant qu'il y en aura le jour venu`,
     beacon: fr`fichier avec la valeur drand du tour de l'heure, quand aucun relais n'est joignable`,
+    check: fr`montre comment le fichier est lu, ce qui y est faux, et au terminal seulement les effectifs et les premières lignes qui partiraient ; ne scelle, n'envoie et n'écrit rien`,
     certificate: fr`fichier du certificat public OpenPGP`,
     curve: fr`courbe de la clé`,
     depot: fr`dépôt : dossier (relatif à l'espace de travail) ou sftp://utilisateur@hôte:port/dossier`,

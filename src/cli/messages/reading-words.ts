@@ -6,4 +6,31 @@ export interface ReadingWords {
   readonly headerFaults: {
     readonly [F in HeaderColumn['fault']]: (column: string, headers: string) => string;
   };
+  readonly labels: {
+    readonly encoding: string;
+    readonly delimiter: string;
+    readonly quote: string;
+    readonly headerLine: string;
+    readonly column: string;
+    /** What the file calls a column. */
+    readonly header: string;
+    /** The cell of the header that a column was taken from. */
+    readonly cell: string;
+    readonly written: string;
+    readonly readAs: string;
+    readonly rows: string;
+  };
+  readonly tab: string;
+  /** An empty cell. */
+  readonly empty: string;
+  /** A column that the settings state. */
+  readonly stated: (value: string) => string;
+  readonly unused: (headers: string) => string;
+  readonly samples: (names: string) => string;
+  readonly preview: (scope: string) => string;
+  readonly nothingLeaves: string;
+  /** No licence and no setting says what would leave. */
+  readonly noScope: string;
+  readonly right: (file: string) => string;
+  readonly nothingSealed: string;
 }

@@ -49,6 +49,7 @@ export const OPTION_NAMES = [
   'candidates',
   'beacon',
   'certificate',
+  'check',
   'curve',
   'depot',
   'dir',

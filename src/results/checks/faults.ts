@@ -73,7 +73,13 @@ const LETTERS = 26;
 const FIRST_LETTER = 'A'.charCodeAt(0);
 
 /** A cell as spreadsheets name it, `D1482`; '' for a whole row. */
-function spreadsheetCell({ line, column }: { readonly line: number; readonly column: number }): string {
+export function spreadsheetCell({
+  line,
+  column,
+}: {
+  readonly line: number;
+  readonly column: number;
+}): string {
   let letters = '';
   for (let left = column; left > 0; left = Math.floor((left - 1) / LETTERS)) {
     letters = String.fromCharCode(FIRST_LETTER + ((left - 1) % LETTERS)) + letters;

@@ -6,8 +6,11 @@ import { SceauError, isCode } from '../../errors.ts';
 import type { MinutesFault } from '../../gate-faults.ts';
 import { FaultList } from '../checks/faults.ts';
 import { readDecision, readExam, readMention } from '../codes/spellings.ts';
+import { findDialect } from '../intake/dialect.ts';
+import { detectEncoding } from '../intake/encoding.ts';
 import { type CsvRecord, splitRecords } from '../intake/records.ts';
 import { readTextBlocks } from '../intake/text-blocks.ts';
+import type { Opener } from '../read-rows.ts';
 import type { Tally } from '../tallies.ts';
 import { admittedOf, candidatesOf } from './counting.ts';
 
@@ -47,24 +50,18 @@ const NUMBER = /^(?:0|[1-9][0-9]{0,7})$/;
  * @param path for people; nothing is read there
  * @throws `minutes-malformed` with the first line that is not of the form
  */
-export async function readMinutes(
-  path: string,
-  bytes: AsyncIterable<Uint8Array>,
-): Promise<readonly MinutesLine[]> {
+export async function readMinutes(path: string, open: Opener): Promise<readonly MinutesLine[]> {
   const refuse = (line: number, fault: MinutesFault): SceauError =>
     new SceauError('minutes-malformed', { path, line, fault });
   const faults = new FaultList();
   const lines: MinutesLine[] = [];
   const seen = new Set<string>();
-  let isHeaderNext = true;
   try {
-    for await (const records of splitRecords(readTextBlocks(bytes, faults), faults)) {
+    const encoding = await detectEncoding(open);
+    const dialect = await findDialect(open, encoding, (cells) => (isHeader(cells) ? cells.length : 0));
+    if (dialect === null) throw refuse(1, 'header');
+    for await (const records of splitRecords(readTextBlocks(open(), encoding, faults), dialect, faults)) {
       for (const record of records) {
-        if (isHeaderNext) {
-          if (!isHeader(record)) throw refuse(record.line, 'header');
-          isHeaderNext = false;
-          continue;
-        }
         const line = parseLine(record);
         if (typeof line === 'string') throw refuse(record.line, line);
         const key = JSON.stringify([line.exam, line.serie, line.counted]);
@@ -80,11 +77,11 @@ export async function readMinutes(
     if (isCode(error, 'csv-rows')) throw refuse(error.params.faults[0]?.line ?? 1, 'form');
     throw error;
   }
-  if (lines.length === 0) throw refuse(1, isHeaderNext ? 'header' : 'empty');
+  if (lines.length === 0) throw refuse(1, 'empty');
   return lines;
 }
 
-function isHeader({ cells }: CsvRecord): boolean {
+function isHeader(cells: readonly string[]): boolean {
   return cells.length === MINUTES_HEADER.length && MINUTES_HEADER.every((name, at) => cells[at] === name);
 }
 

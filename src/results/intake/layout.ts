@@ -10,7 +10,7 @@ import type { JuryContext } from '../jury-context.ts';
 import type { Scope } from '../scopes/scope.ts';
 import { columnNamed, foldName, namesOf } from './aliases.ts';
 import { neededColumns } from './needed-columns.ts';
-import { type IntakeSettings, NO_SETTINGS } from './settings.ts';
+import { type ColumnSetting, type IntakeSettings, NO_SETTINGS } from './settings.ts';
 
 /** The `index` of a column that stands in no cell: the settings state it for the whole file. */
 export const NO_CELL = -1;
@@ -77,7 +77,7 @@ export function readLayout(header: Header, context: JuryContext, scopes: readonl
     } else if (source !== undefined) {
       columns.push(source);
     } else if (setting !== undefined || needed.has(column)) {
-      wrong.push({ column, headers: setting === undefined ? namesOf(column) : [setting], fault: 'missing' });
+      wrong.push(missing(column, setting));
     }
   }
   const isMarked = found.some(({ column }) => column === REHEARSAL_COLUMN);
@@ -106,9 +106,22 @@ function diplomasOf({ exams, session }: JuryContext): Readonly<Record<string, st
   );
 }
 
-/** How many cells of a line name a column, by the settings or by themselves: what tells a header from other lines. */
-export function countNames(cells: readonly string[], { columns }: IntakeSettings): number {
-  return findColumns(cells, columns).length;
+/** What a file is refused by that has no header at all: every column that it needs is missing. */
+export function noHeader(context: JuryContext, scopes: readonly Scope[]): SceauError {
+  const { columns: settings } = context.settings ?? NO_SETTINGS;
+  const columns = neededColumns(context, scopes)
+    .filter((column) => typeof settings[column] !== 'object')
+    .map((column) => missing(column, settings[column]));
+  return new SceauError('csv-header', { columns, realm: null });
+}
+
+function missing(column: JuryColumn, setting: ColumnSetting | undefined): HeaderColumn {
+  return { column, headers: typeof setting === 'string' ? [setting] : namesOf(column), fault: 'missing' };
+}
+
+/** How many columns a line names, by the settings or by itself: what tells a header from other lines. */
+export function countNames(cells: readonly string[], settings: IntakeSettings['columns']): number {
+  return new Set(findColumns(cells, settings).map(({ column }) => column)).size;
 }
 
 /** Every cell that names a column. A column that the settings name is found by that name alone. */

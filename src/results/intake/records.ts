@@ -1,21 +1,29 @@
 /**
- * Splitting (results/FORMAT.md §1): blocks of text become records of cells, by csv-parse. This is the only module
- * that knows csv-parse. It counts physical lines itself: csv-parse counts a CRLF inside quotes twice.
+ * Splitting (results/FORMAT.md §1): blocks of text become records of cells. Files that quote with `"` go through
+ * csv-parse, and this is the only module that knows it; it counts physical lines itself, since csv-parse counts a CRLF
+ * inside quotes twice. Those that quote with an apostrophe, which csv-parse cannot tell from the one in L'Haÿe, are split
+ * line by line.
  */
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { SceauError } from '../../errors.ts';
 import type { RowRule } from '../../file-faults.ts';
 import type { FaultList } from '../checks/faults.ts';
+import type { Dialect } from './dialect.ts';
+import { isWrapped, splitLine } from './split-line.ts';
 
-/** One record: the physical line that it begins on, from 1, and its cells, as many as there are. */
+/** One record: the physical line that it stands on, from 1, and its cells, as many as there are. */
 export interface CsvRecord {
   readonly line: number;
   readonly cells: readonly string[];
 }
 
+/** What of a dialect splitting needs. */
+export type RecordSyntax = Pick<Dialect, 'delimiter' | 'quote' | 'isQuoteSeen' | 'headerLine' | 'header'>;
+
 /** Longest record, in characters of its cells: 4 times what 16 full cells of real data come to. */
 export const MAX_RECORD_LENGTH = 4096;
 
+const LF = 0x0a;
 const QUOTE_CODES: readonly string[] = [
   'CSV_INVALID_CLOSING_QUOTE',
   'INVALID_OPENING_QUOTE',
@@ -23,60 +31,156 @@ const QUOTE_CODES: readonly string[] = [
 ];
 
 /**
- * The records of a file, header included, one batch per block. An empty line is a record of one empty cell. Where
- * quoting is broken or a record has no end, nothing after it can be told apart: the fault is added to `faults`
- * (`quote`, `too-long`), at the line where the record begins, and the records end there.
+ * The records behind the header line, one batch per block. Faults are added to `faults` at their line and cell:
+ * `quote` where quoting is broken, or where it cannot be told whether apostrophes around a cell are quotes;
+ * `control-character` where a cell holds a line end, since that may be a row which a stray quote has swallowed; `too-long`.
+ * Such a record is left out. Where a `"` is broken or a record has no end, nothing after it can be told apart, and the
+ * records end there. Empty lines at the end of the file are none, as spreadsheets leave them; between records, a run of
+ * them is one record, of its first line.
  * Does not check how many cells a record has.
+ * @param blocks of `readTextBlocks`, from the start of the file.
  */
 export async function* splitRecords(
   blocks: AsyncIterable<Uint8Array>,
+  syntax: RecordSyntax,
   faults: FaultList,
 ): AsyncGenerator<readonly CsvRecord[], void> {
-  let batch: CsvRecord[] = [];
-  let line = 1;
+  const batch = new RecordBatch(syntax, faults);
+  const rows = withoutLines(blocks, syntax.headerLine);
+  yield* syntax.quote === '"' ? parsed(rows, batch, syntax) : split(rows, batch, syntax);
+}
+
+/** Records on their way: what is no record is kept back. */
+class RecordBatch {
+  /** Physical line of the next record. */
+  line: number;
+  readonly faults: FaultList;
+  readonly #header: readonly string[];
+  readonly #guarded: '"' | "'" | null;
+  #records: CsvRecord[] = [];
+  /** The first of the empty records since the last full one. */
+  #empty: CsvRecord | null = null;
+
+  constructor({ headerLine, header, quote, isQuoteSeen }: RecordSyntax, faults: FaultList) {
+    this.#header = header;
+    this.line = headerLine + 1;
+    this.faults = faults;
+    this.#guarded = isQuoteSeen ? null : quote === '"' ? "'" : '"';
+  }
+
+  /** @param lines how many physical lines the record has. */
+  add(cells: readonly string[], lines: number): void {
+    const { line } = this;
+    this.line += lines;
+    if (lines > 1) this.refuse(line, cells.findIndex((cell) => cell.includes('\n')) + 1, 'control-character');
+    else if (cells.every((cell) => cell === '')) this.#empty ??= { line, cells };
+    else this.#addFull({ line, cells });
+  }
+
+  refuse(line: number, column: number, rule: RowRule): void {
+    this.faults.add({ line, column, name: '', header: this.#header[column - 1] ?? '', rule });
+  }
+
+  take(): readonly CsvRecord[] {
+    const taken = this.#records;
+    this.#records = [];
+    return taken;
+  }
+
+  #addFull(record: CsvRecord): void {
+    if (this.#empty !== null) this.#records.push(this.#empty);
+    this.#empty = null;
+    const guarded = this.#guarded;
+    const doubtful = guarded === null ? -1 : record.cells.findIndex((cell) => isWrapped(cell, guarded));
+    if (doubtful < 0) this.#records.push(record);
+    else this.refuse(record.line, doubtful + 1, 'quote');
+  }
+}
+
+/** Blocks without the first lines of the file. */
+async function* withoutLines(
+  blocks: AsyncIterable<Uint8Array>,
+  lines: number,
+): AsyncGenerator<Uint8Array, void> {
+  let left = lines;
+  for await (const block of blocks) {
+    let start = 0;
+    for (; left > 0 && start < block.length; left -= 1) start = block.indexOf(LF, start) + 1 || block.length;
+    if (start < block.length) yield block.subarray(start);
+  }
+}
+
+/** Splits line by line. */
+async function* split(
+  blocks: AsyncIterable<Uint8Array>,
+  batch: RecordBatch,
+  syntax: RecordSyntax,
+): AsyncGenerator<readonly CsvRecord[], void> {
+  for await (const block of blocks) {
+    const text = Buffer.from(block.buffer, block.byteOffset, block.byteLength).toString('utf8');
+    const lines = text.split('\n');
+    if (lines.at(-1) === '') lines.pop();
+    for (const whole of lines) {
+      const line = whole.endsWith('\r') ? whole.slice(0, -1) : whole;
+      const cells = splitLine(line, syntax);
+      if (typeof cells !== 'number' && line.length <= MAX_RECORD_LENGTH) {
+        batch.add(cells, 1);
+        continue;
+      }
+      if (typeof cells === 'number') batch.refuse(batch.line, cells, 'quote');
+      else batch.refuse(batch.line, 0, 'too-long');
+      batch.line += 1;
+    }
+    yield batch.take();
+  }
+}
+
+/** Splits by csv-parse. */
+async function* parsed(
+  blocks: AsyncIterable<Uint8Array>,
+  batch: RecordBatch,
+  { delimiter }: RecordSyntax,
+): AsyncGenerator<readonly CsvRecord[], void> {
   /** csv-parse's own number of the line that the last record ended on. */
   let parserLine = 0;
   // Records are taken in the callback: those before a fault in the same block would be lost in the stream's buffer.
   const parser = parse({
-    delimiter: ';',
+    delimiter,
     quote: '"',
     escape: '"',
     record_delimiter: ['\r\n', '\n'],
     relax_column_count: true,
     max_record_size: MAX_RECORD_LENGTH,
     on_record: (cells: readonly string[], info) => {
-      batch.push({ line, cells });
-      line += info.lines === parserLine + 1 ? 1 : 1 + countLineEnds(cells);
+      batch.add(cells, info.lines === parserLine + 1 ? 1 : 1 + countLineEnds(cells));
       parserLine = info.lines;
       return null;
     },
   });
   // Errors reach us through `written` and `ended`; without a listener Node would throw them a second time.
   parser.on('error', () => undefined);
-
-  const takeBatch = (): readonly CsvRecord[] => {
-    const taken = batch;
-    batch = [];
-    return taken;
+  const refuse = (error: Error): void => {
+    const { column, rule } = faultOf(error, parserLine);
+    batch.refuse(batch.line, column, rule);
   };
   try {
     for await (const block of blocks) {
       const error = await written(parser, block);
-      yield takeBatch();
+      yield batch.take();
       if (error !== null) {
-        faults.add({ line, ...faultOf(error, parserLine), name: '' });
+        refuse(error);
         return;
       }
     }
     const error = await ended(parser);
-    yield takeBatch();
-    if (error !== null) faults.add({ line, ...faultOf(error, parserLine), name: '' });
+    yield batch.take();
+    if (error !== null) refuse(error);
   } finally {
     parser.destroy();
   }
 }
 
-/** Line ends inside cells: they are part of a quoted cell, and every one of them is a fault to the checks. */
+/** Line ends inside the cells of a record. */
 function countLineEnds(cells: readonly string[]): number {
   return cells.reduce((total, cell) => total + cell.split('\n').length - 1, 0);
 }

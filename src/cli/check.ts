@@ -1,0 +1,60 @@
+/** `export --check`: shows how a jury's file is read, what is wrong with it and what would leave; does nothing else. */
+import { SceauError } from '../errors.ts';
+import { checkFile } from '../stages/check-file.ts';
+import type { CommandResult, Session } from './command.ts';
+import { type FaultOptions, watchingFaults } from './fault-watch.ts';
+import type { Words } from './messages/words.ts';
+import { surveyLines } from './render/counts.ts';
+import { candidateLines, readingJson, readingLines, spellingLines } from './render/reading.ts';
+import { rowFaultLines } from './render/row-faults.ts';
+
+/** Options of `export` that ask for something to be done, and mean nothing beside a check. */
+const DOING = ['late', 'new-revision', 'yes', 'previous', 'expect-total', 'parallel', 'until'] as const;
+
+/** @throws `usage` where something is to be done beside a check */
+export function refuseBesideCheck(
+  asked: { readonly [O in (typeof DOING)[number]]?: string | boolean | undefined },
+  { usage }: Words,
+): void {
+  const beside = DOING.find((option) => asked[option] !== undefined && asked[option] !== false);
+  if (beside !== undefined)
+    throw new SceauError('usage', { detail: usage.together('--check', `--${beside}`) });
+}
+
+/**
+ * Checks a file in a workspace that is only read. All of it is shown at a terminal, on standard error; elsewhere, and in
+ * `--json`, what tells neither results nor candidates.
+ */
+export async function checkJuryFile(
+  session: Session,
+  asked: FaultOptions & { readonly file: string; readonly publication: string },
+): Promise<CommandResult> {
+  const { words, note, isWatched } = session;
+  const { file, publication } = asked;
+  const found = await watchingFaults(session, asked, (watch) =>
+    session.inWorkspace({ roles: ['rectorat'], access: 'read' }, (context) =>
+      checkFile(context, { file, publication, watch }),
+    ),
+  );
+  const { reading, spellings, survey, previews, fault } = found;
+  const read = [...readingLines(words, reading), ...spellingLines(words, spellings, isWatched), ''];
+  const verdict = [...(fault === null ? [words.reading.right(file)] : []), words.reading.nothingSealed];
+  if (isWatched) {
+    for (const line of read) note(line);
+    if (survey !== null) {
+      const odd = rowFaultLines(words, survey.warnings);
+      const seen = candidateLines(words, survey.samples, previews);
+      for (const line of [...surveyLines(words, survey), '', ...odd, ...seen, '']) note(line);
+    }
+  }
+  return {
+    json: {
+      publication,
+      right: fault === null,
+      reading: readingJson(reading, spellings),
+      scopes: found.scopes.map(({ id }) => id),
+    },
+    lines: isWatched ? verdict : [...read, ...verdict],
+    fault: fault ?? undefined,
+  };
+}
