@@ -282,6 +282,10 @@ const marked = fc.record({
   note_oral: fc.constantFrom('', '9', '14,25', '20'),
 });
 
+/** A row of the épreuves anticipées. */
+const markedRow = (each: object, at: number): JuryRow =>
+  row({ examen: at % 5 === 4 ? 'EAM' : 'EAF', groupe: '0', serie: '', decision: '', mention: '', ...each });
+
 test('marks leave on a basis of their own, of those who agreed, and their size tells no mark', async () => {
   const context = { ...CONTEXT, exams: ['EAF', 'EAM'], group: '0' };
   const scope: Scope = {
@@ -291,15 +295,13 @@ test('marks leave on a basis of their own, of those who agreed, and their size t
     columns: ['nom', 'prenom', 'note_ecrit', 'note_oral'],
     basis: 'Délibération inventée 2026-1',
   };
-  const rowOf = (each: object, at: number): JuryRow =>
-    row({ examen: at % 5 === 4 ? 'EAM' : 'EAF', groupe: '0', serie: '', decision: '', mention: '', ...each });
   const people = fc.array(fc.tuple(marked, marked), { minLength: 1, maxLength: 20 });
   await fc.assert(
     fc.asyncProperty(people, async (list) => {
       const sizes: (number | undefined)[] = [];
       for (const which of [0, 1] as const) {
         const rows = list.map((fates, at) =>
-          rowOf({ nom: trace('nom', at), prenom: LONG, ...fates[which] }, at),
+          markedRow({ nom: trace('nom', at), prenom: LONG, ...fates[which] }, at),
         );
         const { survey, outputs } = await exported(juryText(rows, COLUMNS), [scope], context);
         const kept = rows.filter((item) => item.accord_presse === 'oui' && item.examen === 'EAF');

@@ -146,9 +146,6 @@ describe('a row', () => {
 
 it('a scope reads its columns, the consent to its purpose, and residence where that decides', () => {
   expect(columnsReadFor(LIST)).toEqual(['nom', 'prenom', 'accord_liste_publique']);
-  expect(columnsReadFor(LOCAL)).toEqual([
-    ...['nom', 'nom_usage', 'prenom', 'adresse', 'mention'],
-    ...['accord_collectivites', 'code_commune_residence'],
-  ]);
+  expect(columnsReadFor(LOCAL)).toEqual([...LOCAL.columns, 'accord_collectivites', 'code_commune_residence']);
   expect(columnsReadFor(PRESS)).toEqual([...PRESS.columns, 'accord_presse']);
 });

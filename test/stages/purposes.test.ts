@@ -44,6 +44,9 @@ function everyone(): readonly JuryRow[] {
   return rows;
 }
 
+const names = (list: readonly Readonly<Record<string, string>>[]): readonly (string | undefined)[] =>
+  list.map(({ nom }) => nom);
+
 describe('one file, three purposes', () => {
   const rows = everyone();
   const distributors = { 'presse-nord': ['press'], mairie: ['ville'], afficheur: ['liste'] };
@@ -76,8 +79,6 @@ describe('one file, three purposes', () => {
     return parse(readFileSync(outcome?.path ?? ''), { columns: true, record_delimiter: '\r\n' });
   };
   const admitted = rows.filter(({ decision }) => decision === 'ADMIS');
-  const names = (list: readonly Readonly<Record<string, string>>[]): readonly (string | undefined)[] =>
-    list.map(({ nom }) => nom);
 
   it('give the press those who agreed to the press', async () => {
     const found = await opened('presse-nord');
