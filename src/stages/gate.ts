@@ -46,7 +46,9 @@ export async function readGate(context: Context, request: GateRequest): Promise<
   const last = request.lastSession ?? (named === undefined ? undefined : resolve(dir, named));
   return {
     expect:
-      expect === undefined ? null : { path: expect, lines: await readMinutes(expect, () => readChunks(expect)) },
+      expect === undefined
+        ? null
+        : { path: expect, lines: await readMinutes(expect, () => readChunks(expect)) },
     lastSession: last === undefined ? [] : await readMinutes(last, () => readChunks(last)),
   };
 }
