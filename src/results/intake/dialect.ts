@@ -67,7 +67,7 @@ export async function findDialect(
   const { at, syntax } = best;
   const line = lines[at] ?? '';
   const { delimiter } = syntax;
-  const seen = isQuoteAtWork(line, syntax) ? syntax.quote : quoteOfRows(lines.slice(at + 1), delimiter);
+  const seen = quoteOfHeader(line, syntax) ?? quoteOfRows(lines.slice(at + 1), delimiter);
   const quote = seen ?? '"';
   const header = splitLine(line, { delimiter, quote });
   if (typeof header === 'number') return null;
@@ -77,6 +77,15 @@ export async function findDialect(
 
 function syntaxes(delimiters: readonly Delimiter[]): readonly CellSyntax[] {
   return delimiters.flatMap((delimiter) => QUOTES.map((quote) => ({ delimiter, quote })));
+}
+
+/**
+ * The quote of a header. Names are known without regard to punctuation, so `'Nom'` scores with either quote: where every
+ * cell stands between apostrophes, they are the quote, whatever stands in the rows.
+ */
+function quoteOfHeader(line: string, syntax: CellSyntax): Quote | null {
+  if (isQuoteAtWork(line, syntax)) return syntax.quote;
+  return isAllBetweenApostrophes(line, syntax.delimiter) ? "'" : null;
 }
 
 /**
