@@ -53,6 +53,19 @@ export async function watchingFaults<T>(
   }
 }
 
+/** Shows names that were read in the wrong encoding, on a terminal; elsewhere nobody sees them. */
+export function showingDoubt({
+  words,
+  note,
+  isWatched,
+}: Pick<Session, 'words' | 'note' | 'isWatched'>): (names: readonly string[]) => void {
+  return (names) => {
+    if (!isWatched) return;
+    note(`${PREFIX}${words.reading.doubtful}`);
+    for (const name of names) note(`  ${words.reading.asRead(name)}`);
+  };
+}
+
 /** The values of the faults that the error lists, and of as many warnings. */
 class ShownValues {
   readonly #session: Session;

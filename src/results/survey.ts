@@ -39,6 +39,8 @@ export interface Survey {
 }
 
 export interface SurveyOptions {
+  /** Is given up to three names of a file that is refused because they were read in the wrong encoding before it came. */
+  readonly onDoubt?: ((names: readonly string[]) => void) | undefined;
   /** Collects what the next revision will be compared by. */
   readonly digests?: RowDigests;
   /** Is told of every fault and warning, its value included: candidate data. */
@@ -51,14 +53,15 @@ export interface SurveyOptions {
  * First pass: every check over the whole file, and the sizes of what would leave. Nothing may leave before it
  * resolves.
  * @param scopes any number; each is narrowed again here.
- * @throws `scope-unlawful`, `csv-encoding`, `csv-header`, `csv-empty`, and `csv-rows` with the first 50 faults and
- * the number of all. Where quoting is broken, what follows it is not checked.
+ * @throws `scope-unlawful`, `csv-encoding`, `csv-header`, `csv-preamble-session`, `csv-changed` (another header by now),
+ * `csv-empty`, and `csv-rows` with the first 50 faults and the number of all. Where quoting is broken, what follows it is
+ * not checked.
  */
 export async function surveyJuryFile(
   open: Opener,
   context: JuryContext,
   scopes: readonly Scope[],
-  { digests, watch, random = systemRandom }: SurveyOptions = {},
+  { onDoubt, digests, watch, random = systemRandom }: SurveyOptions = {},
 ): Promise<Survey> {
   const narrowed = scopes.map((scope) => narrowScope(scope));
   const plans = narrowed.map((scope) => new PlanTally(scope, context.realm));
@@ -84,6 +87,7 @@ export async function surveyJuryFile(
       digests?.add(row);
     }
   }
+  if (doubt.texts.length > 0) onDoubt?.(doubt.texts);
   doubt.throwIfAny();
   faults.throwIfAny();
   if (entered === 0) throw new SceauError('csv-empty', {});

@@ -69,6 +69,8 @@ export interface ExportRequest extends GateRequest {
   readonly recount?: boolean;
   /** Is told of every fault and warning of the file, values included. */
   readonly watch?: FaultWatch | undefined;
+  /** Is given names that show that the file was read in the wrong encoding before it came. */
+  readonly onDoubt?: ((names: readonly string[]) => void) | undefined;
   /**
    * Asks whether the stored revision is to be addressed to late joiners as well, and to distributors with a new key; they
    * are only named where it is absent.
@@ -180,8 +182,9 @@ async function resume(
   const { revision } = place;
   context.report({ kind: 'revision-resumed', publication: place.publication, revision });
   if (request.recount === true) {
+    const { watch, onDoubt } = request;
     const jury = juryContextOf(known.publication.value, context.workspace.config);
-    const survey = await surveyFile(context, request.file, { jury, scopes: [], watch: request.watch });
+    const survey = await surveyFile(context, request.file, { jury, scopes: [], watch, onDoubt });
     // What looks wrong was confirmed when it was sealed.
     const judged = { ...judgeSurvey(survey, o.counts, known.publication.value.session), alerts: [] };
     const asked = { ...judged, revision, isStored: true, earlier: [], changes: null };
@@ -265,7 +268,8 @@ export async function exportResults(
     const open = (): AsyncIterable<Uint8Array> => readChunks(request.file);
     const jury = juryContextOf(known.publication.value, context.workspace.config);
     const { digests } = rows;
-    const survey = await surveyFile(context, request.file, { jury, scopes, digests, watch: request.watch });
+    const { watch, onDoubt } = request;
+    const survey = await surveyFile(context, request.file, { jury, scopes, digests, watch, onDoubt });
     const changes = await changesOf(context, rows, {
       before: request.previous,
       now: open,

@@ -1,5 +1,7 @@
 /** What is said of a command line that is wrong: yargs finds most of it, and none of the words are yargs's. */
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/workspace/config.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { inProcess } from './surroundings.ts';
 
@@ -20,6 +22,17 @@ it.each([
   const { stdout } = await inProcess([...args, '--json'], { cwd: folder });
   // The line is read; what is missing after that is no matter here.
   expect(JSON.parse(stdout)).not.toMatchObject({ error: { code: 'usage' } });
+});
+
+it('knows the académies and exams of today, not those that are gone', async () => {
+  const init = ['init', 'r', '--role=rectorat', '--realm=rehearsal', '--id=r', '--name=R'];
+  const said = await refusal([...init, '--academies', '09,05'], 'en');
+  expect(said).toMatch(/"05" is unknown; possible values: .*\b09, .*\b70\b/);
+  expect(said.split(';').at(-1)).not.toMatch(/\b(05|21)\b/);
+  const { status } = await inProcess([...init, '--academies', '09,70'], { cwd: folder });
+  expect(status).toBe(0);
+  const { scopes } = readConfig(join(folder, 'r'));
+  expect(scopes?.['press']?.exams).toEqual(['BCG', 'BTN', 'BCP', 'DNB', 'CAP', 'BTS', 'BP', 'MC']);
 });
 
 const SITUATIONS: readonly {

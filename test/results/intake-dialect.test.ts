@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Dialect } from '../../src/results/intake/dialect.ts';
+import { type Dialect, findDialect } from '../../src/results/intake/dialect.ts';
+import { opener } from './fixtures.ts';
 import { dialectOf, recordsOf } from './intake-support.ts';
 
 const find = (text: string): Promise<Dialect | null> => dialectOf(Buffer.from(text));
+/** Counts names as it does who disregards punctuation. */
+const scoreLoosely = (cells: readonly string[]): number =>
+  cells.filter((name) => /^'?(nom|prenom|sexe)'?$/.test(name)).length;
 const HEADER = ['nom', 'prenom', 'sexe', 'mention'];
 
 test.each([';', ',', '\t'])('the delimiter %j is found by the names between it', async (delimiter) => {
@@ -47,6 +51,12 @@ test.each<readonly [string, string, string, boolean]>([
   ['no row', 'nom;prenom;sexe\n', '"', false],
 ])('the quote is told by what stands between two of it: %s', async (_, text, quote, isQuoteSeen) => {
   expect(await find(text)).toMatchObject({ quote, isQuoteSeen, header: ['nom', 'prenom', 'sexe'] });
+});
+
+test('a header between apostrophes tells the quote, whatever is broken in the rows and however loosely names are known', async () => {
+  const bytes = Buffer.from("'nom';'prenom';'sexe'\n'L'Haÿe';'Zoé';'F'\n");
+  const dialect = await findDialect(opener(bytes), 'utf-8', scoreLoosely);
+  expect(dialect).toMatchObject({ quote: "'", isQuoteSeen: true, header: ['nom', 'prenom', 'sexe'] });
 });
 
 test('the layout of Cyclades is read: mark, preamble, apostrophes, a name that stands twice, « -» for nothing', async () => {

@@ -4,8 +4,9 @@ import type { Encoding, EncodingFault } from '../../src/file-faults.ts';
 import { FaultList } from '../../src/results/checks/faults.ts';
 import { detectEncoding } from '../../src/results/intake/encoding.ts';
 import { readTextBlocks } from '../../src/results/intake/text-blocks.ts';
+import { surveyJuryFile } from '../../src/results/survey.ts';
 import { borrowed } from '../support/borrowed.ts';
-import { collect, exported, faultOf, juryText, opener, paramsOf, row } from './fixtures.ts';
+import { CONTEXT, PRESS, collect, exported, faultOf, juryText, opener, paramsOf, row } from './fixtures.ts';
 import { surveyed } from './intake-support.ts';
 
 const detect = (bytes: Uint8Array, chunkBytes?: number) => detectEncoding(opener(bytes, chunkBytes));
@@ -131,6 +132,15 @@ test('a file whose names were read wrongly before is refused as a whole, at the 
     'csv-encoding',
     { encoding: 'utf-8', line: 3, reason: 'mojibake' },
   ]);
+});
+
+test('three of the names that were read wrongly are handed on, the error carries none', async () => {
+  const shown: (readonly string[])[] = [];
+  const rows = ['ZoÃ©', 'Zoé', 'RenÃ©', 'ZoÃ©', 'ChloÃ©', 'LÃ©a'].map((prenom) => row({ prenom }));
+  const options = { onDoubt: (names: readonly string[]) => shown.push(names) };
+  const fault = await faultOf(surveyJuryFile(opener(Buffer.from(juryText(rows))), CONTEXT, [PRESS], options));
+  expect(shown).toEqual([['ZoÃ©', 'RenÃ©', 'ChloÃ©']]);
+  expect(JSON.stringify(fault.params)).not.toContain('Ã');
 });
 
 test.each(['macintosh', 'cp850', 'iso-8859-15'])(

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { RowRule } from '../../src/file-faults.ts';
 import { splitLine } from '../../src/results/intake/split-line.ts';
 import { type RecordSyntax, MAX_RECORD_LENGTH } from '../../src/results/intake/records.ts';
+import { faultOf } from './fixtures.ts';
 import { recordsOf } from './intake-support.ts';
 
 const QUOTE: RecordSyntax = {
@@ -85,13 +86,19 @@ test('apostrophes around a cell are neither stripped nor kept where nothing tell
 
 test('records begin behind the header line and keep the numbers of their lines', async () => {
   for (const syntax of [QUOTE, APOSTROPHE]) {
-    const { records } = await read(`x"'x\r\n"\r\n'\r\na;b\r\nc;d`, { ...syntax, headerLine: 3 });
+    const text = `x"'x\r\n"'\r\nnom;prenom\r\na;b\r\nc;d`;
+    const { records } = await read(text, { ...syntax, headerLine: 3 });
     expect(records).toEqual([
       { line: 4, cells: ['a', 'b'] },
       { line: 5, cells: ['c', 'd'] },
     ]);
   }
-  expect((await read('a\nb', { ...QUOTE, headerLine: 2 })).records).toEqual([]);
+  expect((await read('a\nnom;prenom', { ...QUOTE, headerLine: 2 })).records).toEqual([]);
+});
+
+test('a file whose header is another one by now is refused, since no cell is what it seems', async () => {
+  for (const text of ['prenom;nom\na;b\n', 'nom;prenom;sexe\na;b\n', 'nom\na;b\n', '"nom;prenom\na;b\n', ''])
+    expect((await faultOf(read(text, { ...QUOTE, headerLine: 1 }))).code).toBe('csv-changed');
 });
 
 test('empty records at the end are none; between others a run of them is the first', async () => {

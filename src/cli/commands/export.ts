@@ -6,7 +6,7 @@ import { type LateParty, type RevisionAsked, exportResults } from '../../stages/
 import { parseCount } from '../arguments.ts';
 import { checkJuryFile, refuseBesideCheck } from '../check.ts';
 import { type Session, defineCommand } from '../command.ts';
-import { faultOptions, watchingFaults } from '../fault-watch.ts';
+import { faultOptions, showingDoubt, watchingFaults } from '../fault-watch.ts';
 import { type Stated, confirmGate, isStatedTotal, showGate } from '../gate.ts';
 import { parsePushing, pushOptions } from '../pushing.ts';
 import { changeLines } from '../render/changes.ts';
@@ -83,6 +83,14 @@ export const command = defineCommand({
     const { words, cwd } = session;
     const { publication, previous, yes, expect } = args;
     const { 'expect-total': total, 'expect-alerts': alerts, 'last-session': lastSession } = args;
+    const at = (path: string | undefined): string | undefined =>
+      path === undefined ? undefined : resolve(cwd, path);
+    const file = resolve(cwd, args.file);
+    const counts = { expect: at(expect), lastSession: at(lastSession) };
+    if (args.check) {
+      refuseBesideCheck(args, words);
+      return checkJuryFile(session, { ...args, ...counts, file });
+    }
     const stated = {
       yes,
       total: total === undefined ? null : parseCount('--expect-total', total, words),
@@ -95,11 +103,6 @@ export const command = defineCommand({
       throw new SceauError('usage', { detail: words.usage.needed('--expect-total', '--yes') });
     }
     const pushing = parsePushing(args, words);
-    const file = resolve(cwd, args.file);
-    if (args.check) {
-      refuseBesideCheck(args, words);
-      return checkJuryFile(session, { ...args, file });
-    }
     const report = await watchingFaults(session, { ...args, file }, (watch) =>
       session.inWorkspace({ roles: ['rectorat'], access: 'change' }, (context) =>
         exportResults(
@@ -107,12 +110,12 @@ export const command = defineCommand({
           {
             file,
             watch,
+            onDoubt: showingDoubt(session),
             publication,
             newRevision: args['new-revision'],
-            previous: previous === undefined ? undefined : resolve(cwd, previous),
+            previous: at(previous),
             recount: stated.total !== null || expect !== undefined || watch !== undefined,
-            expect: expect === undefined ? undefined : resolve(cwd, expect),
-            lastSession: lastSession === undefined ? undefined : resolve(cwd, lastSession),
+            ...counts,
             confirmLate: args.late ? (late) => confirmLate(session, late, yes) : undefined,
             confirm: (survey, asked) => confirmSurvey(session, { survey, asked }, stated),
           },

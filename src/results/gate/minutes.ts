@@ -41,8 +41,6 @@ export interface Difference extends MinutesLine {
 export const MINUTES_HEADER = ['examen', 'serie', 'compte', 'nombre'] as const;
 const ENTERED = 'inscrits';
 
-/** Its form is fixed; the header is read as its first record. */
-
 /** More lines than any exam has counts. */
 const MAX_LINES = 10_000;
 const NUMBER = /^(?:0|[1-9][0-9]{0,7})$/;

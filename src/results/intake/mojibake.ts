@@ -5,6 +5,8 @@
 import { SceauError } from '../../errors.ts';
 import type { Encoding } from '../../file-faults.ts';
 
+/** Suspect texts that are kept. */
+const MOST_TEXTS = 3;
 const PRINTABLE_ASCII = /^[ -~]*$/;
 
 /** Characters of Windows-1252, or controls of Latin-1, for the bytes that continue a character of UTF-8; no letter. */
@@ -30,6 +32,7 @@ export function suspectReading(text: string): boolean {
 /** Watches the text of a file go by. */
 export class ReadingDoubt {
   readonly #encoding: Encoding;
+  readonly #texts = new Set<string>();
   #line: number | null = null;
 
   constructor(encoding: Encoding) {
@@ -38,7 +41,14 @@ export class ReadingDoubt {
 
   /** Looks at a text of this physical line. */
   look(text: string, line: number): void {
-    if (this.#line === null && suspectReading(text)) this.#line = line;
+    if (this.#texts.size === MOST_TEXTS || !suspectReading(text)) return;
+    this.#line ??= line;
+    this.#texts.add(text);
+  }
+
+  /** The first suspect texts, at most three: candidate data, for a terminal only. */
+  get texts(): readonly string[] {
+    return [...this.#texts];
   }
 
   /** @throws `csv-encoding` (`mojibake`) with the first line that was suspect */

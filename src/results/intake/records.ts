@@ -24,6 +24,7 @@ export type RecordSyntax = Pick<Dialect, 'delimiter' | 'quote' | 'isQuoteSeen' |
 export const MAX_RECORD_LENGTH = 4096;
 
 const LF = 0x0a;
+const LINE_END = /\r?\n$/;
 const QUOTE_CODES: readonly string[] = [
   'CSV_INVALID_CLOSING_QUOTE',
   'INVALID_OPENING_QUOTE',
@@ -39,6 +40,7 @@ const QUOTE_CODES: readonly string[] = [
  * them is one record, of its first line.
  * Does not check how many cells a record has.
  * @param blocks of `readTextBlocks`, from the start of the file.
+ * @throws `csv-changed` where the header line is not the one that was found: then no cell is what it seems.
  */
 export async function* splitRecords(
   blocks: AsyncIterable<Uint8Array>,
@@ -46,7 +48,7 @@ export async function* splitRecords(
   faults: FaultList,
 ): AsyncGenerator<readonly CsvRecord[], void> {
   const batch = new RecordBatch(syntax, faults);
-  const rows = withoutLines(blocks, syntax.headerLine);
+  const rows = afterHeader(blocks, syntax);
   yield* syntax.quote === '"' ? parsed(rows, batch, syntax) : split(rows, batch, syntax);
 }
 
@@ -97,17 +99,36 @@ class RecordBatch {
   }
 }
 
-/** Blocks without the first lines of the file. */
-async function* withoutLines(
+/** Blocks without what precedes the rows. @throws `csv-changed` where the header is not the one that was found */
+async function* afterHeader(
   blocks: AsyncIterable<Uint8Array>,
-  lines: number,
+  syntax: RecordSyntax,
 ): AsyncGenerator<Uint8Array, void> {
-  let left = lines;
+  let left = syntax.headerLine;
   for await (const block of blocks) {
     let start = 0;
-    for (; left > 0 && start < block.length; left -= 1) start = block.indexOf(LF, start) + 1 || block.length;
+    for (; left > 0 && start < block.length; left -= 1) {
+      const end = block.indexOf(LF, start) + 1 || block.length;
+      if (left === 1 && !isHeader(block.subarray(start, end), syntax))
+        throw new SceauError('csv-changed', {});
+      start = end;
+    }
     if (start < block.length) yield block.subarray(start);
   }
+  if (left > 0) throw new SceauError('csv-changed', {});
+}
+
+function isHeader(line: Uint8Array, syntax: RecordSyntax): boolean {
+  const cells = splitLine(textOf(line).replace(LINE_END, ''), syntax);
+  return (
+    typeof cells !== 'number' &&
+    cells.length === syntax.header.length &&
+    cells.every((cell, at) => cell === syntax.header[at])
+  );
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
 /** Splits line by line. */
@@ -117,8 +138,7 @@ async function* split(
   syntax: RecordSyntax,
 ): AsyncGenerator<readonly CsvRecord[], void> {
   for await (const block of blocks) {
-    const text = Buffer.from(block.buffer, block.byteOffset, block.byteLength).toString('utf8');
-    const lines = text.split('\n');
+    const lines = textOf(block).split('\n');
     if (lines.at(-1) === '') lines.pop();
     for (const whole of lines) {
       const line = whole.endsWith('\r') ? whole.slice(0, -1) : whole;
