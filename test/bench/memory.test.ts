@@ -1,11 +1,20 @@
 /**
- * Sealing and opening 300 MB in processes of their own, as the benchmark does: what they had resident at the peak, by the
+ * Sealing and opening 300 MB, and checking a jury's file of 150,000 candidates in processes of their own, as the benchmark does: what they had resident at the peak, by the
  * kernel's count, and nothing about time.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { generateJuryFile } from '../../src/results/invented/generator.ts';
 import { missing } from '../support/peers.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -49,4 +58,23 @@ it.skipIf(!counted)('opens 300 MB within 200 MB of memory', () => {
   rmSync(sealed, { recursive: true });
   expect(statSync(join(opened, 'results.csv')).size).toBe(LENGTH);
   expect(readFileSync(join(opened, 'results.csv.asc'), 'utf8')).toContain('PGP SIGNATURE');
+});
+
+/** The publication that tasks/intake-case.js has. */
+const CONTEXT = {
+  realm: 'rehearsal',
+  session: '2026-06',
+  academies: ['09'],
+  exams: ['BCG', 'BTN', 'BCP'],
+  group: '1',
+} as const;
+
+it.skipIf(!counted)('checks and filters 150,000 candidates within 200 MB of memory', async () => {
+  const candidates = 150_000;
+  const [jury, results] = [join(dir, 'jury.csv'), join(dir, 'filtered.csv')];
+  for await (const chunk of generateJuryFile({ seed: 1, candidates, context: CONTEXT }))
+    appendFileSync(jury, chunk);
+  expect(peakOf('intake', 'whole', jury, '', results)).toBeLessThan(MAX_PEAK_BYTES);
+  const lines = readFileSync(results, 'latin1').split('\n').length;
+  expect(lines).toBeGreaterThan(candidates / 5);
 });

@@ -11,7 +11,7 @@ const MAX_PEAK_BYTES = 150_000_000;
 /** The same with 60 connections at once. */
 const MAX_PEAK_BYTES_OF_MANY = 200_000_000;
 /** The same of a jury's file that is checked and filtered, at any size up to two million candidates. */
-const MAX_PEAK_BYTES_OF_INTAKE = 350_000_000;
+const MAX_PEAK_BYTES_OF_INTAKE = 250_000_000;
 /** How much more 1,000 MB may take than 250 MB. */
 const MAX_GROWTH = 1.1;
 const MEGABYTE = 1_000_000;
