@@ -1,297 +1,40 @@
 // @ts-check
 /**
- * Writes samples/: a jury's export of invented candidates, and small bad ones with one fault each. The files are
- * committed; a test compares them with what this script makes.
+ * Writes samples/: juries' files of invented candidates, good ones in many forms and bad ones with one fault each. The
+ * files are committed; a test compares them with what this script makes.
  *
  *     npm run build && node samples/generate.js
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { BAD_SAMPLES } from './bad-samples.js';
+import { GOOD_SAMPLES } from './good-samples.js';
 
-/** @typedef {(o: { seed: number, candidates: number, context: Context }) => AsyncIterable<Uint8Array>} Generate */
-/** @typedef {{ realm: 'rehearsal' | 'production', session: string, academies: string[], exams: string[], group: string }} Context */
-/** @typedef {{ name: string, fault: string, code: string, rule?: string, line?: number, column?: number, context: Context }} BadSample */
+export { BAD_SAMPLES, SAMPLE_CONTEXT } from './bad-samples.js';
+export { GOOD_SAMPLE, GOOD_SAMPLES } from './good-samples.js';
 
-/** The publication that the good sample belongs to, and every bad one that names no other. */
-/** @type {Context} */
-export const SAMPLE_CONTEXT = {
-  realm: 'rehearsal',
-  session: '2026-06',
-  academies: ['09'],
-  exams: ['BCG', 'BTN'],
-  group: '1',
-};
-export const GOOD_SAMPLE = 'jury-lille-bac-2026.csv';
+/** @typedef {import('./good-samples.js').Context} Context */
+/** @typedef {import('./good-samples.js').Form} Form */
+/** @typedef {(o: { seed: number, candidates: number, context: Context, form?: Form }) => AsyncIterable<Uint8Array>} Generate */
 
-const SECOND_GROUP = { ...SAMPLE_CONTEXT, group: '2' };
-const BTS = { ...SAMPLE_CONTEXT, exams: ['BTS'], group: '0' };
-
-/** The line that most faults are put in. */
-const LINE = 3;
-/** Columns by number, from 1. */
-const CELL = {
-  session: 1,
-  academie: 2,
-  examen: 3,
-  groupe: 4,
-  serie: 5,
-  numero_candidat: 6,
-  nom: 7,
-  prenom: 8,
-  sexe: 9,
-  date_naissance: 10,
-  commune_etablissement: 11,
-  diplome: 12,
-  decision: 13,
-  mention: 14,
-  accord_presse: 15,
-  repetition: 16,
-};
+/** Rows of a bad sample, and what they are invented from. */
+const BAD_BASE = { seed: 7, candidates: 5 };
 
 /**
- * A bad sample with one wrong cell in line 3.
- * @param {string} rule
- * @param {keyof typeof CELL} column
- * @param {string} value as it stands in the file
- * @param {string} fault
- * @param {{ context?: Context, also?: Partial<Record<keyof typeof CELL, string>> }} [more]
- */
-function wrongCell(rule, column, value, fault, more = {}) {
-  const cells = { ...more.also, [column]: value };
-  return {
-    name: `bad-${rule.replace(/^bad-/, '')}.csv`,
-    fault,
-    code: 'csv-rows',
-    rule,
-    line: LINE,
-    column: CELL[column],
-    context: more.context ?? SAMPLE_CONTEXT,
-    /** @param {string[]} lines */
-    spoil: (lines) => replaceLine(lines, (line) => withCells(line, cells)),
-  };
-}
-
-/**
- * @param {string} line
- * @param {Partial<Record<keyof typeof CELL, string>>} values
- */
-function withCells(line, values) {
-  const columns = Object.keys(CELL);
-  const changed = new Map(Object.entries(values));
-  return line
-    .split(';')
-    .map((cell, at) => changed.get(columns[at] ?? '') ?? cell)
-    .join(';');
-}
-
-/**
- * @param {string[]} lines
- * @param {(line: string) => string} change
- */
-function replaceLine(lines, change) {
-  return lines.map((line, at) => (at === LINE - 1 ? change(line) : line));
-}
-
-/**
- * A bad sample with columns that its other rows leave empty; the fault is in the first of them.
- * @param {string} rule
- * @param {Record<string, string>} columns
- * @param {string} fault
- */
-function furtherCell(rule, columns, fault) {
-  return {
-    name: `bad-${rule.replace(/^bad-/, '')}.csv`,
-    fault,
-    code: 'csv-rows',
-    rule,
-    line: LINE,
-    column: CELL.repetition + 1,
-    context: SAMPLE_CONTEXT,
-    /** @param {string[]} lines */
-    spoil: (lines) => withColumns(lines, columns),
-  };
-}
-
-/**
- * @param {string[]} lines
- * @param {Record<string, string>} columns
- * @param {readonly number[]} [at] lines that have the values
- */
-function withColumns(lines, columns, at = [LINE]) {
-  return lines.map((line, index) =>
-    [line, ...(index === 0 ? Object.keys(columns) : Object.values(columns).map((each) => (at.includes(index + 1) ? each : '')))].join(';'),
-  );
-}
-
-/** @type {(BadSample & { base?: Context, spoil: (lines: string[]) => string[] })[]} */
-const BAD = [
-  {
-    name: 'bad-encoding.csv',
-    fault: 'UTF-8, read as Windows-1252 and saved again',
-    code: 'csv-encoding',
-    line: LINE,
-    context: SAMPLE_CONTEXT,
-    spoil: (lines) =>
-      replaceLine(lines, (line) => withCells(line, { prenom: Buffer.from('Zoé').toString('latin1') })),
-  },
-  {
-    name: 'bad-delimiter.csv',
-    fault: 'bars between the cells',
-    code: 'csv-header',
-    context: SAMPLE_CONTEXT,
-    spoil: (lines) => lines.map((line) => line.replaceAll(';', '|')),
-  },
-  {
-    name: 'bad-header-without-consent.csv',
-    fault: 'no column accord_presse',
-    code: 'csv-header',
-    context: SAMPLE_CONTEXT,
-    spoil: (lines) => lines.map((line) => withoutCell(line, CELL.accord_presse)),
-  },
-  {
-    name: 'bad-header-without-repetition.csv',
-    fault: 'a production file, sent to a rehearsal',
-    code: 'csv-header',
-    context: SAMPLE_CONTEXT,
-    spoil: (lines) => lines.map((line) => withoutCell(line, CELL.repetition)),
-  },
-  {
-    name: 'bad-header-missing.csv',
-    fault: 'no header line',
-    code: 'csv-header',
-    context: SAMPLE_CONTEXT,
-    spoil: (lines) => lines.slice(1),
-  },
-  {
-    name: 'bad-no-candidates.csv',
-    fault: 'a header and no candidate',
-    code: 'csv-empty',
-    context: SAMPLE_CONTEXT,
-    spoil: (lines) => lines.slice(0, 1),
-  },
-  {
-    name: 'bad-cell-count.csv',
-    fault: 'a cell too few',
-    code: 'csv-rows',
-    rule: 'cell-count',
-    line: LINE,
-    column: 0,
-    context: SAMPLE_CONTEXT,
-    spoil: (lines) => replaceLine(lines, (line) => withoutCell(line, CELL.serie)),
-  },
-  wrongCell('quote', 'nom', '"Clairbois', 'a quote that is never closed'),
-  wrongCell('too-long', 'nom', 'Houle'.repeat(21), '105 characters in a name'),
-  wrongCell('empty', 'nom', '', 'no name'),
-  wrongCell('control-character', 'prenom', 'Zoé\u200b', 'a zero-width space after the given name'),
-  wrongCell('not-nfc', 'prenom', 'Zoe\u0301', 'an accent as a character of its own'),
-  wrongCell('formula', 'commune_etablissement', '=1+1', 'a cell that a spreadsheet would compute'),
-  wrongCell('spreadsheet-error', 'commune_etablissement', '#N/A', 'what a spreadsheet writes for a value it cannot find'),
-  wrongCell('spreadsheet-number', 'numero_candidat', '9,01E+09', 'a number that a spreadsheet has rounded'),
-  wrongCell('spreadsheet-date', 'date_naissance', '39521', 'a spreadsheet’s count of days'),
-  wrongCell('session-mismatch', 'session', '2025-06', 'last year’s session'),
-  wrongCell('academy-mismatch', 'academie', '20', 'an académie that the publication does not name'),
-  wrongCell('exam-mismatch', 'examen', 'DNB', 'an exam that the publication does not name'),
-  {
-    ...wrongCell('mixed-exams', 'examen', 'CAP', 'a CAP in a file of the DNB', { also: { serie: '', mention: '' } }),
-    context: { ...SAMPLE_CONTEXT, exams: ['DNB', 'CAP'], group: '0' },
-    base: { ...SAMPLE_CONTEXT, exams: ['DNB'], group: '0' },
-  },
-  wrongCell('group-mismatch', 'groupe', '2', 'a row of the other group'),
-  wrongCell('unknown-decision', 'decision', 'RECU', 'a decision that is not in the list'),
-  wrongCell('unknown-serie', 'serie', 'STMG', 'a série of another exam', { also: { examen: 'BCG' } }),
-  wrongCell('decision-not-in-exam', 'decision', 'ADMISSIBLE', 'sent to a second group, by a BTS', {
-    context: BTS,
-    also: { mention: '' },
-  }),
-  wrongCell('decision-not-in-group', 'decision', 'ADMISSIBLE', 'sent to a second group, in the second group', {
-    context: SECOND_GROUP,
-    also: { mention: '' },
-  }),
-  wrongCell('unknown-mention', 'mention', 'ABB', 'a mention that is not in the list', {
-    also: { decision: 'ADMIS' },
-  }),
-  wrongCell('mention-not-in-exam', 'mention', 'AB', 'a mention of the BTS, which has none', {
-    context: BTS,
-    also: { decision: 'ADMIS' },
-  }),
-  wrongCell('mention-without-admission', 'mention', 'AB', 'a mention for someone who did not pass', {
-    also: { decision: 'AJOURNE' },
-  }),
-  wrongCell('mention-in-second-group', 'mention', 'AB', 'a mention after the second group', {
-    context: SECOND_GROUP,
-    also: { decision: 'ADMIS' },
-  }),
-  wrongCell('bad-date', 'date_naissance', '29/02/2007', 'a day that does not exist'),
-  wrongCell('age-out-of-range', 'date_naissance', '14/03/2026', 'someone born in the year of the session'),
-  wrongCell('bad-sex', 'sexe', 'X', 'neither F nor M'),
-  wrongCell('bad-candidate-number', 'numero_candidat', '9012345678', 'a leading zero lost: 10 digits'),
-  {
-    name: 'bad-duplicate-candidate.csv',
-    fault: 'the candidate of line 3 again',
-    code: 'csv-rows',
-    rule: 'duplicate-candidate',
-    line: LINE + 1,
-    column: CELL.numero_candidat,
-    context: SAMPLE_CONTEXT,
-    spoil: (lines) => lines.map((line, at) => (at === LINE ? withCells(line, sameCandidate(lines)) : line)),
-  },
-  furtherCell('bad-ine', { ine: '0123456789' }, 'ten characters'),
-  {
-    ...furtherCell('duplicate-ine', { ine: '123456789AB' }, 'the INE of line 3 again'),
-    line: LINE + 1,
-    spoil: (lines) =>
-      withColumns(lines.map((line, at) => (at === 0 ? line : withCells(line, { examen: 'BCG', serie: '' }))), { ine: '123456789AB' }, [LINE, LINE + 1]),
-  },
-  furtherCell('bad-uai', { uai: '750654D' }, 'a leading zero lost'),
-  furtherCell('bad-postal-code', { code_postal: '1500', code_commune_residence: '01004' }, 'a leading zero lost'),
-  furtherCell('bad-commune-code', { code_commune_residence: '1004' }, 'a leading zero lost'),
-  {
-    ...furtherCell('bad-mark', { note_ecrit: '20,5' }, 'more than 20'),
-    context: { ...BTS, exams: ['EAF'] },
-    base: BTS,
-    spoil: (lines) =>
-      withColumns(
-        lines.map((line, at) => (at === 0 ? line : withCells(line, { examen: 'EAF', serie: '', decision: '', mention: '' }))),
-        { note_ecrit: '20,5' },
-      ),
-  },
-  wrongCell('rehearsal-mark', 'repetition', 'REEL', 'a row that is not marked as a rehearsal’s'),
-];
-
-/** @param {string[]} lines */
-function sameCandidate(lines) {
-  const cells = (lines[LINE - 1] ?? '').split(';');
-  const cell = (/** @type {keyof typeof CELL} */ column) => cells[CELL[column] - 1] ?? '';
-  return { examen: cell('examen'), serie: cell('serie'), numero_candidat: cell('numero_candidat') };
-}
-
-/**
- * @param {string} line
- * @param {number} cell one-based
- */
-function withoutCell(line, cell) {
-  return line
-    .split(';')
-    .filter((_, at) => at !== cell - 1)
-    .join(';');
-}
-
-/** The bad samples with what each must give. @type {readonly BadSample[]} */
-export const BAD_SAMPLES = BAD;
-
-/**
- * Every file of samples/ but this script, by name.
+ * Every file of samples/ but the scripts, by name.
  * @param {Generate} generateJuryFile
  * @returns {Promise<Map<string, Buffer>>}
  */
 export async function sampleFiles(generateJuryFile) {
-  const good = await collect(generateJuryFile({ seed: 2026, candidates: 3000, context: SAMPLE_CONTEXT }));
-  const files = new Map([[GOOD_SAMPLE, good]]);
-  for (const { name, context, base: made, spoil } of BAD) {
-    const base = await collect(generateJuryFile({ seed: 7, candidates: 5, context: made ?? context }));
-    const lines = base.toString('utf8').trimEnd().split('\r\n');
+  /** @type {Map<string, Buffer>} */
+  const files = new Map();
+  for (const { name, what: _, ...options } of GOOD_SAMPLES)
+    files.set(name, await collect(generateJuryFile(options)));
+  for (const { name, context, base = context, form, spoil, encode } of BAD_SAMPLES) {
+    const options = { ...BAD_BASE, context: base, ...(form === undefined ? {} : { form }) };
+    const lines = (await collect(generateJuryFile(options))).toString('utf8').trimEnd().split('\r\n');
     const text = `${spoil(lines).join('\r\n')}\r\n`;
-    files.set(name, Buffer.from(text, 'utf8'));
+    files.set(name, encode === undefined ? Buffer.from(text, 'utf8') : encode(text));
   }
   files.set('README.md', Buffer.from(readme(), 'utf8'));
   return files;
@@ -304,24 +47,34 @@ async function collect(bytes) {
   return Buffer.concat(chunks);
 }
 
+/** @param {Context} context */
+const publicationOf = ({ exams, group }) => `${exams.join(' ')}, group ${group}`;
+
 function readme() {
-  const rows = BAD.map(({ name, fault, code, rule, line, column, context }) => {
-    const publication = `${context.exams.join(' ')}, group ${context.group}`;
-    return `| \`${name}\` | ${fault} | ${publication} | \`${code}\` | ${rule === undefined ? '' : `\`${rule}\``} | ${line ?? ''} | ${column ?? ''} |`;
+  const good = GOOD_SAMPLES.map(
+    ({ name, what, candidates, context }) =>
+      `| \`${name}\` | ${what} | ${candidates} | ${publicationOf(context)} |`,
+  );
+  const bad = BAD_SAMPLES.map(({ name, fault, code, rule, line, column, context }) => {
+    const place = `${rule === undefined ? '' : `\`${rule}\``} | ${line ?? ''} | ${column ?? ''}`;
+    return `| \`${name}\` | ${fault} | ${publicationOf(context)} | \`${code}\` | ${place} |`;
   });
   return `# Jury exports, invented
 
 Nobody in these files exists. All are of the rehearsal realm: column \`repetition\`, REPETITION on every row.
 Written by \`npm run build && node samples/generate.js\`; \`src/results/FORMAT.md\` says what the columns mean.
 
-\`${GOOD_SAMPLE}\`: 3,000 candidates of the bac général and technologique, académie 09 (Lille), session 2026-06,
-first group.
+All are of académie 09 (Lille), session 2026-06. Good ones:
 
-One fault each, refused with exit status 65. Académie 09, session 2026-06; column 0 is the whole row.
+| file | form | candidates | publication |
+| --- | --- | --- | --- |
+${good.join('\n')}
+
+One fault each, refused with exit status 65. Column 0 is the whole row.
 
 | file | fault | publication | code | rule | line | column |
 | --- | --- | --- | --- | --- | --- | --- |
-${rows.join('\n')}
+${bad.join('\n')}
 `;
 }
 

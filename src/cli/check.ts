@@ -1,15 +1,24 @@
 /** `export --check`: shows how a jury's file is read, what is wrong with it and what would leave; does nothing else. */
 import { SceauError } from '../errors.ts';
-import { checkFile } from '../stages/check-file.ts';
+import { type CheckRequest, checkFile } from '../stages/check-file.ts';
 import type { CommandResult, Session } from './command.ts';
 import { type FaultOptions, showingDoubt, watchingFaults } from './fault-watch.ts';
+import { showGate } from './gate.ts';
 import type { Words } from './messages/words.ts';
-import { surveyLines } from './render/counts.ts';
 import { candidateLines, readingJson, readingLines, spellingLines } from './render/reading.ts';
 import { rowFaultLines } from './render/row-faults.ts';
 
 /** Options of `export` that ask for something to be done, and mean nothing beside a check. */
-const DOING = ['late', 'new-revision', 'yes', 'previous', 'expect-total', 'parallel', 'until'] as const;
+const DOING = [
+  'late',
+  'new-revision',
+  'yes',
+  'previous',
+  'expect-alerts',
+  'expect-total',
+  'parallel',
+  'until',
+] as const;
 
 /** @throws `usage` where something is to be done beside a check */
 export function refuseBesideCheck(
@@ -27,16 +36,16 @@ export function refuseBesideCheck(
  */
 export async function checkJuryFile(
   session: Session,
-  asked: FaultOptions & { readonly file: string; readonly publication: string },
+  asked: FaultOptions & Omit<CheckRequest, 'watch' | 'onDoubt'>,
 ): Promise<CommandResult> {
   const { words, note, isWatched } = session;
-  const { file, publication } = asked;
+  const { file, publication, expect, lastSession } = asked;
   const found = await watchingFaults(session, asked, (watch) =>
     session.inWorkspace({ roles: ['rectorat'], access: 'read' }, (context) =>
-      checkFile(context, { file, publication, watch, onDoubt: showingDoubt(session) }),
+      checkFile(context, { file, publication, expect, lastSession, watch, onDoubt: showingDoubt(session) }),
     ),
   );
-  const { reading, spellings, survey, previews, fault } = found;
+  const { reading, spellings, survey, judged, previews, fault } = found;
   const read = [...readingLines(words, reading), ...spellingLines(words, spellings, isWatched), ''];
   const verdict = [...(fault === null ? [words.reading.right(file)] : []), words.reading.nothingSealed];
   if (isWatched) {
@@ -44,7 +53,8 @@ export async function checkJuryFile(
     if (survey !== null) {
       const odd = rowFaultLines(words, survey.warnings);
       const seen = candidateLines(words, survey.samples, previews);
-      for (const line of [...surveyLines(words, survey), '', ...odd, ...seen, '']) note(line);
+      showGate(session, survey, judged);
+      for (const line of ['', ...odd, ...seen, '']) note(line);
     }
   }
   return {

@@ -11,7 +11,17 @@ import { commandMissing, exchangeTemplates, refusalOf } from './refusals.ts';
 const MAX_COLUMNS = 110;
 
 /** What may be given more than once, in both forms of its name; `_` is yargs's own. */
-const LISTS: readonly string[] = ['_', 'acts', 'exam', 'format', 'officer', 'host-key', 'hostKey', 'paths'];
+const LISTS: readonly string[] = [
+  '_',
+  'academy',
+  'acts',
+  'exam',
+  'format',
+  'officer',
+  'host-key',
+  'hostKey',
+  'paths',
+];
 
 /** What the command line asks for. */
 export type Selection =

@@ -46,6 +46,7 @@ export type CommandName =
   | 'purge'
   | 'verify'
   | 'rehearse'
+  | 'invent'
   | 'demo';
 
 /** One command. */
@@ -158,5 +159,6 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   command('purge', 'purge <publication>', 'purger', () => import('./commands/purge.ts')),
   command('verify', 'verify <paths..>', 'verifier', () => import('./commands/verify.ts')),
   command('rehearse', 'rehearse', 'repeter', () => import('./commands/rehearse.ts')),
+  command('invent', 'invent <file>', 'inventer', () => import('./commands/invent.ts')),
   command('demo', 'demo', 'demo', () => import('./commands/demo.ts')),
 ];

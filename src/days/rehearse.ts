@@ -8,6 +8,7 @@ import { SceauError, exitStatus, isCode } from '../errors.ts';
 import { type Hour, encodeInstant, parseInstant } from '../documents/fields.ts';
 import { HiddenFile, removeTree } from '../io/files.ts';
 import { generateJuryFile } from '../results/invented/generator.ts';
+import { drawSeed } from '../results/invented/seeded-random.ts';
 import type { JuryContext } from '../results/jury-context.ts';
 import { collectAnswers } from '../stages/collect-answers.ts';
 import { type Context, type Fault, type StageEvent, faultOf } from '../stages/context.ts';
@@ -80,11 +81,6 @@ function mayPass(fault: Fault | null): boolean {
   return fault !== null && exitStatus(fault.code) === 75;
 }
 
-/** A number of 32 bits. */
-function drawSeed({ random }: Host): number {
-  return new DataView(random.bytes(4).slice().buffer).getUint32(0);
-}
-
 /** One rehearsal, from its announcement on. */
 class Rehearsal {
   readonly #door: Door;
@@ -107,7 +103,7 @@ class Rehearsal {
     this.#host = host;
     this.#o = o;
     this.#request = o.request;
-    this.#seed = o.request.seed ?? drawSeed(host);
+    this.#seed = o.request.seed ?? drawSeed(host.random);
   }
 
   async run(): Promise<RehearsalReport> {

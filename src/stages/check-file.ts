@@ -18,13 +18,15 @@ import { loadPublication } from '../workspace/publication-store.ts';
 import { loadChain } from '../workspace/registry-store.ts';
 import { type Context, type Fault, accepting, faultOf } from './context.ts';
 import { findRecipients, scopesOf } from './find-recipients.ts';
+import { type GateRequest, type Judged, judgeSurvey, minutesDiffer, readGate } from './gate.ts';
 import { juryContextOf } from './jury-of.ts';
 import { inFile, surveyFile } from './survey-file.ts';
 
+const NOT_JUDGED: Judged = { alerts: [], differences: [] };
 /** Rows of each scope that are shown. */
 const MAX_PREVIEW = 5;
 
-export interface CheckRequest {
+export interface CheckRequest extends GateRequest {
   readonly file: string;
   readonly publication: string;
   /** Is told of every fault and warning. */
@@ -33,7 +35,7 @@ export interface CheckRequest {
   readonly onDoubt?: ((names: readonly string[]) => void) | undefined;
 }
 
-/** What was found. `survey`, `previews` and the rows of `spellings` tell results: for a terminal only. */
+/** What was found. `survey`, `judged`, `previews` and the rows of `spellings` tell results: for a terminal only. */
 export interface FileCheck {
   readonly reading: FileReading;
   readonly spellings: readonly Spelling[];
@@ -41,6 +43,7 @@ export interface FileCheck {
   readonly scopes: readonly Scope[];
   /** `null` where the file is refused. */
   readonly survey: Survey | null;
+  readonly judged: Judged;
   readonly previews: readonly Preview[];
   /** What the file is refused for. */
   readonly fault: Fault | null;
@@ -69,7 +72,7 @@ async function scopesFor(
 /**
  * Checks a file against its publication. A file that can be read and is refused is no error here: the report says both.
  * @throws `input-missing`, `csv-encoding`, `csv-header`, `csv-preamble-session` and `csv-empty` where it cannot be read at
- * all; `publication-unknown`, `registry-missing`, `scope-conflict`, `scope-unlawful`
+ * all; `minutes-malformed`, `publication-unknown`, `registry-missing`, `scope-conflict`, `scope-unlawful`
  */
 export async function checkFile(context: Context, request: CheckRequest): Promise<FileCheck> {
   const { workspace } = context;
@@ -80,6 +83,7 @@ export async function checkFile(context: Context, request: CheckRequest): Promis
   if (chain.length === 0) throw new SceauError('registry-missing', {});
   const known = await loadPublication(workspace, place, { trust: trustOf(chain), moment });
   expectLink('publication.json', 'publication', place.publication, known.publication.value.publication);
+  const counts = await readGate(context, request);
   const scopes = await scopesFor(context, known);
   const jury = juryContextOf(known.publication.value, workspace.config);
   const open = (): AsyncIterable<Uint8Array> => readChunks(file);
@@ -96,9 +100,12 @@ export async function checkFile(context: Context, request: CheckRequest): Promis
   const found = { reading, spellings, scopes };
   try {
     const survey = await surveyFile(context, file, { jury, scopes, watch, onDoubt });
-    return { ...found, survey, previews: await previewRows(open, jury, survey, MAX_PREVIEW), fault: null };
+    const judged = judgeSurvey(survey, counts, jury.session);
+    const previews = await previewRows(open, jury, survey, MAX_PREVIEW);
+    const fault = judged.differences.length === 0 ? null : minutesDiffer(judged, counts);
+    return { ...found, survey, judged, previews, fault };
   } catch (error) {
-    return { ...found, survey: null, previews: [], fault: refusalOf(error) };
+    return { ...found, survey: null, judged: NOT_JUDGED, previews: [], fault: refusalOf(error) };
   }
 }
 

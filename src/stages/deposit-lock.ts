@@ -20,18 +20,15 @@ import { writeFileAtomic } from '../io/files.ts';
 import { type Certificate, checkCertificate, selectEncryptionSubkey } from '../openpgp/certificate.ts';
 import { type Recipient as MessageRecipient, sealMessageWithPassphrase } from '../openpgp/message.ts';
 import { commitSessionKey } from '../openpgp/session-key.ts';
-import { DECISIONS, MENTIONS } from '../results/codes/codes.ts';
 import { figuresOf } from '../results/gate/figures.ts';
 import { LOCK, lockDocument, shareDocument } from '../timelock/custody.ts';
 import { commitShare, deriveUnlockSecret, generateSecret, splitSecret } from '../timelock/shares.ts';
 import { writeSigned } from '../workspace/signed-files.ts';
+import { padSummary } from './pad-summary.ts';
 import { readReleaseTimes } from './revision-history.ts';
 import type { SealedScope } from './seal-scope.ts';
 import { hasTimeSecret, sealTimeSecret } from './time-secret.ts';
 import { type Sealing, fileRefOf, inWork, publicationOf, sealDocument } from './sealing.ts';
-
-/** Every summary has a multiple of this length before it is encrypted, so that its size tells no count. */
-const SUMMARY_BYTES = 16 * 1024;
 
 /** Number of the request that is made with a revision. */
 const FIRST = 1;
@@ -62,47 +59,12 @@ async function officersOf(sealing: Sealing): Promise<readonly Officer[]> {
   return officers;
 }
 
-/** The summary, padded with spaces to the length that it would have by the number of its scopes and séries alone. */
-function padded(summary: Omit<Summary, 'padding'>): Summary {
-  const bare = encodeDocument(summaryDocument, { ...summary, padding: '' }).length;
-  const widest = encodeDocument(summaryDocument, { ...widened(summary), padding: '' }).length;
-  const length = Math.ceil(widest / SUMMARY_BYTES) * SUMMARY_BYTES;
-  return { ...summary, padding: ' '.repeat(length - bare) };
-}
-
-/** More candidates than France has, in as many digits as any count. */
-const MANY = 999_999_999;
-
-/** The same summary with every decision and mention there is, and every count at its longest. */
-function widened(summary: Omit<Summary, 'padding'>): Omit<Summary, 'padding'> {
-  return {
-    ...summary,
-    entered: MANY,
-    decisions: ['', ...DECISIONS.keys()].map((decision) => ({ decision, candidates: MANY })),
-    mentions: ['', ...MENTIONS.keys()].map((mention) => ({ mention, candidates: MANY })),
-    series: summary.series.map((each) => ({ ...each, entered: MANY, admitted: MANY })),
-    consents: summary.consents.map(({ purpose }) => ({
-      purpose,
-      yes: MANY,
-      no: MANY,
-      unknown: MANY,
-      unreadable: MANY,
-    })),
-    scopes: summary.scopes.map(({ scope }) => ({
-      scope,
-      rows: MANY,
-      stays: { otherTerritory: MANY, otherExam: MANY, decision: MANY, notResident: MANY, noConsent: MANY },
-    })),
-    changes: summary.changes.map((each) => ({ ...each, added: MANY, removed: MANY, changed: MANY })),
-  };
-}
-
 /** The counts that the clerk confirmed, for the officers' eyes. */
 async function summarise(sealing: Sealing): Promise<Summary> {
   const { context, plan, header } = sealing;
   const { survey, known, place, confirmation } = plan;
   const figures = figuresOf(survey.tallies);
-  return padded({
+  return padSummary({
     ...header,
     publication: publicationOf(sealing),
     revision: place.revision,

@@ -43,6 +43,7 @@ function concerns(licence: Licence, publication: Publication): boolean {
 
 /** The reason of an omission (documents/FORMAT.md, release) that a fault stands for; `null` where it is none. */
 export function omissionReason({ code }: Fault): Exclude<OmissionReason, 'not-in-revision'> | null {
+  if (code === 'scope-unlawful') return 'licence-invalid';
   if (code === 'licence-expired' || code === 'licence-revoked') return code;
   if (code === 'key-expired' || code === 'key-revoked') return code;
   if (code === 'key-unusable' || code === 'fingerprint-mismatch') return 'key-unusable';
@@ -71,6 +72,8 @@ export async function findRecipients(
         if (licence === null || !concerns(licence.value, publication.value)) continue;
         checkRevocation(workspace, licence.value);
         checkLicence(licence.value, { nowMs: atMs });
+        // What was lawful when it was signed may be no longer.
+        narrowScope(licence.value.scope);
         const certificate = await licensedCertificate(licence.value);
         await checkEncryptionSubkey(certificate, licence.value.subkey, { atMs });
         recipients.push({ licence, certificate });
@@ -96,7 +99,8 @@ export async function foreseeOmissions(
   const { leftOut } = await findRecipients(context, publication, atMs);
   for (const { party, scope, fault } of leftOut) {
     if (!isMeant(party, scope)) continue;
-    const what = fault.code.startsWith('licence-') ? 'licence' : 'key';
+    const isLicence = fault.code.startsWith('licence-') || fault.code === 'scope-unlawful';
+    const what = isLicence ? 'licence' : 'key';
     const { publication: id } = publication.value;
     context.report({ kind: 'omission-foreseen', party, scope, publication: id, what });
   }

@@ -67,9 +67,13 @@ export function judgeSurvey(survey: Survey, { expect, lastSession }: GateCounts,
 /** Most lines that a refusal names. */
 const MAX_LINES = 50;
 
-/** @throws `minutes-differ` where the file does not bear out the minutes, whatever anyone confirmed */
-export function checkMinutes({ differences }: Judged, { expect }: GateCounts): void {
-  if (differences.length === 0) return;
+/** What a file is refused by that does not bear out the minutes. */
+export function minutesDiffer({ differences }: Judged, { expect }: GateCounts): SceauError<'minutes-differ'> {
   const lines = differences.slice(0, MAX_LINES).map(({ line }) => line);
-  throw new SceauError('minutes-differ', { path: expect?.path ?? '', lines, total: differences.length });
+  return new SceauError('minutes-differ', { path: expect?.path ?? '', lines, total: differences.length });
+}
+
+/** @throws `minutes-differ` where the file does not bear out the minutes, whatever anyone confirmed */
+export function checkMinutes(judged: Judged, counts: GateCounts): void {
+  if (judged.differences.length > 0) throw minutesDiffer(judged, counts);
 }

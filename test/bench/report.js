@@ -10,6 +10,8 @@ import { gnupgVersion } from './gnupg.js';
 const MAX_PEAK_BYTES = 150_000_000;
 /** The same with 60 connections at once. */
 const MAX_PEAK_BYTES_OF_MANY = 200_000_000;
+/** The same of a jury's file that is checked and filtered, at any size up to two million candidates. */
+const MAX_PEAK_BYTES_OF_INTAKE = 350_000_000;
 /** How much more 1,000 MB may take than 250 MB. */
 const MAX_GROWTH = 1.1;
 const MEGABYTE = 1_000_000;
@@ -59,6 +61,13 @@ export function judge(results) {
     const text = `${subject} ${megabytes} MB peaks at ${found}, at most ${allowed / MEGABYTE} MB allowed`;
     return { holds: maxPeakBytes <= allowed, text };
   });
+  const intakes = results
+    .filter(({ name, subject }) => name === 'sceau' && subject === 'intake')
+    .map(({ maxPeakBytes, note }) => {
+      const found = `${(maxPeakBytes / MEGABYTE).toFixed(0)} MB`;
+      const text = `intake (${note}) peaks at ${found}, at most ${MAX_PEAK_BYTES_OF_INTAKE / MEGABYTE} MB allowed`;
+      return { holds: maxPeakBytes <= MAX_PEAK_BYTES_OF_INTAKE, text };
+    });
   const growths = [...new Set(ours.map(({ subject }) => subject))].flatMap((subject) => {
     const at = (/** @type {number} */ size) =>
       ours.find((result) => result.subject === subject && result.megabytes === size)?.medianPeakBytes;
@@ -68,5 +77,5 @@ export function judge(results) {
     const text = `${subject} takes ${growth.toFixed(2)} times the memory for 1,000 MB as for 250 MB, at most ${MAX_GROWTH} allowed`;
     return [{ holds: growth <= MAX_GROWTH, text }];
   });
-  return [...ceilings, ...growths];
+  return [...ceilings, ...intakes, ...growths];
 }

@@ -4,10 +4,11 @@
  * run, in turns. Fails where a limit on memory does not hold; speed is reported and never judged.
  *
  *   npm run bench                            all of it, about fifteen minutes
- *   npm run bench -- seal push               these subjects: seal open push latency many release export start-up
+ *   npm run bench -- seal push               these subjects: seal open push latency many release export intake start-up
  *   npm run bench -- --sizes 25,250          megabytes (10^6 bytes) for seal, open and push
  *   npm run bench -- --rounds 9              rounds after the warm-up; five unless told
  *   npm run bench -- export --full           a national jury's file too: 2,250,000 candidates
+ *   npm run bench -- intake --full           and two million of them, in two encodings, step by step
  *   npm run bench -- --dir DIR               files there; in memory (/dev/shm) unless told
  *   npm run bench -- --node PATH             another Node runs sceau
  */
@@ -16,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchExport, benchStartUp } from './export.js';
+import { benchIntake } from './intake.js';
 import { benchLatency } from './latency.js';
 import { benchMany } from './many.js';
 import { benchPush } from './push.js';
@@ -23,7 +25,7 @@ import { benchRelease } from './release.js';
 import { describeMachine, judge, table } from './report.js';
 import { benchSealAndOpen } from './seal-and-open.js';
 
-const SUBJECTS = ['seal', 'open', 'push', 'latency', 'many', 'release', 'export', 'start-up'];
+const SUBJECTS = ['seal', 'open', 'push', 'latency', 'many', 'release', 'export', 'intake', 'start-up'];
 const TMPFS_MAGIC = 0x01021994;
 /** Copies of the largest file that stand at one time, and some room. */
 const COPIES = 6;
@@ -71,6 +73,14 @@ try {
   if (subjects.has('release')) results.push(...(await benchRelease(bench)));
   if (subjects.has('export')) {
     results.push(...(await benchExport(bench, values.full ? [100_000, 2_250_000] : [100_000])));
+  }
+  if (subjects.has('intake')) {
+    const academy = /** @type {const} */ ({ candidates: 45_810, encoding: 'utf-8' });
+    const full = /** @type {const} */ ([
+      { candidates: 2_000_000, encoding: 'utf-8' },
+      { candidates: 2_000_000, encoding: 'windows-1252' },
+    ]);
+    results.push(...(await benchIntake(bench, values.full ? [academy, ...full] : [academy])));
   }
   if (subjects.has('start-up')) results.push(...(await benchStartUp(bench)));
   const verdicts = judge(results);

@@ -136,6 +136,14 @@ it('gives a program the reading, and nothing that tells results', () => {
   });
 });
 
+it('is held against the minutes, and tells a log their lines only: 65', () => {
+  writeFileSync(at('pv.csv'), 'examen;serie;compte;nombre\nBCG;;ADMIS;1\n');
+  const { status, stdout, stderr } = check('jury.csv', '--expect', 'pv.csv');
+  expect(status).toBe(65);
+  expect(stdout).not.toContain('passes every check');
+  expect(stderr).toMatch(/pv\.csv: line 2|pv\.csv: lines 2/);
+});
+
 it.each([['--yes', '--expect-total', '3'], ['--late'], ['--previous', 'jury.csv'], ['--until', '11:00']])(
   'is refused beside %s, which asks for something to be done: 64',
   (...more) => {

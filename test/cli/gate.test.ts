@@ -60,6 +60,18 @@ const exportArgs = (...more: readonly string[]): readonly string[] => [
   publication,
   ...more,
 ];
+/** An export by a script, against last session. */
+const scripted = (...more: readonly string[]): readonly string[] =>
+  exportArgs('--yes', '--expect-total', '3000', '--last-session', 'last.csv', ...more);
+
+const confirmArgs = (...more: readonly string[]): readonly string[] => [
+  'confirm',
+  JURY,
+  '--publication',
+  publication,
+  ...more,
+];
+
 const isSealed = (): boolean => existsSync(at('rectorat', 'record', 'un-rectorat', publication, 'r1'));
 
 beforeAll(() => {
@@ -110,9 +122,6 @@ describe('the minutes', () => {
 });
 
 describe('alerts', () => {
-  const scripted = (...more: readonly string[]): readonly string[] =>
-    exportArgs('--yes', '--expect-total', '3000', '--last-session', 'last.csv', ...more);
-
   it('keep a script from sealing unless it states how many: 65, with their kinds and no count', async () => {
     for (const more of [[], ['--expect-alerts', '2']]) {
       const [status, said] = await refusal(...scripted(...more));
@@ -123,6 +132,13 @@ describe('alerts', () => {
       expect(said).not.toMatch(/2000|ANCIENNE/);
     }
     expect(isSealed()).toBe(false);
+  });
+
+  it('are told to programs by kind and number', async () => {
+    const { stdout } = await inProcess(line('rectorat', [...scripted(), '--json']), { cwd: folder });
+    const error: unknown = Reflect.get(Object(JSON.parse(stdout)), 'error');
+    const params = { kinds: ['entered-moved', 'serie-gone', 'serie-new'], total: 4 };
+    expect(error).toMatchObject({ code: 'gate-alerts', params });
   });
 
   it('are not stated where there are none: 65; nor without --yes: 64', async () => {
@@ -164,13 +180,6 @@ describe('the total', () => {
 });
 
 describe('a second person', () => {
-  const confirmArgs = (...more: readonly string[]): readonly string[] => [
-    'confirm',
-    JURY,
-    '--publication',
-    publication,
-    ...more,
-  ];
   beforeAll(() => {
     const asc = run('rectorat', 'key', 'list', '--json').stdout;
     const keys: unknown = Reflect.get(Object(JSON.parse(asc)), 'result');

@@ -1,5 +1,7 @@
 /** What is said of a command line that is wrong: yargs finds most of it, and none of the words are yargs's. */
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/workspace/config.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { inProcess } from './surroundings.ts';
 
@@ -22,6 +24,17 @@ it.each([
   expect(JSON.parse(stdout)).not.toMatchObject({ error: { code: 'usage' } });
 });
 
+it('knows the académies and exams of today, not those that are gone', async () => {
+  const init = ['init', 'r', '--role=rectorat', '--realm=rehearsal', '--id=r', '--name=R'];
+  const said = await refusal([...init, '--academies', '09,05'], 'en');
+  expect(said).toMatch(/"05" is unknown; possible values: .*\b09, .*\b70\b/);
+  expect(said.split(';').at(-1)).not.toMatch(/\b(05|21)\b/);
+  const { status } = await inProcess([...init, '--academies', '09,70'], { cwd: folder });
+  expect(status).toBe(0);
+  const { scopes } = readConfig(join(folder, 'r'));
+  expect(scopes?.['press']?.exams).toEqual(['BCG', 'BTN', 'BCP', 'DNB', 'CAP', 'BTS', 'BP', 'MC']);
+});
+
 const SITUATIONS: readonly {
   readonly what: string;
   readonly args: readonly string[];
@@ -31,8 +44,8 @@ const SITUATIONS: readonly {
   {
     what: 'nothing at all',
     args: [],
-    fr: 'il manque une commande : init, key, registry, trust, partner, publication, confirm, export, approve, release, notice, status, receive, open, purge, verify, rehearse, demo',
-    en: 'a command is missing: init, key, registry, trust, partner, publication, confirm, export, approve, release, notice, status, receive, open, purge, verify, rehearse, demo',
+    fr: 'il manque une commande : init, key, registry, trust, partner, publication, confirm, export, approve, release, notice, status, receive, open, purge, verify, rehearse, invent, demo',
+    en: 'a command is missing: init, key, registry, trust, partner, publication, confirm, export, approve, release, notice, status, receive, open, purge, verify, rehearse, invent, demo',
   },
   {
     what: 'a group alone',

@@ -1,6 +1,6 @@
 /** How documents hold each other (documents/FORMAT.md §11): each link broken alone, and named. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Header, Trust } from '../../src/documents/envelope.ts';
+import { type Header, type Trust, parseTyped } from '../../src/documents/envelope.ts';
 import {
   linkManifest,
   linkPublication,
@@ -9,7 +9,7 @@ import {
   linkRequestedManifest,
   linkRevision,
 } from '../../src/documents/links.ts';
-import type { Manifest } from '../../src/documents/manifest.ts';
+import { type Manifest, manifestDocument } from '../../src/documents/manifest.ts';
 import type { Publication } from '../../src/documents/publication.ts';
 import type { Receipt } from '../../src/documents/receipt.ts';
 import type { Release } from '../../src/documents/release.ts';
@@ -129,6 +129,15 @@ describe('a manifest', () => {
     await expect(checkManifest({ files: [payload, payload, schema] })).rejects.toEqual(link('challenge'));
     const other = { ...schema, name: 'payload.pgp' };
     await expect(checkManifest({ files: [payload, challenge, other] })).rejects.toEqual(link('schema'));
+  });
+
+  it('names no schema that is longer than a reader takes', () => {
+    const { bytes, value } = documents.manifest;
+    const [, , { length }] = value.files;
+    const longer = Buffer.from(bytes).toString().replace(`"length": ${length}`, '"length": 100001');
+    expect(() => parseTyped('manifest.json', Buffer.from(longer), manifestDocument)).toThrow(
+      expect.objectContaining({ code: 'document-malformed' }),
+    );
   });
 });
 

@@ -84,8 +84,11 @@ test('is read with its preamble, its quotes, its empty cells and its names', asy
       diplome: 'Baccalauréat technologique',
       groupe: '1',
       serie: 'STMG',
+      serie_libelle: 'Sciences et technologies du management et de la gestion',
       decision: 'ADMIS',
+      decision_libelle: 'Admis',
       mention: 'TB',
+      mention_libelle: 'Très bien',
     },
   ]);
 });

@@ -59,8 +59,13 @@ test.each([
   ['1234567890v', 'bea', true],
   ['123456789FF', 'rnie', null],
   ['1234A56789F', 'apprentice', null],
-  ['0A1B2C3D4E5', 'university', null],
-  ['12345678901', 'university', null],
+  // 6 × (0+10+1+11+2+12+3+13+4) + 14 = 350; in lower case the same.
+  ['0A1B2C3D4E0', 'university', true],
+  ['0a1b2c3d4e0', 'university', true],
+  ['0A1B2C3D4E5', 'university', false],
+  // 6 × 45 + 0 = 270
+  ['12345678900', 'university', true],
+  ['12345678901', 'university', false],
   ['1234567890', null, null],
   ['12345678901F', null, null],
   ['1234B56789F', null, null],

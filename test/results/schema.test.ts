@@ -1,5 +1,6 @@
 /** The schema that stands beside a payload: it describes all that can leave, and tells nothing of what does. */
 import { describe, expect, it } from 'vitest';
+import { type JuryRow, mainColumns } from '../../src/results/columns.ts';
 import { generateJuryFile } from '../../src/results/invented/generator.ts';
 import { encodeHeader, encodeRow, writtenColumns } from '../../src/results/output/output.ts';
 import { describeResults, encodeSchema } from '../../src/results/output/schema.ts';
@@ -7,7 +8,7 @@ import { ARRETE_EXAMS } from '../../src/results/scopes/exam-basis.ts';
 import { MARK_COLUMNS, PRESS_COLUMNS, PURPOSE_RULES } from '../../src/results/scopes/purposes.ts';
 import type { Scope } from '../../src/results/scopes/scope.ts';
 import { tableFaults } from '../support/table-schema.ts';
-import { CONTEXT, PRESS, collect, exported, row } from './fixtures.ts';
+import { CONTEXT, PRESS, collect, exported, juryText, parsed, row } from './fixtures.ts';
 
 const schemaOf = (scope: Scope, o: { session: string; realm: 'rehearsal' | 'production' }): string =>
   Buffer.from(encodeSchema(describeResults(scope, o))).toString('utf8');
@@ -22,6 +23,15 @@ async function outputOf(
   const jury = await collect(generateJuryFile({ seed: 3, candidates: 400, context }));
   const { outputs } = await exported(jury.toString('utf8'), [scope], context);
   return { csv: outputs[0] ?? '', schema: schemaOf(scope, context) };
+}
+
+/** Header and cells of the série’s columns, of one candidate. */
+async function labelled(changes: Partial<JuryRow>): Promise<readonly string[]> {
+  const context = { ...CONTEXT, exams: [changes.examen ?? ''], group: changes.groupe ?? '' };
+  const scope: Scope = { ...PRESS, exams: context.exams, columns: ['serie'] };
+  const text = juryText([row(changes)], [...mainColumns('production'), 'serie_libelle']);
+  const { outputs } = await exported(text, [scope], context);
+  return parsed(outputs[0] ?? '').flat();
 }
 
 /** The closed list of a column. */
@@ -86,6 +96,18 @@ describe('the schema of the results', () => {
     const columns = writtenColumns(scope, 'production');
     const csv = encodeHeader(columns) + encodeRow(columns, row(cells));
     expect(tableFaults(schemaOf(scope, CONTEXT), csv)).toEqual([]);
+  });
+
+  it('has the label of a spécialité as the jury’s file says it, and of a série as the tables do', async () => {
+    expect(
+      await labelled({ examen: 'CAP', groupe: '0', serie: '25214', serie_libelle: 'Réparation inventée' }),
+    ).toEqual(['serie', 'serie_libelle', '25214', 'Réparation inventée']);
+    expect(await labelled({ examen: 'BTN', groupe: '1', serie: 'STMG', serie_libelle: 'Gestion' })).toEqual([
+      'serie',
+      'serie_libelle',
+      'STMG',
+      'Sciences et technologies du management et de la gestion',
+    ]);
   });
 
   it('finds what is not as it says', async () => {

@@ -119,6 +119,19 @@ describe('a schema on its way', () => {
     expect(quarantined.some((path) => path.endsWith('/schema.json'))).toBe(true);
   });
 
+  it('that was changed or is missing is found by an auditor', async () => {
+    const path = lab().record('rectorat', 'r1/press/schema.json');
+    const codes = async (): Promise<ReadonlySet<string>> => {
+      const { failures } = await lab().story.verify(lab().record('rectorat'));
+      return new Set(failures.map(({ fault }) => fault.code));
+    };
+    const before = await codes();
+    flipBit(path, 999);
+    expect([before.has('digest-mismatch'), (await codes()).has('digest-mismatch')]).toEqual([false, true]);
+    rmSync(path);
+    expect([before.has('file-missing'), (await codes()).has('file-missing')]).toEqual([false, true]);
+  });
+
   it('that is missing or longer is refused', async () => {
     const path = lab().depot(PARTY, 'r1/press/schema.json');
     writeFileSync(path, Buffer.concat([readFileSync(path), Buffer.from('\n')]));

@@ -1,11 +1,17 @@
 /** One jury's file for the press, a commune and the public list: what each opens, and what the officers are told of it. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { parseTyped, signDocument } from '../../src/documents/envelope.ts';
 import type { Summary } from '../../src/documents/request.ts';
+import { licenceDocument } from '../../src/parties/licence.ts';
 import { JURY_COLUMNS, type JuryRow } from '../../src/results/columns.ts';
 import { approve } from '../../src/stages/approve.ts';
+import { openKey } from '../../src/workspace/keys.ts';
+import { licencePath } from '../../src/workspace/party-store.ts';
+import { writeSigned } from '../../src/workspace/signed-files.ts';
+import { createPublication } from '../../src/stages/create-publication.ts';
 import { juryText, row } from '../results/fixtures.ts';
 import { HOUR, SAMPLE, Story } from '../support/story.ts';
 
@@ -116,6 +122,64 @@ describe('one file, three purposes', () => {
     await expect(story.export(file, true)).rejects.toMatchObject({ code: 'csv-header' });
     await expect(story.export(SAMPLE, true)).rejects.toMatchObject({ code: 'csv-header' });
   });
+});
+
+it('marks leave to those alone whose licence states its own basis', async () => {
+  const story = await Story.begin({ distributors: { 'presse-nord': ['press'], orientation: ['eaf'] } });
+  onTestFinished(() => story.end());
+  const announced = await story.run('rectorat', (context) =>
+    createPublication(context, {
+      title: 'Épreuves anticipées 2026',
+      exams: ['EAF'],
+      session: '2026-06',
+      group: '0',
+      hour: { utc: HOUR, zone: 'Europe/Paris' },
+      approvals: 1,
+    }),
+  );
+  story.publication = announced.value.publication;
+  const marks = { examen: 'EAF', groupe: '0', serie: '', decision: '', mention: '', note_oral: '14' };
+  const rows = ANSWERS.map((accord_presse, at) =>
+    row({ ...marks, nom: `Brumeval-${'ABCD'[at]}`, accord_presse, note_ecrit: '12,5' }),
+  );
+  const file = join(story.dir, 'eaf.csv');
+  writeFileSync(file, juryText(rows, JURY_COLUMNS));
+  await story.export(file);
+  await story.receive('orientation');
+  story.clock.set('2026-07-03T07:30:00Z');
+  await story.approve('claire');
+  story.clock.set(HOUR);
+  await story.release();
+  const [outcome] = await story.open('orientation');
+  expect(readFileSync(outcome?.path ?? '', 'utf8')).toBe(
+    'nom,prenom,note_ecrit,note_oral,repetition\r\nBrumeval-A,Zoé,"12,5",14,REPETITION\r\n',
+  );
+  expect(readdirSync(story.depot('presse-nord'))).toEqual([]);
+});
+
+it('a licence beyond the law is left out and named, whoever signed it, and the others are served', async () => {
+  const story = await Story.begin({
+    distributors: { 'presse-nord': ['press'], quotidien: ['press-failed'] },
+  });
+  onTestFinished(() => story.end());
+  await story.run('rectorat', async ({ workspace, clock, secrets }) => {
+    const path = licencePath(workspace, 'quotidien', 'press-failed', 1);
+    const licence = parseTyped('licence', readFileSync(path), licenceDocument);
+    const scope: typeof licence.scope = { ...licence.scope, columns: ['nom', 'adresse'] };
+    const key = await openKey(workspace, 'seal', secrets);
+    const wider = await signDocument(licenceDocument, { ...licence, number: 2, scope }, key, clock.nowMs());
+    writeSigned(licencePath(workspace, 'quotidien', 'press-failed', 2), wider);
+  });
+  const { omissions, outcomes } = await story.export();
+  expect(omissions).toEqual([{ scope: 'press-failed', recipient: 'quotidien', reason: 'licence-invalid' }]);
+  expect(outcomes.map(({ party, fault }) => [party, fault])).toEqual([
+    ['presse-nord', null],
+    ['claire', null],
+  ]);
+  const told = story.events.filter(({ kind }) => kind === 'left-out');
+  const fault = { code: 'scope-unlawful', params: { scope: 'press-failed', detail: 'columns: adresse' } };
+  expect(told).toMatchObject([{ party: 'quotidien', fault }]);
+  expect(readdirSync(story.depot('quotidien'))).toEqual([]);
 });
 
 it('a scope that the law forbids is not licensed', async () => {

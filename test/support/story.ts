@@ -335,6 +335,14 @@ function addScopes(rectorat: string): void {
     'decisions = ["admitted"]',
     'columns = ["nom", "prenom"]',
     '',
+    '[scopes.eaf]',
+    'purpose = "press"',
+    'exams = ["EAF"]',
+    'territory = ["09"]',
+    'decisions = ["marks"]',
+    'columns = ["nom", "prenom", "note_ecrit", "note_oral"]',
+    'basis = "Délibération inventée 2026-1"',
+    '',
   ];
   writeFileSync(path, toml + scope.join('\n'));
 }

@@ -83,6 +83,14 @@ export const command = defineCommand({
     const { words, cwd } = session;
     const { publication, previous, yes, expect } = args;
     const { 'expect-total': total, 'expect-alerts': alerts, 'last-session': lastSession } = args;
+    const at = (path: string | undefined): string | undefined =>
+      path === undefined ? undefined : resolve(cwd, path);
+    const file = resolve(cwd, args.file);
+    const counts = { expect: at(expect), lastSession: at(lastSession) };
+    if (args.check) {
+      refuseBesideCheck(args, words);
+      return checkJuryFile(session, { ...args, ...counts, file });
+    }
     const stated = {
       yes,
       total: total === undefined ? null : parseCount('--expect-total', total, words),
@@ -95,11 +103,6 @@ export const command = defineCommand({
       throw new SceauError('usage', { detail: words.usage.needed('--expect-total', '--yes') });
     }
     const pushing = parsePushing(args, words);
-    const file = resolve(cwd, args.file);
-    if (args.check) {
-      refuseBesideCheck(args, words);
-      return checkJuryFile(session, { ...args, file });
-    }
     const report = await watchingFaults(session, { ...args, file }, (watch) =>
       session.inWorkspace({ roles: ['rectorat'], access: 'change' }, (context) =>
         exportResults(
@@ -110,10 +113,9 @@ export const command = defineCommand({
             onDoubt: showingDoubt(session),
             publication,
             newRevision: args['new-revision'],
-            previous: previous === undefined ? undefined : resolve(cwd, previous),
+            previous: at(previous),
             recount: stated.total !== null || expect !== undefined || watch !== undefined,
-            expect: expect === undefined ? undefined : resolve(cwd, expect),
-            lastSession: lastSession === undefined ? undefined : resolve(cwd, lastSession),
+            ...counts,
             confirmLate: args.late ? (late) => confirmLate(session, late, yes) : undefined,
             confirm: (survey, asked) => confirmSurvey(session, { survey, asked }, stated),
           },

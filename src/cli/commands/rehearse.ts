@@ -4,6 +4,8 @@ import type { RehearsalRequest } from '../../days/rehearsal-plan.ts';
 import { SceauError } from '../../errors.ts';
 import { type Hour, parseInstant } from '../../documents/fields.ts';
 import { EXAM_CODES } from '../../results/codes/codes.ts';
+import { MOST_CANDIDATES } from '../../results/invented/invented-numbers.ts';
+import { SEEDS } from '../../results/invented/seeded-random.ts';
 import { parseCodes, parseCountBetween } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import { rehearsalFault } from '../exit.ts';
@@ -14,10 +16,9 @@ import { rehearsalJson, rehearsalLine, rehearsalLines } from '../render/rehearse
 import { bothTimes, clockText } from '../render/times.ts';
 
 const text = { type: 'string', requiresArg: true } as const;
-const CANDIDATES = { least: 1, most: 2_500_000 } as const;
+const CANDIDATES = { least: 1, most: MOST_CANDIDATES } as const;
 /** A rehearsal is a matter of minutes; an officer hands over within the hour before. */
 const MINUTES = { least: 1, most: 24 * 60 } as const;
-const SEEDS = { least: 0, most: 100_000_000 } as const;
 
 /** The end of the waiting, which must come after the hour. */
 function untilAfter(text: string, words: Words): NonNullable<RehearsalRequest['until']> {

@@ -13,10 +13,10 @@ const WHICH_ROW = 'find out which of the two rows holds: sceau does not choose';
 export const rules: RuleWords = {
   'cell-count': {
     said: 'the row has the wrong number of cells',
-    todo: 'a delimiter in a text without quotes, or an export that was cut short: export again',
+    todo: 'a delimiter in a text without quotes, an empty line, or an export that was cut short: export again',
   },
   quote: {
-    said: 'a quote in the wrong place or never closed; the rest of the file is not read',
+    said: 'a quote in the wrong place or never closed; the rest of the file may not have been read',
     todo: 'have this text corrected at its source, then export again; other faults may follow',
   },
   'too-long': {

@@ -308,6 +308,8 @@ const results: ResultWords = {
   noKeys: (key) => en`no key here; next: sceau key create ${key}`,
   noPartners:
     'no partner here; next: sceau partner add ID --officer … for an officer, sceau partner add ID --scope … for a distributor',
+  invented: (path, candidates, seed) =>
+    en`${path}: ${candidates} invented candidate(s), all marked REPETITION; --seed ${seed} gives the same`,
   rehearsal: en`REHEARSAL (REPETITION): invented candidates, nothing here is a result`,
   noPublications: (role) => en`no publication here; next: ${PUBLICATION_NEXT[role]}`,
   noTrust: (role) =>

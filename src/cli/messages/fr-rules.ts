@@ -12,10 +12,10 @@ const WHICH_ROW = fr`cherchez laquelle des deux lignes est la bonne : sceau ne c
 export const rules: RuleWords = {
   'cell-count': {
     said: fr`la ligne n'a pas le bon nombre de cellules`,
-    todo: fr`un séparateur dans un texte sans guillemets, ou un export interrompu : refaites l'export`,
+    todo: fr`un séparateur dans un texte sans guillemets, une ligne vide, ou un export interrompu : refaites l'export`,
   },
   quote: {
-    said: fr`guillemet mal placé ou jamais refermé ; la suite du fichier n'est pas lue`,
+    said: fr`guillemet mal placé ou jamais refermé ; la suite du fichier peut ne pas être lue`,
     todo: fr`faites corriger ce texte à la source, puis refaites l'export ; d'autres erreurs peuvent suivre`,
   },
   'too-long': {

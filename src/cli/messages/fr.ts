@@ -311,6 +311,8 @@ const results: ResultWords = {
   earlierBroken: (revision, reason) => fr`révision ${revision}, remplacée : elle ne se lit plus : ${reason}`,
   noKeys: (key) => fr`aucune clé ici ; la suite : sceau key create ${key}`,
   noPartners: fr`aucun partenaire ici ; la suite : sceau partner add ID --officer … pour un responsable, sceau partner add ID --scope … pour un diffuseur`,
+  invented: (path, candidates, seed) =>
+    fr`${path} : ${candidates} candidat(s) inventé(s), tous marqués REPETITION ; --seed ${seed} donne les mêmes`,
   rehearsal: fr`RÉPÉTITION : candidats inventés, rien de ceci n'est un résultat`,
   noPublications: (role) => fr`aucune publication ici ; la suite : ${PUBLICATION_NEXT[role]}`,
   noTrust: (role) =>

@@ -40,6 +40,7 @@ export type EventWords = {
 /** The options and arguments that commands share by name; `is-officer` is `partner add --officer`. */
 export const OPTION_NAMES = [
   'academies',
+  'academy',
   'acts',
   'all-parties',
   'approvals',
@@ -71,6 +72,10 @@ export const OPTION_NAMES = [
   'id',
   'in',
   'interval',
+  'invent-candidates',
+  'invent-encoding',
+  'invent-file',
+  'invent-group',
   'is-officer',
   'issuer',
   'json',
@@ -81,6 +86,7 @@ export const OPTION_NAMES = [
   'name',
   'last-session',
   'late',
+  'layout',
   'new-key',
   'new-revision',
   'notice-zone',
@@ -211,6 +217,8 @@ export interface ResultWords {
   /** What revoking a licence does not do. */
   readonly revocationMeans: (party: string) => string;
   readonly exported: (publication: string, revision: number) => string;
+  /** A file of invented candidates that was written, and the number that they were drawn from. */
+  readonly invented: (path: string, candidates: number, seed: number) => string;
   /** A publication that was just announced, its hour in both forms. */
   readonly announced: (title: string, hour: string) => string;
   readonly released: (publication: string, revision: number) => string;

@@ -2,10 +2,10 @@
  * The number of a pupil or student, INE (results/FORMAT.md §2): eleven characters, of four makes. The letters may be of
  * either case.
  *
- * Sources: mission-apprentissage (public code of the ministries) for the shapes of the first three; esup-transferts
- * (`CheckBEA23`) and a published description for the key of the first. No algorithm of the key is published for the RNIE
- * number, none was found for the others, and the shape of the universities' number is own knowledge, unverified. So a shape or
- * key that is wrong is a reason to look, never one to refuse.
+ * Sources: mission-apprentissage (public code of the ministries) for the shapes of the first three; two programs of
+ * universities that agree on the shape of the last and on both keys: esup-transferts (`CheckBEA23`, `CheckNNE36`) and
+ * eCandidat (`checkBEA23`, `checkNNE36`). The national register's key is asked of a service, and its algorithm is not
+ * published; none was found for apprentices. So a shape or key that is wrong is a reason to look, never one to refuse.
  */
 import { KEY_LETTERS } from './uai.ts';
 
@@ -29,10 +29,21 @@ export function ineKind(text: string): IneKind | null {
   return SHAPES.university.test(text) ? 'university' : null;
 }
 
-/** Whether the key is right: of `bea` the letter at the remainder of the ten digits by 23. `null`: no algorithm is known. */
+/**
+ * Whether the key is right; `null` where no algorithm is known. Of `bea` it is the letter at the remainder of the ten
+ * digits by 23; of `university` the last digit of six times the sum of the first nine characters, in base 36, and the tenth.
+ */
 export function hasIneKey(text: string): boolean | null {
-  if (ineKind(text) !== 'bea') return null;
+  const kind = ineKind(text);
+  if (kind === 'university') return universityKey(text) === text.slice(10);
+  if (kind !== 'bea') return null;
   return KEY_LETTERS[Number(text.slice(0, 10)) % KEY_LETTERS.length] === text.slice(10).toUpperCase();
+}
+
+function universityKey(text: string): string {
+  let sum = Number.parseInt(text.charAt(9), 36);
+  for (let at = 0; at < 9; at += 1) sum += 6 * Number.parseInt(text.charAt(at), 36);
+  return String(sum % 10);
 }
 
 /** Where the numbers of each make begin: they follow one another, so none is of two. */

@@ -4,6 +4,29 @@
  */
 
 import { SceauError } from '../../errors.ts';
+import type { Random } from '../../io/random.ts';
+
+/** Seeds that a person may name, both included. */
+export const SEEDS = { least: 0, most: 100_000_000 } as const;
+
+/** A seed that nobody chose, and that may be named to have the same again. */
+export function drawSeed(random: Random): number {
+  const bytes = random.bytes(4);
+  return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0) % (SEEDS.most + 1);
+}
+
+/** What is drawn from: items, and for each the sum of shares up to its own. */
+export interface Lots<K extends string> {
+  readonly items: readonly K[];
+  readonly ends: readonly number[];
+}
+
+/** Items with their shares, whole numbers; there must be one. */
+export function lotsOf<K extends string>(shares: readonly (readonly [item: K, share: number])[]): Lots<K> {
+  let end = 0;
+  const ends = shares.map(([, share]) => (end += share));
+  return { items: shares.map(([item]) => item), ends };
+}
 
 /** Draws from one seed, in order. The numbers are those of sfc32 (Chris Doty-Humphrey, PractRand). */
 export class SeededRandom {
@@ -46,14 +69,11 @@ export class SeededRandom {
     return item;
   }
 
-  /** One of the keys, as often as its weight (an integer) says; there must be one. */
-  weighted(weights: Readonly<Record<string, number>>): string {
-    const entries = Object.entries(weights);
-    let left = this.below(entries.reduce((total, [, weight]) => total + weight, 0));
-    for (const [item, weight] of entries) {
-      if (left < weight) return item;
-      left -= weight;
-    }
-    throw new SceauError('bug', { detail: 'nothing to pick from' });
+  /** One of the lots, as often as its share says. */
+  draw<K extends string>({ items, ends }: Lots<K>): K {
+    const drawn = this.below(ends.at(-1) ?? 0);
+    const item = items[ends.findIndex((end) => drawn < end)];
+    if (item === undefined) throw new SceauError('bug', { detail: 'nothing to draw from' });
+    return item;
   }
 }

@@ -1,5 +1,5 @@
 /** Labels of the codes that leave (results/FORMAT.md §5): French, from the tables of codes, one column after its code's. */
-import { DECISIONS, type Exam, MENTIONS, examAt, parseSession } from '../codes/codes.ts';
+import { DECISIONS, MENTIONS, examAt, parseSession } from '../codes/codes.ts';
 import { serieAt } from '../codes/series.ts';
 import type { JuryRow } from '../columns.ts';
 
@@ -21,20 +21,10 @@ export function mentionLabel(code: string): string {
   return MENTIONS.get(code)?.label.fr ?? '';
 }
 
-/** The diploma that a row's exam leads to. */
-export function diplomaLabel(row: JuryRow): string {
-  return examOf(row)?.label.fr ?? '';
-}
-
 /** The label of a row's série, by the table; where its exam has no list of them, what the jury's own system calls it. */
-export function serieLabel(row: JuryRow): string {
-  const exam = examOf(row);
-  const session = parseSession(row.session);
-  if (exam === null || session === null) return '';
-  return exam.serieForm === 'list' ? (serieAt(exam, row.serie, session)?.label.fr ?? '') : row.serie_libelle;
-}
-
-function examOf({ examen, session }: JuryRow): Exam | null {
+export function serieLabel({ examen, session, serie, serie_libelle }: JuryRow): string {
   const at = parseSession(session);
-  return at === null ? null : examAt(examen, at);
+  const exam = at === null ? null : examAt(examen, at);
+  if (exam === null || at === null) return '';
+  return exam.serieForm === 'list' ? (serieAt(exam, serie, at)?.label.fr ?? '') : serie_libelle;
 }

@@ -6,14 +6,7 @@ import { DECISIONS, MENTIONS, examAt, parseSession } from '../codes/codes.ts';
 import { type JuryRow, REHEARSAL_COLUMN, type Realm } from '../columns.ts';
 import type { OutputColumn } from '../scopes/purposes.ts';
 import type { Scope } from '../scopes/scope.ts';
-import {
-  LABEL_COLUMNS,
-  type LabelColumn,
-  decisionLabel,
-  diplomaLabel,
-  mentionLabel,
-  serieLabel,
-} from './labels.ts';
+import { LABEL_COLUMNS, type LabelColumn, decisionLabel, mentionLabel, serieLabel } from './labels.ts';
 
 /** A column of the output: a licensed one, the label that follows it, or `repetition`. */
 export type WrittenColumn = OutputColumn | LabelColumn | typeof REHEARSAL_COLUMN;
@@ -86,12 +79,11 @@ function longest(cells: readonly string[]): number {
 }
 
 /**
- * What a row says in a column: its own cell, or the label of one. «groupe» only where the law makes it a field of the
- * exam's results; the exam's own diploma where the jury's file names none.
+ * What a row says in a column: its own cell, or the label of one; «groupe» only where the law makes it a field of the exam's
+ * results.
  */
 function outputCell(column: WrittenColumn, row: JuryRow): string {
   if (column === 'groupe') return publishesGroup(row) ? row.groupe : '';
-  if (column === 'diplome') return row.diplome === '' ? diplomaLabel(row) : row.diplome;
   if (column === LABEL_COLUMNS.serie) return serieLabel(row);
   if (column === LABEL_COLUMNS.decision) return decisionLabel(row.decision);
   if (column === LABEL_COLUMNS.mention) return mentionLabel(row.mention);
