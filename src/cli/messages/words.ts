@@ -14,6 +14,7 @@ import type { PurgeHeap } from '../../stages/purge.ts';
 import type { GateWords } from './gate-words.ts';
 import type { HelpWords } from './help-words.ts';
 import type { ReadingWords } from './reading-words.ts';
+import type { FaultReportWords, RuleWords } from './rule-words.ts';
 import type { LabelWords, NoticeKind, TermWords, UsageWords } from './label-words.ts';
 
 /** What is said of a fault: what it is, and what to do next. */
@@ -213,23 +214,6 @@ export interface RehearsalWords {
       },
     ) => string;
   };
-}
-
-/** What each rule for a jury's file says of a cell, and what a clerk does about it. */
-export type RuleWords = { readonly [R in FileRule]: { readonly said: string; readonly todo: string } };
-
-/** The report of faults, and the values that are shown. */
-export interface FaultReportWords {
-  /** Headings: severity, file, line, cell, column, header, rule, explanation, what to do. */
-  readonly columns: readonly string[];
-  /** Heading of the values, where they were asked for. */
-  readonly value: string;
-  readonly refused: string;
-  readonly odd: string;
-  readonly written: (path: string, rows: number) => string;
-  /** Above values on the screen. */
-  readonly shown: string;
-  readonly shownValue: (cell: string, name: string, value: string) => string;
 }
 
 export interface Words {
