@@ -93,10 +93,15 @@ export function findPublication(workspace: Workspace, name: PublicationName): Pu
   const known = listPublications(workspace);
   const [first, ...others] = known.filter((place) => isNamed(place, name));
   if (first !== undefined) return choosePublication(workspace, [first, ...others]);
+  throw unknownPublication(workspace, name);
+}
+
+/** What a name is refused by that no publication of the record has. */
+function unknownPublication(workspace: Workspace, { publication }: PublicationName): SceauError {
   const { role, depot } = workspace.config;
-  throw new SceauError('publication-unknown', {
-    publication: name.publication,
-    known: listedIds(known),
+  return new SceauError('publication-unknown', {
+    publication,
+    known: listedIds(listPublications(workspace)),
     ...(role === 'distributor' && depot !== undefined ? { receiveFrom: depot.address } : {}),
   });
 }
@@ -112,6 +117,8 @@ export async function loadPublication(
   place: PublicationPlace,
   o: { readonly trust: Trust; readonly moment: Moment },
 ): Promise<KnownPublication> {
+  const isThere = hasSigned(inRecord(workspace, `${publicationFolder(place)}/${PUBLICATION}`));
+  if (!isThere) throw unknownPublication(workspace, place);
   return readPublication(inRecord(workspace, ''), place, o);
 }
 

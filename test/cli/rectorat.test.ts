@@ -359,6 +359,8 @@ describe('export', () => {
     expect(reader.stderr).toMatch(
       /hint: run sceau receive first: it looks into .*depot-distributor; known here: none/,
     );
+    const clerk = await refusal('rectorat', 'export', 'jury.csv', '--publication', 'bac-2026');
+    expect([clerk.status, clerk.stderr]).toEqual([66, expect.stringContaining(`known here: ${publication}`)]);
     const other = await refusal('officer', 'approve', publication, '--issuer', 'lyon', '--yes');
     expect([other.status, other.stderr]).toEqual([66, expect.stringContaining(publication)]);
   });
