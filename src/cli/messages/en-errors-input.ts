@@ -73,7 +73,7 @@ export const inputErrors = {
         )
       : says(
           en`a confirmation is needed and there is no terminal to ask for it`,
-          en`read again what will be done, then confirm with --yes (and --expect-total for an export)`,
+          en`run the command at a terminal; where it has the option --yes, a script confirms by that (and by --expect-total for an export)`,
         ),
 
   'csv-encoding': encodingSaid,

@@ -77,7 +77,7 @@ export const inputErrors = {
         )
       : says(
           fr`une confirmation est nécessaire et il n'y a pas de terminal pour la demander`,
-          fr`relisez ce qui va être fait, puis confirmez par --yes (et --expect-total pour un export)`,
+          fr`lancez la commande dans un terminal ; si elle a l'option --yes, un script confirme par elle (et par --expect-total pour un export)`,
         ),
 
   'csv-encoding': encodingSaid,
