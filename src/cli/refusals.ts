@@ -4,7 +4,8 @@
  */
 import { SceauError } from '../errors.ts';
 import { COMMANDS, type CommandEntry, type CommandGroup } from './command-table.ts';
-import { OPTION_NAMES, type OptionName, type Words } from './messages/words.ts';
+import { OPTION_NAMES, type OptionName } from './messages/option-names.ts';
+import type { Words } from './messages/words.ts';
 import { nearest } from './nearest.ts';
 
 /** Parts a template's key and values: no argument of a process can hold it. */
