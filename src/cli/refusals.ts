@@ -4,7 +4,7 @@
  */
 import { SceauError } from '../errors.ts';
 import { COMMANDS, type CommandEntry, type CommandGroup } from './command-table.ts';
-import { OPTION_NAMES, type OptionName } from './messages/option-names.ts';
+import { OPTION_NAMES, type OptionName } from './messages/help-words.ts';
 import type { Words } from './messages/words.ts';
 import { nearest } from './nearest.ts';
 

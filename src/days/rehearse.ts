@@ -8,12 +8,14 @@ import { SceauError, exitStatus, isCode } from '../errors.ts';
 import { type Hour, encodeInstant, parseInstant } from '../documents/fields.ts';
 import { HiddenFile, removeTree } from '../io/files.ts';
 import { generateJuryFile } from '../results/invented/generator.ts';
+import { usualForm } from '../results/invented/jury-forms.ts';
 import { drawSeed } from '../results/invented/seeded-random.ts';
 import type { JuryContext } from '../results/jury-context.ts';
 import { collectAnswers } from '../stages/collect-answers.ts';
 import { type Context, type Fault, type StageEvent, faultOf } from '../stages/context.ts';
 import { createPublication } from '../stages/create-publication.ts';
 import { exportResults } from '../stages/export.ts';
+import { juryContextOf } from '../stages/jury-of.ts';
 import { hastened, pause } from '../stages/patience.ts';
 import { type Omissions, type PushReport, planPush, pushRevision } from '../stages/push.ts';
 import { type ReleaseReport, releasePublication } from '../stages/release.ts';
@@ -183,7 +185,7 @@ class Rehearsal {
     );
     const { publication, hour } = value;
     this.#o.say({ kind: 'announced', publication, title: value.title, hour });
-    await this.#send(context, publication, value);
+    await this.#send(context, publication, juryContextOf(value, context.workspace.config));
     this.#status = await reportStatus(context, { issuer: workspace.config.id, publication });
   }
 
@@ -214,7 +216,9 @@ class Rehearsal {
     const file = new HiddenFile(folder);
     try {
       const { candidates } = this.#request;
-      for await (const chunk of generateJuryFile({ seed: this.#seed, candidates, context }))
+      // Every column there is: a licence of any purpose finds its consent.
+      const form = usualForm('full');
+      for await (const chunk of generateJuryFile({ seed: this.#seed, candidates, context, form }))
         file.write(chunk);
       file.commit(path);
     } catch (error) {

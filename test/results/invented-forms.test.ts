@@ -148,3 +148,22 @@ test('the marks of an invented school are right: key, département, and a code b
     expect(uai[7]).toBe('ABCDEFGHJKLMNPRSTUVWXYZ'[Number(uai.slice(0, 7)) % 23]);
   }
 });
+
+test('a file for a workspace whose settings name columns otherwise has them so, and leaves out what they state', async () => {
+  const settings = {
+    columns: { nom: 'Candidat', decision: 'Avis du jury', examen: { value: 'BCG' } },
+    values: {},
+  };
+  const context = { ...REHEARSAL, exams: ['BCG'], settings };
+  const bytes = await collect(
+    generateJuryFile({ seed: 5, candidates: 30, context, form: usualForm('full') }),
+  );
+  const [header = ''] = bytes.toString('utf8').split('\r\n');
+  expect(header.split(';')).toEqual(expect.arrayContaining(['Candidat', 'Avis du jury']));
+  expect(header.split(';')).not.toContain('examen');
+  const reading = await findReading(opener(bytes), context, []);
+  if (reading === null) throw new Error('an empty file');
+  const rows: JuryRow[] = [];
+  for await (const batch of readJuryRows(opener(bytes), context, reading)) rows.push(...batch);
+  expect(rows).toEqual([...inventRows({ seed: 5, candidates: 30, context })]);
+});

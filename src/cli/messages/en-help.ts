@@ -1,6 +1,6 @@
 /** English, the help. */
 import { en } from './typeset.ts';
-import type { HelpWords } from './words.ts';
+import type { HelpWords } from './help-words.ts';
 
 export const help: HelpWords = {
   usage: '$0 COMMAND [options]',

@@ -1,5 +1,5 @@
 /** English, what each rule for a jury's file says, and what to do. docs/en/clerk.md shows the same words. */
-import type { RuleWords } from './words.ts';
+import type { RuleWords } from './rule-words.ts';
 
 const AT_SOURCE = 'have the cell corrected in the exam system, then export again';
 const WRONG_FILE = 'check that it is the right file and the right publication';

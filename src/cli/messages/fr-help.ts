@@ -1,6 +1,6 @@
 /** French, the help. */
 import { fr } from './typeset.ts';
-import type { HelpWords } from './words.ts';
+import type { HelpWords } from './help-words.ts';
 
 export const help: HelpWords = {
   usage: fr`$0 COMMANDE [options]`,

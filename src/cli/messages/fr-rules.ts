@@ -1,6 +1,6 @@
 /** French, what each rule for a jury's file says, and what to do. docs/fr/clerc.md shows the same words. */
 import { fr } from './typeset.ts';
-import type { RuleWords } from './words.ts';
+import type { RuleWords } from './rule-words.ts';
 
 const AT_SOURCE = fr`faites corriger la cellule dans l'application d'examen, puis refaites l'export`;
 const WRONG_FILE = fr`vérifiez que c'est le bon fichier et la bonne publication`;

@@ -11,10 +11,10 @@ import type { StageEvent } from '../../stages/context.ts';
 import type { PushCounts } from '../../transport/tally.ts';
 import type { WorkspaceRole } from '../../workspace/config.ts';
 import type { PurgeHeap } from '../../stages/purge.ts';
-import type { CommandName } from '../command-table.ts';
 import type { GateWords } from './gate-words.ts';
+import type { HelpWords } from './help-words.ts';
 import type { ReadingWords } from './reading-words.ts';
-import type { OptionName } from './option-names.ts';
+import type { FaultReportWords, RuleWords } from './rule-words.ts';
 import type { LabelWords, NoticeKind, TermWords, UsageWords } from './label-words.ts';
 
 /** What is said of a fault: what it is, and what to do next. */
@@ -37,24 +37,6 @@ export type EventByKind = { readonly [E in StageEvent as E['kind']]: E };
 export type EventWords = {
   readonly [K in keyof EventByKind]: (event: EventByKind[K], reason: string) => string | null;
 };
-
-/** A command in the help: what it does, and one line that people can copy (without the program's name). */
-export interface CommandWords {
-  readonly summary: string;
-  readonly example: string | null;
-}
-
-export interface HelpWords {
-  readonly commands: { readonly [C in CommandName]: CommandWords };
-  readonly options: { readonly [O in OptionName]: string };
-  readonly usage: string;
-  readonly ownOptions: string;
-  /** What an option takes: one text, or several. */
-  readonly text: string;
-  readonly list: string;
-  readonly commonOptions: string;
-  readonly epilogue: string;
-}
 
 /** Questions at the terminal, and what is noted beside them. */
 export interface PromptWords {
@@ -232,23 +214,6 @@ export interface RehearsalWords {
       },
     ) => string;
   };
-}
-
-/** What each rule for a jury's file says of a cell, and what a clerk does about it. */
-export type RuleWords = { readonly [R in FileRule]: { readonly said: string; readonly todo: string } };
-
-/** The report of faults, and the values that are shown. */
-export interface FaultReportWords {
-  /** Headings: severity, file, line, cell, column, header, rule, explanation, what to do. */
-  readonly columns: readonly string[];
-  /** Heading of the values, where they were asked for. */
-  readonly value: string;
-  readonly refused: string;
-  readonly odd: string;
-  readonly written: (path: string, rows: number) => string;
-  /** Above values on the screen. */
-  readonly shown: string;
-  readonly shownValue: (cell: string, name: string, value: string) => string;
 }
 
 export interface Words {

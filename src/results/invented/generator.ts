@@ -15,7 +15,7 @@ const CHUNK_LENGTH = 64 * 1024;
 export async function* generateJuryFile(
   o: GeneratorOptions & { readonly form?: JuryForm },
 ): AsyncGenerator<Uint8Array, void> {
-  const writer = new JuryWriter(o.form ?? usualForm('sceau'), o.context.realm);
+  const writer = new JuryWriter(o.form ?? usualForm('sceau'), o.context.realm, o.context.settings);
   let text = writer.head(o.context.session);
   for (const row of inventRows(o)) {
     text += writer.row(row);

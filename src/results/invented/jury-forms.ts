@@ -12,6 +12,7 @@ import {
   type Realm,
   mainColumns,
 } from '../columns.ts';
+import { type IntakeSettings, NO_SETTINGS } from '../intake/settings.ts';
 
 /**
  * `sceau`: sceau's own columns. `full`: every column there is. `cyclades`: as Cyclades's export of an establishment (preamble,
@@ -94,9 +95,10 @@ export class JuryWriter {
   readonly #special: RegExp;
   readonly #quote: string;
 
-  constructor(form: JuryForm, realm: Realm) {
+  /** @param settings where the reader will look for columns: sceau's own layouts are written as they say. */
+  constructor(form: JuryForm, realm: Realm, settings: IntakeSettings = NO_SETTINGS) {
     this.#form = form;
-    this.#columns = columnsOf(form.layout, realm);
+    this.#columns = columnsOf(form.layout, realm, settings);
     this.#quote = form.layout === 'cyclades' ? "'" : '"';
     this.#special = new RegExp(`[${form.delimiter}"\r\n]`);
   }
@@ -141,7 +143,7 @@ function named(column: JuryColumn, header: string): FileColumn {
   return [header, (row) => row[column]];
 }
 
-function columnsOf(layout: JuryLayout, realm: Realm): readonly FileColumn[] {
+function columnsOf(layout: JuryLayout, realm: Realm, settings: IntakeSettings): readonly FileColumn[] {
   const isHere = (column: JuryColumn): boolean => column !== REHEARSAL_COLUMN || realm === 'rehearsal';
   if (layout === 'cyclades') {
     const further = JURY_COLUMNS.filter(isHere).flatMap((column) => {
@@ -151,7 +153,11 @@ function columnsOf(layout: JuryLayout, realm: Realm): readonly FileColumn[] {
     return [...CYCLADES, ...further];
   }
   const columns = layout === 'sceau' ? mainColumns(realm) : JURY_COLUMNS.filter(isHere);
-  return columns.map((column) => named(column, column));
+  return columns.flatMap((column) => {
+    const header = settings.columns[column] ?? column;
+    // What the settings state stands in no column.
+    return typeof header === 'string' ? [named(column, header)] : [];
+  });
 }
 
 /** The eight lines before Cyclades's header. */

@@ -1,3 +1,6 @@
+/** The shape of the help: the commands, and their options by name. */
+import type { CommandName } from '../command-table.ts';
+
 /** The options and arguments that commands share by name; `is-officer` is `partner add --officer`. */
 export const OPTION_NAMES = [
   'academies',
@@ -100,3 +103,21 @@ export const OPTION_NAMES = [
   'zone',
 ] as const;
 export type OptionName = (typeof OPTION_NAMES)[number];
+
+/** A command in the help: what it does, and one line that people can copy (without the program's name). */
+export interface CommandWords {
+  readonly summary: string;
+  readonly example: string | null;
+}
+
+export interface HelpWords {
+  readonly commands: { readonly [C in CommandName]: CommandWords };
+  readonly options: { readonly [O in OptionName]: string };
+  readonly usage: string;
+  readonly ownOptions: string;
+  /** What an option takes: one text, or several. */
+  readonly text: string;
+  readonly list: string;
+  readonly commonOptions: string;
+  readonly epilogue: string;
+}
