@@ -50,6 +50,11 @@ export const inputErrors = {
       en`there is no exam ${p.exam} at session ${p.session}, group ${p.group}`,
       en`check --exam, --session and --group (1, 2, or 0 for an exam without groups)`,
     ),
+  'exams-mixed': (p) =>
+    says(
+      en`these exams are not proclaimed together: ${p.exams}; a jury's file holds one family of them`,
+      en`make a publication for each; only the three baccalauréats (BCG BTN BCP), or the épreuves anticipées (EAF EAM), go together`,
+    ),
   'approvals-out-of-range': (p) =>
     says(
       en`number of approvals refused: ${p.approvals}; it must be from ${p.least} to ${p.most}`,

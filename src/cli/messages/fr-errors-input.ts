@@ -54,6 +54,11 @@ export const inputErrors = {
       fr`il n'y a pas d'examen ${p.exam} à la session ${p.session}, groupe ${p.group}`,
       fr`vérifiez --exam, --session et --group (1, 2, ou 0 pour un examen sans groupes)`,
     ),
+  'exams-mixed': (p) =>
+    says(
+      fr`ces examens ne se proclament pas ensemble : ${p.exams} ; un fichier du jury n'en tient qu'une famille`,
+      fr`faites une publication pour chacun ; seuls les trois baccalauréats (BCG BTN BCP), ou les épreuves anticipées (EAF EAM), vont ensemble`,
+    ),
   'approvals-out-of-range': (p) =>
     says(
       fr`nombre d'approbations refusé : ${p.approvals} ; il en faut de ${p.least} à ${p.most}`,
