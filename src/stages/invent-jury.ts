@@ -1,6 +1,6 @@
 /** `invent`: a jury's file of invented candidates, in the rehearsal realm and in no other. */
 import { SceauError } from '../errors.ts';
-import { exists, outsideFile } from '../io/files.ts';
+import { newOutsideFile } from '../io/files.ts';
 import type { Random } from '../io/random.ts';
 import { examAt, parseSession } from '../results/codes/codes.ts';
 import { heldExams } from '../results/codes/held-exams.ts';
@@ -47,8 +47,7 @@ export async function inventJury(request: InventionRequest, random: Random): Pro
   heldExams(exams, session, group);
   const usual = usualCandidates(context);
   const { candidates = usual, seed = drawSeed(random) } = request;
-  if (exists(path)) throw new SceauError('output-exists', { path });
-  const file = outsideFile(path);
+  const file = newOutsideFile(path);
   try {
     for await (const chunk of generateJuryFile({ seed, candidates, context, form })) file.write(chunk);
   } catch (error) {
