@@ -131,10 +131,12 @@ test('candidates before the header refuse the file: it was sorted with its heade
   const [header = '', ...rows] = juryText([row(), row(), row()]).trimEnd().split('\r\n');
   const joined = [header, ...rows.slice(1), `${header};uai`, `${rows[0] ?? ''};`];
   const sorted = [...rows.slice(1), header, ...rows.slice(0, 1)];
-  const lineOf = async (lines: readonly string[]): Promise<number> =>
-    (await paramsOf('csv-preamble-rows', exported(lines.join('\r\n')))).line;
-  expect(await lineOf(joined)).toBe(2);
-  expect(await lineOf(sorted)).toBe(1);
+  for (const [lines, line] of [
+    [joined, 2],
+    [sorted, 1],
+  ] as const) {
+    expect(await paramsOf('csv-preamble-rows', exported(lines.join('\r\n')))).toEqual({ line });
+  }
 });
 
 test.each(["'01216557741';'Brumeval'", 'Brumeval,01216557741', '"01216557741"\tBrumeval'])(
