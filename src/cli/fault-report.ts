@@ -17,6 +17,9 @@ const BYTE_ORDER_MARK = '\uFEFF';
 /** What a spreadsheet may take for a formula, after blanks too. */
 const FORMULA = /^\s*[=+\-@＝＋－＠]/u;
 
+/** The same behind a comma, where a spreadsheet in English begins a cell. */
+const FORMULA_SPLIT = /([,;])(?=\s*[=+\-@＝＋－＠])/gu;
+
 /** What a report is written from. */
 export interface ReportAsked {
   readonly path: string;
@@ -91,7 +94,7 @@ export class FaultReport {
 function encodeCells(cells: readonly string[]): string {
   const quoted = cells.map((cell) => {
     const clean = escapeText(cell);
-    const safe = FORMULA.test(clean) ? `'${clean}` : clean;
+    const safe = (FORMULA.test(clean) ? `'${clean}` : clean).replace(FORMULA_SPLIT, "$1'");
     return /[;"']|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   });
   return `${quoted.join(';')}\r\n`;

@@ -28,6 +28,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
     realm: null,
   },
   'csv-encoding': { encoding: null, line: 12, reason: 'unknown' },
+  'csv-preamble-rows': { line: 1 },
   'csv-preamble-session': { line: 1, session: '2026-06', found: '2025' },
   'csv-rows': {
     faults: [

@@ -83,6 +83,11 @@ export const inputErrors = {
 
   'csv-encoding': encodingSaid,
   'csv-header': headerSaid,
+  'csv-preamble-rows': (p) =>
+    says(
+      en`line ${p.line}: a candidate stands before the header line; nothing was sealed`,
+      en`the file was sorted together with its header, or two files were joined: export again from the exam system, through no spreadsheet`,
+    ),
   'csv-preamble-session': (p) =>
     says(
       en`line ${p.line}: the file is of session ${p.found}, the publication of session ${p.session}; nothing was sealed`,

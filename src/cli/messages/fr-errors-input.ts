@@ -87,6 +87,11 @@ export const inputErrors = {
 
   'csv-encoding': encodingSaid,
   'csv-header': headerSaid,
+  'csv-preamble-rows': (p) =>
+    says(
+      fr`ligne ${p.line} : un candidat figure avant la ligne d'en-tête ; rien n'est scellé`,
+      fr`le fichier a été trié avec son en-tête, ou deux fichiers ont été mis bout à bout : refaites l'export dans le logiciel d'examen, sans passer par un tableur`,
+    ),
   'csv-preamble-session': (p) =>
     says(
       fr`ligne ${p.line} : le fichier est de la session ${p.found}, la publication de la session ${p.session} ; rien n'est scellé`,
