@@ -180,6 +180,10 @@ export const BAD_SAMPLES = [
   wrongFile('csv-header', 'header-twice', 'two columns that are both the name', {
     spoil: (lines) => lines.map((line, at) => `${line};${at === 0 ? 'Nom de famille' : 'Clairbois'}`),
   }),
+  wrongFile('csv-preamble-rows', 'preamble-rows', 'sorted by a spreadsheet, its header with it', {
+    line: 1,
+    spoil: ([header, first, ...lines]) => [first, header, ...lines],
+  }),
   wrongFile('csv-preamble-session', 'preamble-session', 'last year’s file, by the line above its header', {
     line: 1,
     form: CYCLADES,

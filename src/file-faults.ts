@@ -132,6 +132,7 @@ export interface InFile {
 export interface FileParams {
   'csv-encoding': InFile & EncodingFault;
   'csv-header': InFile & HeaderFault;
+  'csv-preamble-rows': InFile & { line: number };
   'csv-preamble-session': InFile & { line: number; session: string; found: string };
   'csv-rows': InFile & FaultSummary;
   'csv-empty': InFile;
@@ -143,6 +144,7 @@ export interface FileParams {
 export const FILE_STATUS = {
   'csv-encoding': 65,
   'csv-header': 65,
+  'csv-preamble-rows': 65,
   'csv-preamble-session': 65,
   'csv-rows': 65,
   'csv-empty': 65,

@@ -6,7 +6,7 @@
 import { SceauError } from '../errors.ts';
 import { isRefused } from '../file-faults.ts';
 import { encodeUtf8 } from '../io/encodings.ts';
-import { type HiddenFile, exists, outsideFile } from '../io/files.ts';
+import { type HiddenFile, newOutsideFile } from '../io/files.ts';
 import type { FoundFault } from '../results/checks/faults.ts';
 import { escapeText } from './messages/typeset.ts';
 import type { Words } from './messages/words.ts';
@@ -16,6 +16,9 @@ const CHUNK_LENGTH = 64 * 1024;
 const BYTE_ORDER_MARK = '\uFEFF';
 /** What a spreadsheet may take for a formula, after blanks too. */
 const FORMULA = /^\s*[=+\-@＝＋－＠]/u;
+
+/** The same behind a comma, where a spreadsheet in English begins a cell. */
+const FORMULA_SPLIT = /([,;])(?=\s*[=+\-@＝＋－＠])/gu;
 
 /** What a report is written from. */
 export interface ReportAsked {
@@ -35,10 +38,9 @@ export class FaultReport {
 
   /** @throws `output-exists` where something stands at the path, `output-create`, `permission-denied`, `disk-full`, `io` */
   constructor(words: Words, asked: ReportAsked) {
-    if (exists(asked.path)) throw new SceauError('output-exists', { path: asked.path });
     this.#words = words;
     this.#asked = asked;
-    this.#hidden = outsideFile(asked.path);
+    this.#hidden = newOutsideFile(asked.path);
     const { columns, value } = words.faultReport;
     this.#text = BYTE_ORDER_MARK + encodeCells(asked.showValues ? [...columns, value] : columns);
   }
@@ -92,7 +94,7 @@ export class FaultReport {
 function encodeCells(cells: readonly string[]): string {
   const quoted = cells.map((cell) => {
     const clean = escapeText(cell);
-    const safe = FORMULA.test(clean) ? `'${clean}` : clean;
+    const safe = (FORMULA.test(clean) ? `'${clean}` : clean).replace(FORMULA_SPLIT, "$1'");
     return /[;"']|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   });
   return `${quoted.join(';')}\r\n`;

@@ -33,7 +33,7 @@ export interface FileReading {
  * Finds how a file is to be read.
  * @param scopes what will leave of it, hence which columns it must have
  * @returns `null` for a file without a line
- * @throws `csv-encoding`, `csv-header`, `csv-preamble-session`
+ * @throws `csv-encoding`, `csv-header`, `csv-preamble-rows`, `csv-preamble-session`
  */
 export async function findReading(
   open: Opener,

@@ -53,7 +53,7 @@ export interface SurveyOptions {
  * First pass: every check over the whole file, and the sizes of what would leave. Nothing may leave before it
  * resolves.
  * @param scopes any number; each is narrowed again here.
- * @throws `scope-unlawful`, `csv-encoding`, `csv-header`, `csv-preamble-session`, `csv-changed` (another header by now),
+ * @throws `scope-unlawful`, `csv-encoding`, `csv-header`, `csv-preamble-rows`, `csv-preamble-session`, `csv-changed` (another header by now),
  * `csv-empty`, and `csv-rows` with the first 50 faults and the number of all. Where quoting is broken, what follows it is
  * not checked.
  */

@@ -71,7 +71,7 @@ async function scopesFor(
 
 /**
  * Checks a file against its publication. A file that can be read and is refused is no error here: the report says both.
- * @throws `input-missing`, `csv-encoding`, `csv-header`, `csv-preamble-session` and `csv-empty` where it cannot be read at
+ * @throws `input-missing`, `csv-encoding`, `csv-header`, `csv-preamble-rows`, `csv-preamble-session` and `csv-empty` where it cannot be read at
  * all; `minutes-malformed`, `publication-unknown`, `registry-missing`, `scope-conflict`, `scope-unlawful`
  */
 export async function checkFile(context: Context, request: CheckRequest): Promise<FileCheck> {

@@ -18,7 +18,7 @@ import { type Context, accepting } from './context.ts';
 import { findRecipients, scopesOf } from './find-recipients.ts';
 import { type GateRequest, type Judged, checkMinutes, judgeSurvey, readGate } from './gate.ts';
 import { juryContextOf } from './jury-of.ts';
-import { checkSecond } from './second-person.ts';
+import { checkSecond, confirmedSha256 } from './second-person.ts';
 import { surveyFile } from './survey-file.ts';
 
 /** What `confirm` is asked. */
@@ -83,7 +83,7 @@ export async function confirmFile(context: Context, request: ConfirmRequest): Pr
       registry: { version: registry.registry.version, sha256: registry.sha256 },
       publication: { id: place.publication, sha256: known.publication.sha256 },
       revision,
-      source: markSource(survey.sha256, context.random),
+      source: markSource(confirmedSha256(survey), context.random),
       fingerprint,
       confirmedAt: encodeInstant(nowMs),
     };

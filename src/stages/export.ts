@@ -281,7 +281,7 @@ export async function exportResults(
       place: to,
       known,
       chain,
-      sha256: survey.sha256,
+      survey,
     });
     const earlier = await readEarlierRevisions(context, place, revision);
     const judged = judgeSurvey(survey, counts, known.publication.value.session);

@@ -7,8 +7,10 @@ import { type Confirmation, confirmationDocument, confirmationName } from '../do
 import { type Verified, expectLink, trustAlso, verify } from '../documents/envelope.ts';
 import { linkRevision } from '../documents/links.ts';
 import type { RevisionPlace } from '../documents/names.ts';
+import { encodeUtf8, sha256Hex } from '../io/encodings.ts';
 import type { Certificate } from '../openpgp/certificate.ts';
 import { type BelievedRegistry, trustOf } from '../parties/registry.ts';
+import type { Survey } from '../results/survey.ts';
 import { readConfirmation } from '../workspace/confirmation-store.ts';
 import { isSameSource } from '../workspace/custody-store.ts';
 import { SECOND_KEYS, listKeys, readCertificate } from '../workspace/keys.ts';
@@ -37,6 +39,14 @@ export function checkSecond(
   throw new SceauError('second-person-unfit', { fingerprint, fault: 'unnamed' });
 }
 
+/**
+ * Digest of what a second person confirms: the octets of a file, and how they were read. Other settings make other decisions
+ * and other consents of the same octets.
+ */
+export function confirmedSha256({ sha256, reading }: Pick<Survey, 'sha256' | 'reading'>): string {
+  return sha256Hex(encodeUtf8(`${sha256}\n${JSON.stringify(reading)}`));
+}
+
 /** The second people whose keys are here and who are named by the settings. */
 async function certificatesOf(workspace: Workspace): Promise<readonly Certificate[]> {
   const there = SECOND_KEYS.filter((name) => listKeys(workspace).includes(name));
@@ -46,8 +56,8 @@ async function certificatesOf(workspace: Workspace): Promise<readonly Certificat
 
 /**
  * The confirmation of the file that a revision is to be sealed from, believed; `null` where the settings ask for none.
- * @param sha256 of the file that was surveyed
- * @throws `second-person-needed` where there is none, or of another file; `signer-unknown` where nobody whom the settings name
+ * @param survey of the file
+ * @throws `second-person-needed` where there is none, or of another file, or of the file read by other settings; `signer-unknown` where nobody whom the settings name
  * signed it; every code of 76 that concerns one document
  */
 export async function believeConfirmation(
@@ -56,7 +66,7 @@ export async function believeConfirmation(
     readonly place: RevisionPlace;
     readonly known: KnownPublication;
     readonly chain: readonly BelievedRegistry[];
-    readonly sha256: string;
+    readonly survey: Survey;
   },
 ): Promise<Verified<Confirmation> | null> {
   const { workspace } = context;
@@ -85,6 +95,6 @@ export async function believeConfirmation(
     confirmation.signer.certificate.fingerprint,
     confirmation.value.fingerprint,
   );
-  if (isSameSource(confirmation.value.source, o.sha256)) return confirmation;
+  if (isSameSource(confirmation.value.source, confirmedSha256(o.survey))) return confirmation;
   throw new SceauError('second-person-needed', { publication, revision, fault: 'other-file' });
 }

@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 const UNNAMED = [
   'csv-encoding',
   'csv-header',
+  'csv-preamble-rows',
   'csv-preamble-session',
   'csv-rows',
   'csv-empty',

@@ -4,8 +4,9 @@
  */
 import * as v from 'valibot';
 import { MAX_TEXT_LENGTH } from '../results/checks/cell-checks.ts';
-import { JURY_COLUMNS, REHEARSAL_COLUMN } from '../results/columns.ts';
-import { foldName } from '../results/intake/aliases.ts';
+import { JURY_COLUMNS, type JuryColumn, REHEARSAL_COLUMN } from '../results/columns.ts';
+import { foldSpelling } from '../results/codes/spelling-table.ts';
+import { columnNamed, foldName } from '../results/intake/aliases.ts';
 import {
   CODED_COLUMNS,
   type CodedColumn,
@@ -24,6 +25,31 @@ const header = v.pipe(
 /** The mark of a rehearsal is found by its own name only. */
 const NAMED = JURY_COLUMNS.filter((column) => column !== REHEARSAL_COLUMN);
 
+/**
+ * Columns whose own names settings cannot give to another one: what the law keeps from most recipients would leave under a
+ * name that it allows, and a consent would count for a purpose that the candidate was not asked about.
+ */
+const OWN_NAMES: ReadonlySet<JuryColumn> = new Set([
+  'numero_candidat',
+  'ine',
+  'uai',
+  'adresse',
+  'code_postal',
+  'commune_residence',
+  'code_commune_residence',
+  'note_ecrit',
+  'note_oral',
+  'accord_presse',
+  'accord_collectivites',
+  'accord_liste_publique',
+]);
+
+/** Whether a name says by itself that it is another column's, of those that are kept apart. */
+function isOfAnother(column: string, name: string): boolean {
+  const named = columnNamed(name);
+  return named !== null && named !== column && OWN_NAMES.has(named);
+}
+
 export const columnSettings = v.pipe(
   v.strictObject({
     ...v.entriesFromList(NAMED, v.optional(header)),
@@ -35,6 +61,13 @@ export const columnSettings = v.pipe(
     );
     return new Set(names).size === names.length;
   }, 'a column of the file for two of ours'),
+  v.check(
+    (columns) =>
+      Object.entries(columns).every(
+        ([column, name]) => typeof name !== 'string' || !isOfAnother(column, name),
+      ),
+    'the name of another column',
+  ),
 );
 
 /** A spelling of the file: neither an empty cell nor what stands for one. */
@@ -43,9 +76,15 @@ const spelling = v.pipe(
   v.check((written) => written.trim() !== '' && !isEmptyMark(written), 'not empty'),
 );
 
-/** What a spelling means by itself; a série is free text until exam and session are known. */
+/**
+ * What a spelling means by itself; a série is free text until exam and session are known. «NON» is no answer in a file, and
+ * here none but a no: consent has no spelling of its own, and no settings turn a word into its contrary.
+ */
 function readSpelling(column: CodedColumn, written: string): string | null {
-  return column === 'serie' ? null : readCode(column, written, null);
+  if (column === 'serie') return null;
+  const isConsent = CODES[column]?.includes('oui') === true;
+  const said = isConsent ? foldSpelling(written).toLowerCase() : written;
+  return readCode(column, said === '' ? written : said, null);
 }
 
 function spellingsOf(column: CodedColumn) {

@@ -96,6 +96,9 @@ it('holds values where they are asked for, and none that a spreadsheet would run
   const [header, ...body] = rowsOf('values.csv');
   expect(header?.at(-1)).toBe('valeur');
   expect(body.map((each) => each.at(-1))).toEqual(["'=1+1", 'Zo\\u{202e};"é', "' -2"]);
+  const split = juryFile([row({ nom: 'Brumeval,=1+1', prenom: ' Zoé' })]);
+  await surveyed(split, { report: 'split.csv', 'show-values': true });
+  expect(rowsOf('split.csv')[1]?.at(-1)).toBe("Brumeval,'=1+1");
 });
 
 it('is not there where there is nothing to tell, nor half of it', async () => {

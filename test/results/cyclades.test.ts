@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { checkPreamble } from '../../src/results/intake/preamble.ts';
 import type { JuryContext } from '../../src/results/jury-context.ts';
-import { CONTEXT, PRESS, exported, paramsOf, parsed } from './fixtures.ts';
+import { CONTEXT, PRESS, exported, juryText, paramsOf, parsed, row } from './fixtures.ts';
 
 const SETTINGS: JuryContext = {
   ...CONTEXT,
@@ -125,4 +125,24 @@ test.each([
 test.each(['Session 2026', 'SESSION 2026-06', 'Session 2026 - 09 Lille', 'Édité le 12/05/2025', ''])(
   '«%s» before the header is no other session',
   (said) => expect(() => checkPreamble([said], '2026-06')).not.toThrow(),
+);
+
+test('candidates before the header refuse the file: it was sorted with its header, or is two files', async () => {
+  const [header = '', ...rows] = juryText([row(), row(), row()]).trimEnd().split('\r\n');
+  const joined = [header, ...rows.slice(1), `${header};uai`, `${rows[0] ?? ''};`];
+  const sorted = [...rows.slice(1), header, ...rows.slice(0, 1)];
+  for (const [lines, line] of [
+    [joined, 2],
+    [sorted, 1],
+  ] as const) {
+    expect(await paramsOf('csv-preamble-rows', exported(lines.join('\r\n')))).toEqual({ line });
+  }
+});
+
+test.each(["'01216557741';'Brumeval'", 'Brumeval,01216557741', '"01216557741"\tBrumeval'])(
+  '«%s» before the header is a candidate, whatever its delimiter and quote',
+  (said) =>
+    expect(() => checkPreamble(['', said], '2026-06')).toThrow(
+      expect.objectContaining({ code: 'csv-preamble-rows', params: { line: 2 } }),
+    ),
 );

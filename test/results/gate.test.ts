@@ -101,6 +101,8 @@ describe('the minutes', () => {
   it.each<[MinutesFault, number, string]>([
     ['header', 1, 'examen;serie;nombre;compte\n'],
     ['header', 1, ''],
+    // A spreadsheet sorted the rows, the header among them.
+    ['header', 2, 'Procès-verbal\nBCG;;inscrits;1100\nexamen;serie;compte;nombre\nBCG;;admis;890\n'],
     ['empty', 1, HEADER],
     ['cells', 2, `${HEADER};;inscrits\n`],
     ['exam', 2, `${HEADER}BAC;;inscrits;3\n`],
@@ -190,6 +192,13 @@ describe('a file that is absurd by itself', () => {
     expect(absurd(none)).toEqual(['nobody-admitted']);
     expect(absurd([...ORDINARY, tally('NULLE', 'AJOURNE', 99)])).toEqual([]);
     expect(absurd([tally('NULLE', 'AJOURNE', 100)])).toEqual(['nobody-admitted']);
+  });
+
+  it('is judged at once, however many séries it has', () => {
+    const many = Array.from({ length: 50_000 }, (_, at) =>
+      tally(`Licence ${at}`, 'ADMIS', 1, { exam: 'UNI', group: '0' }),
+    );
+    expect(absurd(many)).toEqual(['everybody-admitted', 'no-mention']);
   });
 
   it('raises none about decisions in an exam that has none', () => {

@@ -31,6 +31,7 @@ test.each<[JuryColumn, string, FileRule]>([
   ['date_naissance', '##########', 'spreadsheet-error'],
   ['accord_presse', '#N/A', 'spreadsheet-error'],
   ['diplome', 'Err:502', 'spreadsheet-error'],
+  ['diplome', ' err:502', 'spreadsheet-error'],
   ['numero_candidat', '9,01E+09', 'spreadsheet-number'],
   ['ine', '1.2E+10', 'spreadsheet-number'],
   ['numero_candidat', '9012345678', 'bad-candidate-number'],

@@ -113,6 +113,17 @@ describe('an export that a second person is to confirm', () => {
     expect(await refused()).toBe('second-person-needed');
   });
 
+  it('is refused where the settings read the file otherwise by now', async () => {
+    await confirm();
+    const toml = readFileSync(rectorat('sceau.toml'), 'utf8');
+    writeFileSync(rectorat('sceau.toml'), `${toml}\n[values.accord_presse]\n"peut-être" = "oui"\n`);
+    const fault = await faultOf(story.export(file));
+    expect([fault.code, fault.params]).toMatchObject(['second-person-needed', { fault: 'other-file' }]);
+    writeFileSync(rectorat('sceau.toml'), toml);
+    await story.export(file);
+    expect(isSealed(1)).toBe(true);
+  });
+
   it('is refused where they said no, and keeps nothing', async () => {
     expect((await faultOf(confirm({ says: false }))).code).toBe('not-confirmed');
     expect(existsSync(kept(1))).toBe(false);

@@ -24,11 +24,12 @@ it('reads a mirror in a folder and one in a bucket', () => {
 });
 
 it('reads where columns are and what spellings mean', () => {
-  const columns = '[columns]\nnom = "Nom de famille"\nsession = { value = "2026-06" }\n';
-  const values = '[values.accord_presse]\nO = "oui"\n[values.mention]\n"Sans mention" = ""\n';
+  const columns =
+    '[columns]\nnom = "Nom de famille"\nserie = "Spécialité"\nsession = { value = "2026-06" }\n';
+  const values = '[values.accord_presse]\nO = "oui"\nOUI = "oui"\n[values.mention]\n"Sans mention" = ""\n';
   expect(intakeSettings(read(`${HEAD}${columns}${values}`))).toEqual({
-    columns: { nom: 'Nom de famille', session: { value: '2026-06' } },
-    values: { accord_presse: { O: 'oui' }, mention: { 'Sans mention': '' } },
+    columns: { nom: 'Nom de famille', serie: 'Spécialité', session: { value: '2026-06' } },
+    values: { accord_presse: { O: 'oui', OUI: 'oui' }, mention: { 'Sans mention': '' } },
   });
 });
 
@@ -46,11 +47,16 @@ it.each([
   [`${HEAD}[columns]\nnom = { value = "Brumeval" }\n`, 'columns.nom'],
   [`${HEAD}[columns]\nsession = { value = "" }\n`, 'columns.session.value'],
   [`${HEAD}[columns]\nnom = "Patronyme"\nprenom = "PATRONYME"\n`, 'columns'],
+  [`${HEAD}[columns]\ncommune_etablissement = "N° INE"\n`, 'columns'],
+  [`${HEAD}[columns]\ndiplome = "ADRESSE"\n`, 'columns'],
+  [`${HEAD}[columns]\naccord_presse = "Accord Publinet"\n`, 'columns'],
   [`${HEAD}[values.accord_presse]\nO = "yes"\n`, 'values.accord_presse.O ("oui" | "non" | "")'],
   [`${HEAD}[values.accord_presse]\n"" = "oui"\n`, 'values.accord_presse.'],
   [`${HEAD}[values.accord_presse]\n" " = "oui"\n`, 'values.accord_presse. '],
   [`${HEAD}[values.accord_presse]\n" -" = "oui"\n`, 'values.accord_presse. -'],
   [`${HEAD}[values.accord_presse]\nnon = "oui"\n`, 'values.accord_presse'],
+  [`${HEAD}[values.accord_presse]\nNON = "oui"\n`, 'values.accord_presse'],
+  [`${HEAD}[values.accord_liste_publique]\n" non. " = "oui"\n`, 'values.accord_liste_publique'],
   [`${HEAD}[values.decision]\nAJOURNE = "ADMIS"\n`, 'values.decision'],
   [`${HEAD}[values.nom]\nX = "Y"\n`, 'values.nom'],
 ])('names the setting that is wrong: %s', (toml, detail) => {

@@ -57,7 +57,7 @@ export const gateErrors = {
     says(
       p.fault === 'missing'
         ? en`revision ${p.revision} of ${p.publication} waits for a second person's confirmation; nothing is sealed`
-        : en`the second person confirmed another file than this one for revision ${p.revision} of ${p.publication}; nothing is sealed`,
+        : en`the second person confirmed another file than this one, or this one read by other settings, for revision ${p.revision} of ${p.publication}; nothing is sealed`,
       en`they confirm this very file, with their own key: sceau confirm FILE --publication ${p.publication}`,
     ),
   'second-person-unfit': (p) =>

@@ -50,6 +50,11 @@ export const inputErrors = {
       en`there is no exam ${p.exam} at session ${p.session}${p.group === '' ? '' : en`, group ${p.group}`}`,
       en`check --exam, --session and --group (1, 2, or 0 for an exam without groups)`,
     ),
+  'exams-mixed': (p) =>
+    says(
+      en`these exams are not proclaimed together: ${p.exams}; a jury's file holds one family of them`,
+      en`make a publication for each; only the three baccalauréats (BCG BTN BCP), or the épreuves anticipées (EAF EAM), go together`,
+    ),
   'approvals-out-of-range': (p) =>
     says(
       en`number of approvals refused: ${p.approvals}; it must be from ${p.least} to ${p.most}`,
@@ -78,6 +83,11 @@ export const inputErrors = {
 
   'csv-encoding': encodingSaid,
   'csv-header': headerSaid,
+  'csv-preamble-rows': (p) =>
+    says(
+      en`line ${p.line}: a candidate stands before the header line; nothing was sealed`,
+      en`the file was sorted together with its header, or two files were joined: export again from the exam system, through no spreadsheet`,
+    ),
   'csv-preamble-session': (p) =>
     says(
       en`line ${p.line}: the file is of session ${p.found}, the publication of session ${p.session}; nothing was sealed`,

@@ -57,7 +57,7 @@ export const gateErrors = {
     says(
       p.fault === 'missing'
         ? fr`la révision ${p.revision} de ${p.publication} attend la confirmation d'une deuxième personne ; rien n'est scellé`
-        : fr`la deuxième personne a confirmé un autre fichier que celui-ci pour la révision ${p.revision} de ${p.publication} ; rien n'est scellé`,
+        : fr`la deuxième personne a confirmé un autre fichier que celui-ci, ou celui-ci lu avec d'autres réglages, pour la révision ${p.revision} de ${p.publication} ; rien n'est scellé`,
       fr`elle confirme ce fichier-ci, avec sa propre clé : sceau confirm FICHIER --publication ${p.publication}`,
     ),
   'second-person-unfit': (p) =>

@@ -54,6 +54,11 @@ export const inputErrors = {
       fr`il n'y a pas d'examen ${p.exam} à la session ${p.session}${p.group === '' ? '' : fr`, groupe ${p.group}`}`,
       fr`vérifiez --exam, --session et --group (1, 2, ou 0 pour un examen sans groupes)`,
     ),
+  'exams-mixed': (p) =>
+    says(
+      fr`ces examens ne se proclament pas ensemble : ${p.exams} ; un fichier du jury n'en tient qu'une famille`,
+      fr`faites une publication pour chacun ; seuls les trois baccalauréats (BCG BTN BCP), ou les épreuves anticipées (EAF EAM), vont ensemble`,
+    ),
   'approvals-out-of-range': (p) =>
     says(
       fr`nombre d'approbations refusé : ${p.approvals} ; il en faut de ${p.least} à ${p.most}`,
@@ -82,6 +87,11 @@ export const inputErrors = {
 
   'csv-encoding': encodingSaid,
   'csv-header': headerSaid,
+  'csv-preamble-rows': (p) =>
+    says(
+      fr`ligne ${p.line} : un candidat figure avant la ligne d'en-tête ; rien n'est scellé`,
+      fr`le fichier a été trié avec son en-tête, ou deux fichiers ont été mis bout à bout : refaites l'export dans le logiciel d'examen, sans passer par un tableur`,
+    ),
   'csv-preamble-session': (p) =>
     says(
       fr`ligne ${p.line} : le fichier est de la session ${p.found}, la publication de la session ${p.session} ; rien n'est scellé`,

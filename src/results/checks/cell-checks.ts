@@ -25,15 +25,17 @@ const MAX_AGE = 100;
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
 /**
- * Control and format characters (bidirectional overrides, zero-width), line and paragraph separators, private use,
- * noncharacters, and U+FFFD, which says that a reading went wrong before us.
+ * Control and format characters (bidirectional overrides, zero-width), others that show as nothing (joiners, fillers,
+ * variation selectors, the empty Braille pattern), line and paragraph separators, private use, noncharacters, and U+FFFD,
+ * which says that a reading went wrong before us.
  */
-const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Noncharacter_Code_Point}\uFFFD]/u;
+const FORBIDDEN =
+  /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Noncharacter_Code_Point}\uFFFD]/u;
 /** What a spreadsheet runs as a formula (CWE-1236), after spaces too; tab is a control character. */
 const FORMULA = /^\s*[=+\-@＝＋－＠]/u;
-/** What spreadsheets in French and English write for a value that they cannot show or compute. */
+/** What spreadsheets in French and English write for a value that they cannot show or compute, between blanks. */
 const SPREADSHEET_ERROR =
-  /^\s*(?:#(?:N\/A|N\/D|REF|NOM|NAME|VALEUR|VALUE|DIV\/0|NUL|NULL|NOMBRE|NUM|PROPAGATION|SPILL|CALC|CHAMP|FIELD)\s*[!?]?|##+|Err\s*:\s*[0-9]{3})\s*$/iu;
+  /^(?:#(?:N\/A|N\/D|REF|NOM|NAME|VALEUR|VALUE|DIV\/0|NUL|NULL|NOMBRE|NUM|PROPAGATION|SPILL|CALC|CHAMP|FIELD)\s*[!?]?|##+|Err\s*:\s*[0-9]{3})$/iu;
 /** `9,01E+09`: a spreadsheet has taken an identifier for a number, and its last digits are lost. */
 const SPREADSHEET_NUMBER = /^[0-9](?:[.,][0-9]+)?E\+[0-9]+$/i;
 /** `39521`: a spreadsheet's count of days. */
@@ -115,8 +117,8 @@ const CHECKS: { readonly [C in JuryColumn]: CellCheck } = {
  */
 export function checkCell(column: JuryColumn, cell: string, context: CheckContext): RowRule | null {
   if (!PRINTABLE_ASCII.test(cell) && FORBIDDEN.test(cell)) return 'control-character';
-  if (cell.includes('#') || cell.startsWith('E')) {
-    if (SPREADSHEET_ERROR.test(cell)) return 'spreadsheet-error';
+  if (cell.includes('#') || cell.includes(':')) {
+    if (SPREADSHEET_ERROR.test(cell.trim())) return 'spreadsheet-error';
   }
   return CHECKS[column](cell, context);
 }

@@ -6,7 +6,7 @@ import { type Session, examAt, mentionsAt } from '../codes/codes.ts';
 import type { Consent } from '../scopes/consent.ts';
 import type { Tally } from '../tallies.ts';
 import { type Alert } from './alert-kinds.ts';
-import { admittedOf, candidatesOf, valuesOf } from './counting.ts';
+import { admittedOf, candidatesOf, talliesBy, valuesOf } from './counting.ts';
 import { talliesOf } from './minutes.ts';
 import { THRESHOLDS } from './thresholds.ts';
 
@@ -46,11 +46,10 @@ function absurdIn(tallies: readonly Tally[], session: Session): readonly Alert[]
   if (first === undefined || tallies.every(({ decision }) => decision === '')) return [];
   const { exam } = first;
   const extreme = extremeOf(tallies, { exam, serie: '' }, THRESHOLDS.leastCandidates);
-  const series = valuesOf(tallies, 'serie');
-  const inSeries = series.flatMap((serie): readonly Alert[] => {
-    const some = tallies.filter((each) => each.serie === serie);
-    const isLone =
-      candidatesOf(some) === 1 && candidatesOf(tallies) / series.length >= THRESHOLDS.loneAmongMean;
+  const series = talliesBy(tallies, 'serie');
+  const isLarge = candidatesOf(tallies) / series.size >= THRESHOLDS.loneAmongMean;
+  const inSeries = [...series].flatMap(([serie, some]): readonly Alert[] => {
+    const isLone = isLarge && candidatesOf(some) === 1;
     return [
       // Said once of the exam, it is not said of each série.
       ...(extreme.length > 0 || serie === ''

@@ -24,3 +24,13 @@ export function valuesOf(
 ): readonly string[] {
   return [...new Set(tallies.map((each) => each[field]))].toSorted();
 }
+
+/** Tallies by the value of a field, sorted by it: one walk, since some exams have as many séries as candidates. */
+export function talliesBy(
+  tallies: readonly Tally[],
+  field: 'exam' | 'serie',
+): ReadonlyMap<string, readonly Tally[]> {
+  const found = new Map<string, Tally[]>(valuesOf(tallies, field).map((value) => [value, []]));
+  for (const each of tallies) found.get(each[field])?.push(each);
+  return found;
+}

@@ -9,6 +9,7 @@ import { readDecision, readExam, readMention } from '../codes/spellings.ts';
 import { findDialect } from '../intake/dialect.ts';
 import { detectEncoding } from '../intake/encoding.ts';
 import { type CsvRecord, splitRecords } from '../intake/records.ts';
+import { splitLine } from '../intake/split-line.ts';
 import { readTextBlocks } from '../intake/text-blocks.ts';
 import type { Opener } from '../read-rows.ts';
 import type { Tally } from '../tallies.ts';
@@ -60,6 +61,12 @@ export async function readMinutes(path: string, open: Opener): Promise<readonly 
     const encoding = await detectEncoding(open);
     const dialect = await findDialect(open, encoding, (cells) => (isHeader(cells) ? cells.length : 0));
     if (dialect === null) throw refuse(1, 'header');
+    for (const [at, text] of dialect.preamble.entries()) {
+      // Sorted by a spreadsheet with their header, minutes would hold the file to less than they say.
+      const cells = splitLine(text, dialect);
+      if (typeof cells !== 'number' && typeof parseLine({ line: at + 1, cells }) !== 'string')
+        throw refuse(at + 1, 'header');
+    }
     for await (const records of splitRecords(readTextBlocks(open(), encoding, faults), dialect, faults)) {
       for (const record of records) {
         const line = parseLine(record);

@@ -48,9 +48,13 @@ const RUNS = /^(?:[\t\r]|\s*[=+\-@＝＋－＠])/u;
 /** What it takes for a number, and writes back without its first zeros or its last digits. */
 const REWRITES = /^(?:0[0-9]+|[0-9]{16,})$/;
 
-/** An apostrophe before what would not stay the text that it is. */
+/** The same behind what some other spreadsheet splits at: an English Excel takes «Écume,=1+1» for two cells. */
+const RUNS_SPLIT = /([,;]|(?<!^)\t)(?=\s*[=+\-@＝＋－＠])/gu;
+
+/** An apostrophe before what would not stay the text that it is, wherever a spreadsheet begins a cell. */
 function neutralised(cell: string): string {
-  return RUNS.test(cell) || REWRITES.test(cell) ? `'${cell}` : cell;
+  const text = cell.replace(RUNS_SPLIT, "$1'");
+  return RUNS.test(cell) || REWRITES.test(cell) ? `'${text}` : text;
 }
 
 function spreadsheetLine(cells: readonly string[]): string {
