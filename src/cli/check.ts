@@ -2,9 +2,9 @@
 import { SceauError } from '../errors.ts';
 import { type CheckRequest, checkFile } from '../stages/check-file.ts';
 import type { CommandResult, Session } from './command.ts';
-import { type FaultOptions, showingDoubt, watchingFaults } from './fault-watch.ts';
+import { type FaultOptions, eyesOf, watchingFaults } from './fault-watch.ts';
 import { showGate } from './gate.ts';
-import type { Words } from './messages/words.ts';
+import { type Words, sayFault } from './messages/words.ts';
 import { candidateLines, readingJson, readingLines, spellingLines } from './render/reading.ts';
 import { rowFaultLines } from './render/row-faults.ts';
 
@@ -36,18 +36,25 @@ export function refuseBesideCheck(
  */
 export async function checkJuryFile(
   session: Session,
-  asked: FaultOptions & Omit<CheckRequest, 'watch' | 'onDoubt'>,
+  asked: FaultOptions & Omit<CheckRequest, 'watch' | 'eyes'>,
 ): Promise<CommandResult> {
   const { words, note, isWatched } = session;
   const { file, publication, expect, lastSession } = asked;
   const found = await watchingFaults(session, asked, (watch) =>
     session.inWorkspace({ roles: ['rectorat'], access: 'read' }, (context) =>
-      checkFile(context, { file, publication, expect, lastSession, watch, onDoubt: showingDoubt(session) }),
+      checkFile(context, { file, publication, expect, lastSession, watch, eyes: eyesOf(session) }),
     ),
   );
   const { reading, spellings, survey, judged, previews, fault } = found;
   const read = [...readingLines(words, reading), ...spellingLines(words, spellings, isWatched), ''];
   const verdict = [...(fault === null ? [words.reading.right(file)] : []), words.reading.nothingSealed];
+  const { alerts } = judged;
+  const kinds = [...new Set(alerts.map(({ kind }) => kind))];
+  // Kinds and their number, as a script is told them when it exports.
+  const raised =
+    alerts.length === 0
+      ? []
+      : [sayFault(words, { code: 'gate-alerts', params: { kinds, total: alerts.length } }).message];
   if (isWatched) {
     for (const line of read) note(line);
     if (survey !== null) {
@@ -64,8 +71,9 @@ export async function checkJuryFile(
       right: fault === null,
       reading: readingJson(reading, spellings),
       scopes: found.scopes.map(({ id }) => id),
+      alerts: { total: alerts.length, kinds },
     },
-    lines: isWatched ? verdict : [...read, ...verdict],
+    lines: isWatched ? verdict : [...read, ...raised, ...verdict],
     fault: fault ?? undefined,
   };
 }

@@ -4,10 +4,14 @@ import type { Argv } from 'yargs';
 import { SceauError } from '../errors.ts';
 import { isRefused } from '../file-faults.ts';
 import { type FaultWatch, MAX_FAULTS } from '../results/checks/faults.ts';
+import type { Eyes } from '../results/intake/eyes.ts';
 import type { Session } from './command.ts';
 import type { Words } from './messages/words.ts';
 import { FaultReport } from './fault-report.ts';
 import { PREFIX } from './render/errors.ts';
+
+/** Longest text that is shown of a header. */
+const MAX_SEEN = 200;
 
 /** `--report` and `--show-values` of a command. */
 export interface FaultOptions {
@@ -53,16 +57,24 @@ export async function watchingFaults<T>(
   }
 }
 
-/** Shows names that were read in the wrong encoding, on a terminal; elsewhere nobody sees them. */
-export function showingDoubt({
+/** Shows on a terminal what a file is refused by; elsewhere nobody sees it. */
+export function eyesOf({
   words,
   note,
   isWatched,
-}: Pick<Session, 'words' | 'note' | 'isWatched'>): (names: readonly string[]) => void {
-  return (names) => {
-    if (!isWatched) return;
-    note(`${PREFIX}${words.reading.doubtful}`);
-    for (const name of names) note(`  ${words.reading.asRead(name)}`);
+}: Pick<Session, 'words' | 'note' | 'isWatched'>): Eyes | undefined {
+  if (!isWatched) return undefined;
+  const { reading } = words;
+  return {
+    names: (names) => {
+      note(`${PREFIX}${reading.doubtful}`);
+      for (const name of names) note(`  ${reading.asRead(name)}`);
+    },
+    header: ({ encoding, delimiter, line, texts }) => {
+      const said = delimiter === null ? null : delimiter === '\t' ? reading.tab : reading.asRead(delimiter);
+      note(`${PREFIX}${reading.headerSeen(encoding, said, line)}`);
+      for (const text of texts) note(`  ${reading.asRead(text.slice(0, MAX_SEEN))}`);
+    },
   };
 }
 

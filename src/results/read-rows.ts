@@ -2,14 +2,15 @@
  * One reading of a jury's file (results/FORMAT.md §6): decode, split, pick, check. Nothing holds the file: rows go by in
  * batches.
  */
-import { SceauError } from '../errors.ts';
+import { SceauError, isCode } from '../errors.ts';
 import type { Encoding, RowWarning } from '../file-faults.ts';
 import { type Random, systemRandom } from '../io/random.ts';
 import { FaultList } from './checks/faults.ts';
 import { RowChecker } from './checks/row-checks.ts';
 import type { JuryColumn, JuryRow } from './columns.ts';
-import { type Dialect, findDialect } from './intake/dialect.ts';
+import { type Dialect, findDialect, firstLines } from './intake/dialect.ts';
 import { detectEncoding } from './intake/encoding.ts';
+import type { Eyes } from './intake/eyes.ts';
 import { type Layout, countNames, noHeader, readLayout } from './intake/layout.ts';
 import { type ReadingDoubt, suspectReading } from './intake/mojibake.ts';
 import { checkPreamble } from './intake/preamble.ts';
@@ -32,6 +33,7 @@ export interface FileReading {
 /**
  * Finds how a file is to be read.
  * @param scopes what will leave of it, hence which columns it must have
+ * @param eyes sees the header, or what stands in its place, where it is refused
  * @returns `null` for a file without a line
  * @throws `csv-encoding`, `csv-header`, `csv-preamble-rows`, `csv-preamble-session`
  */
@@ -39,22 +41,33 @@ export async function findReading(
   open: Opener,
   context: JuryContext,
   scopes: readonly Scope[],
+  eyes?: Eyes,
 ): Promise<FileReading | null> {
   const encoding = await detectEncoding(open);
   const { columns } = context.settings ?? NO_SETTINGS;
   const dialect = await findDialect(open, encoding, (cells) => countNames(cells, columns));
   if (dialect === null) {
     if (await isEmpty(open())) return null;
+    const texts = (await firstLines(open(), encoding)).slice(0, MAX_LINES_SEEN);
+    eyes?.header({ encoding, delimiter: null, line: 1, texts });
     throw noHeader(context, scopes);
   }
   const { header, headerLine, preamble } = dialect;
   if (header.some(suspectReading))
     throw new SceauError('csv-encoding', { encoding, line: headerLine, reason: 'mojibake' });
   checkPreamble(preamble, context.session);
-  const layout = readLayout({ line: headerLine, cells: header }, context, scopes);
-  return { encoding, dialect, layout };
+  try {
+    const layout = readLayout({ line: headerLine, cells: header }, context, scopes);
+    return { encoding, dialect, layout };
+  } catch (error) {
+    const { delimiter } = dialect;
+    if (isCode(error, 'csv-header')) eyes?.header({ encoding, delimiter, line: headerLine, texts: header });
+    throw error;
+  }
 }
 
+/** Lines that are shown of a file without a header. */
+const MAX_LINES_SEEN = 3;
 /** Longest byte order mark. */
 const MAX_MARK_BYTES = 3;
 

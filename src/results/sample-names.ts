@@ -14,7 +14,7 @@ export class SampleNames {
 
   add({ nom, prenom }: JuryRow): void {
     if (this.#telling.size === MOST) return;
-    const name = `${nom} ${prenom}`;
+    const name = `${nom}, ${prenom}`;
     if (!ASCII.test(name)) this.#telling.add(name);
     else if (this.#plain.size < MOST) this.#plain.add(name);
   }

@@ -10,6 +10,7 @@ import type { RowDigests } from './changes/row-digests.ts';
 import { FaultList, type FaultWatch } from './checks/faults.ts';
 import { ReadingDoubt } from './intake/mojibake.ts';
 import type { JuryContext } from './jury-context.ts';
+import type { Eyes } from './intake/eyes.ts';
 import { type FileReading, type Opener, findReading, readRows } from './read-rows.ts';
 import { SampleNames } from './sample-names.ts';
 import { type ConsentCount, ConsentTally } from './scopes/consent.ts';
@@ -39,8 +40,8 @@ export interface Survey {
 }
 
 export interface SurveyOptions {
-  /** Is given up to three names of a file that is refused because they were read in the wrong encoding before it came. */
-  readonly onDoubt?: ((names: readonly string[]) => void) | undefined;
+  /** Sees what a file is refused by that cannot be told without candidate data. */
+  readonly eyes?: Eyes | undefined;
   /** Collects what the next revision will be compared by. */
   readonly digests?: RowDigests;
   /** Is told of every fault and warning, its value included: candidate data. */
@@ -61,11 +62,11 @@ export async function surveyJuryFile(
   open: Opener,
   context: JuryContext,
   scopes: readonly Scope[],
-  { onDoubt, digests, watch, random = systemRandom }: SurveyOptions = {},
+  { eyes, digests, watch, random = systemRandom }: SurveyOptions = {},
 ): Promise<Survey> {
   const narrowed = scopes.map((scope) => narrowScope(scope));
   const plans = narrowed.map((scope) => new PlanTally(scope, context.realm));
-  const reading = await findReading(open, context, narrowed);
+  const reading = await findReading(open, context, narrowed, eyes);
   if (reading === null) throw new SceauError('csv-empty', {});
   digests?.beginAt(reading.layout.headerLine + 1);
   const hash = createHash('sha256');
@@ -87,7 +88,7 @@ export async function surveyJuryFile(
       digests?.add(row);
     }
   }
-  if (doubt.texts.length > 0) onDoubt?.(doubt.texts);
+  if (doubt.texts.length > 0) eyes?.names(doubt.texts);
   doubt.throwIfAny();
   faults.throwIfAny();
   if (entered === 0) throw new SceauError('csv-empty', {});

@@ -6,6 +6,7 @@ import { SceauError } from '../errors.ts';
 import { expectLink } from '../documents/envelope.ts';
 import { readChunks } from '../io/files.ts';
 import { trustOf } from '../parties/registry.ts';
+import type { Eyes } from '../results/intake/eyes.ts';
 import type { FaultWatch } from '../results/checks/faults.ts';
 import { FaultList } from '../results/checks/faults.ts';
 import { type Preview, previewRows } from '../results/preview.ts';
@@ -31,8 +32,8 @@ export interface CheckRequest extends GateRequest {
   readonly publication: string;
   /** Is told of every fault and warning. */
   readonly watch?: FaultWatch | undefined;
-  /** Is given names that show that the file was read in the wrong encoding before it came. */
-  readonly onDoubt?: ((names: readonly string[]) => void) | undefined;
+  /** Sees what the file is refused by that cannot be told without candidate data. */
+  readonly eyes?: Eyes | undefined;
 }
 
 /** What was found. `survey`, `judged`, `previews` and the rows of `spellings` tell results: for a terminal only. */
@@ -76,7 +77,7 @@ async function scopesFor(
  */
 export async function checkFile(context: Context, request: CheckRequest): Promise<FileCheck> {
   const { workspace } = context;
-  const { file, watch, onDoubt } = request;
+  const { file, watch, eyes } = request;
   const place = { issuer: workspace.config.id, publication: request.publication };
   const moment = accepting(context);
   const chain = await loadChain(workspace, place.issuer, moment);
@@ -88,7 +89,7 @@ export async function checkFile(context: Context, request: CheckRequest): Promis
   const jury = juryContextOf(known.publication.value, workspace.config);
   const open = (): AsyncIterable<Uint8Array> => readChunks(file);
   const { reading, spellings } = await inFile(file, async () => {
-    const found = await findReading(open, jury, scopes);
+    const found = await findReading(open, jury, scopes, eyes);
     if (found === null) throw new SceauError('csv-empty', {});
     const counts = new SpellingCounts(found.layout);
     // What is wrong with the records is told by the survey.
@@ -99,7 +100,7 @@ export async function checkFile(context: Context, request: CheckRequest): Promis
   });
   const found = { reading, spellings, scopes };
   try {
-    const survey = await surveyFile(context, file, { jury, scopes, watch, onDoubt });
+    const survey = await surveyFile(context, file, { jury, scopes, watch, eyes });
     const judged = judgeSurvey(survey, counts, jury.session);
     const previews = await previewRows(open, jury, survey, MAX_PREVIEW);
     const fault = judged.differences.length === 0 ? null : minutesDiffer(judged, counts);

@@ -7,6 +7,7 @@ import { expectLink } from '../documents/envelope.ts';
 import type { RevisionPlace } from '../documents/names.ts';
 import { fileSource } from '../transport/source.ts';
 import { readChunks } from '../io/files.ts';
+import type { Eyes } from '../results/intake/eyes.ts';
 import type { FaultWatch } from '../results/checks/faults.ts';
 import type { Survey } from '../results/survey.ts';
 import { refuseKit } from '../workspace/kit.ts';
@@ -69,8 +70,8 @@ export interface ExportRequest extends GateRequest {
   readonly recount?: boolean;
   /** Is told of every fault and warning of the file, values included. */
   readonly watch?: FaultWatch | undefined;
-  /** Is given names that show that the file was read in the wrong encoding before it came. */
-  readonly onDoubt?: ((names: readonly string[]) => void) | undefined;
+  /** Sees what the file is refused by that cannot be told without candidate data. */
+  readonly eyes?: Eyes | undefined;
   /**
    * Asks whether the stored revision is to be addressed to late joiners as well, and to distributors with a new key; they
    * are only named where it is absent.
@@ -182,9 +183,9 @@ async function resume(
   const { revision } = place;
   context.report({ kind: 'revision-resumed', publication: place.publication, revision });
   if (request.recount === true) {
-    const { watch, onDoubt } = request;
+    const { watch, eyes } = request;
     const jury = juryContextOf(known.publication.value, context.workspace.config);
-    const survey = await surveyFile(context, request.file, { jury, scopes: [], watch, onDoubt });
+    const survey = await surveyFile(context, request.file, { jury, scopes: [], watch, eyes });
     // What looks wrong was confirmed when it was sealed.
     const judged = { ...judgeSurvey(survey, o.counts, known.publication.value.session), alerts: [] };
     const asked = { ...judged, revision, isStored: true, earlier: [], changes: null };
@@ -268,8 +269,8 @@ export async function exportResults(
     const open = (): AsyncIterable<Uint8Array> => readChunks(request.file);
     const jury = juryContextOf(known.publication.value, context.workspace.config);
     const { digests } = rows;
-    const { watch, onDoubt } = request;
-    const survey = await surveyFile(context, request.file, { jury, scopes, digests, watch, onDoubt });
+    const { watch, eyes } = request;
+    const survey = await surveyFile(context, request.file, { jury, scopes, digests, watch, eyes });
     const changes = await changesOf(context, rows, {
       before: request.previous,
       now: open,

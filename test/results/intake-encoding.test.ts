@@ -137,7 +137,7 @@ test('a file whose names were read wrongly before is refused as a whole, at the 
 test('three of the names that were read wrongly are handed on, the error carries none', async () => {
   const shown: (readonly string[])[] = [];
   const rows = ['ZoÃ©', 'Zoé', 'RenÃ©', 'ZoÃ©', 'ChloÃ©', 'LÃ©a'].map((prenom) => row({ prenom }));
-  const options = { onDoubt: (names: readonly string[]) => shown.push(names) };
+  const options = { eyes: { names: (names: readonly string[]) => void shown.push(names), header: () => {} } };
   const fault = await faultOf(surveyJuryFile(opener(Buffer.from(juryText(rows))), CONTEXT, [PRESS], options));
   expect(shown).toEqual([['ZoÃ©', 'RenÃ©', 'ChloÃ©']]);
   expect(JSON.stringify(fault.params)).not.toContain('Ã');

@@ -6,7 +6,7 @@ import { type LateParty, type RevisionAsked, exportResults } from '../../stages/
 import { parseCount } from '../arguments.ts';
 import { checkJuryFile, refuseBesideCheck } from '../check.ts';
 import { type Session, defineCommand } from '../command.ts';
-import { faultOptions, showingDoubt, watchingFaults } from '../fault-watch.ts';
+import { faultOptions, eyesOf, watchingFaults } from '../fault-watch.ts';
 import { type Stated, confirmGate, isStatedTotal, showGate } from '../gate.ts';
 import { parsePushing, pushOptions } from '../pushing.ts';
 import { changeLines } from '../render/changes.ts';
@@ -114,7 +114,7 @@ export const command = defineCommand({
           {
             file,
             watch,
-            onDoubt: showingDoubt(session),
+            eyes: eyesOf(session),
             publication,
             newRevision: args['new-revision'],
             previous: at(previous),

@@ -5,6 +5,10 @@ import type { ReadingWords } from './reading-words.ts';
 export const reading: ReadingWords = {
   doubtful: 'names as they were read, on the screen only:',
   asRead: (name) => en`"${name}"`,
+  headerSeen: (encoding, delimiter, line) =>
+    delimiter === null
+      ? en`no line is a header (encoding ${encoding}); first lines, on the screen only:`
+      : en`header read at line ${line} (encoding ${encoding}, delimiter ${delimiter}), on the screen only:`,
   headerFaults: {
     missing: (column, headers) => en`${column}: not in the file; names looked for: ${headers}`,
     twice: (column, headers) => en`${column}: several columns of the file answer to it: ${headers}`,
@@ -27,7 +31,8 @@ export const reading: ReadingWords = {
   empty: '(empty)',
   stated: (value) => en`(stated by sceau.toml: ${value})`,
   unused: (headers) => en`columns of the file that are not used: ${headers}`,
-  samples: (names) => en`three names as they were read; are the accents right? ${names}`,
+  samples: (names) =>
+    en`three names as they were read (surname, given name); are the accents right? ${names}`,
   preview: (scope) => en`first rows that would leave, scope ${scope}:`,
   nothingLeaves: en`no row would leave`,
   noScope: en`no licence and no scope of sceau.toml concerns this publication: nothing says what would leave`,

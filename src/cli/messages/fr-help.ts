@@ -159,7 +159,7 @@ export const help: HelpWords = {
     in: fr`minutes d'ici à l'heure de publication, de 1 à 1440`,
     interval: fr`secondes entre deux passages de --watch, de 5 à 3600 ; 60 par défaut`,
     'invent-candidates': fr`candidats à inventer, de 1 à 2500000 ; par défaut, autant que l'examen en a d'habitude dans ces académies`,
-    'invent-encoding': fr`codage des caractères ; par défaut, celui de la disposition`,
+    'invent-encoding': fr`encodage ; par défaut, celui de la disposition`,
     'invent-file': fr`fichier à écrire ; il ne doit pas exister`,
     'invent-group': fr`groupe : 1, 2, ou 0 ; par défaut, le premier de l'examen`,
     issuer: fr`identifiant de l'émetteur`,

@@ -5,6 +5,8 @@ export interface ReadingWords {
   /** Above names that were read in the wrong encoding, on a terminal. */
   readonly doubtful: string;
   readonly asRead: (name: string) => string;
+  /** Above the cells of a refused header, on a terminal; without a delimiter, above lines of which none is a header. */
+  readonly headerSeen: (encoding: string, delimiter: string | null, line: number) => string;
   /** One line of a refused header: the column, and the names that were looked for or found. */
   readonly headerFaults: {
     readonly [F in HeaderColumn['fault']]: (column: string, headers: string) => string;

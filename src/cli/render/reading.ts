@@ -17,6 +17,7 @@ function headerCell({ layout }: FileReading, { index }: ColumnSource): string {
 export function readingLines({ reading: words }: Words, reading: FileReading): readonly string[] {
   const { encoding, dialect, layout } = reading;
   const { labels } = words;
+  const unused = layout.unused.filter((header) => header.trim() !== '');
   const columns = layout.columns.map((source) => [
     source.column,
     source.index === NO_CELL ? words.stated(layout.stated[source.column] ?? '') : source.header,
@@ -31,9 +32,7 @@ export function readingLines({ reading: words }: Words, reading: FileReading): r
     ]),
     '',
     ...tableLines([labels.column, labels.header, labels.cell], columns),
-    ...(layout.unused.length === 0
-      ? []
-      : ['', words.unused(layout.unused.map((header) => header || words.empty).join(', '))]),
+    ...(unused.length === 0 ? [] : ['', words.unused(unused.join(', '))]),
   ];
 }
 

@@ -11,14 +11,15 @@ import { type Exam, examAt, parseSession } from './codes.ts';
 export function heldExams(codes: readonly string[], session: string, group: string): readonly Exam[] {
   const at = parseSession(session);
   if (at === null) throw new SceauError('session-invalid', { session });
-  const exams = codes.map((code) => {
+  const families = new Set(codes.map((code) => examAt(code, at)?.family));
+  // Of exams that exist: one that does not is named by itself.
+  if (families.size > 1 && !families.has(undefined)) {
+    throw new SceauError('exams-mixed', { exams: codes.join(' ') });
+  }
+  return codes.map((code) => {
     const exam = examAt(code, at);
     if (exam?.groups.includes(group) !== true)
       throw new SceauError('exam-not-held', { exam: code, session, group });
     return exam;
   });
-  if (new Set(exams.map(({ family }) => family)).size > 1) {
-    throw new SceauError('exams-mixed', { exams: codes.join(' ') });
-  }
-  return exams;
 }

@@ -112,7 +112,10 @@ function isAllBetweenApostrophes(line: string, delimiter: Delimiter): boolean {
 }
 
 /** The first lines of a file, without their line ends: 64 KiB of them, or more where one is long. */
-async function firstLines(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): Promise<readonly string[]> {
+export async function firstLines(
+  bytes: AsyncIterable<Uint8Array>,
+  encoding: Encoding,
+): Promise<readonly string[]> {
   let text = '';
   // A line without end is told when the rows are read.
   for await (const block of readTextBlocks(bytes, encoding, new FaultList())) {
