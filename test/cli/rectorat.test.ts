@@ -221,7 +221,12 @@ describe('export', () => {
   it.each([
     { what: 'nobody can be asked', more: [], status: 64, says: '--expect-total' },
     { what: 'a script does not state the total', more: ['--yes'], status: 64, says: '--expect-total' },
-    { what: 'the total is another', more: ['--yes', '--expect-total', '2999'], status: 77, says: 'another number' },
+    {
+      what: 'the total is another',
+      more: ['--yes', '--expect-total', '2999'],
+      status: 77,
+      says: 'another number',
+    },
     { what: 'the total is no number', more: ['--yes', '--expect-total', 'all'], status: 64, says: 'all' },
   ])('seals nothing where $what: $status', async ({ more, status, says }) => {
     const refused = await refusal('rectorat', 'export', JURY, '--publication', publication, ...more);
