@@ -326,13 +326,13 @@ export const BAD_SAMPLES = [
   furtherCell('bad-postal-code', { code_postal: '1500', code_commune_residence: '01004' }, 'a leading zero lost'),
   furtherCell('bad-commune-code', { code_commune_residence: '1004' }, 'a leading zero lost'),
   {
-    ...furtherCell('bad-mark', { note_ecrit: '20,5' }, 'more than 20'),
+    ...furtherCell('bad-mark', { note_ecrit: '20,5', note_oral: '12' }, 'more than 20'),
     context: { ...BTS, exams: ['EAF'] },
     base: BTS,
     spoil: (lines) =>
       withColumns(
         lines.map((line, at) => (at === 0 ? line : withCells(line, { examen: 'EAF', serie: '', decision: '', mention: '' }))),
-        { note_ecrit: '20,5' },
+        { note_ecrit: '20,5', note_oral: '12' },
       ),
   },
   wrongCell('rehearsal-mark', 'repetition', 'REEL', 'a row that is not marked as a rehearsal’s'),

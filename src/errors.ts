@@ -22,6 +22,7 @@ export interface ErrorParams extends FileParams, GateParams {
   'hour-direction': { kind: 'postpone' | 'advance'; hour: string; standing: string; zone: string };
   'session-invalid': { session: string };
   'exam-not-held': { exam: string; session: string; group: string };
+  'exams-mixed': { exams: string };
   'approvals-out-of-range': { approvals: number; least: number; most: number };
   'validity-reversed': { from: string; until: string };
   'passphrase-short': { least: number };
@@ -211,6 +212,7 @@ const STATUS: { readonly [C in ErrorCode]: ExitStatus } = {
   'hour-direction': 64,
   'session-invalid': 64,
   'exam-not-held': 64,
+  'exams-mixed': 64,
   'approvals-out-of-range': 64,
   'validity-reversed': 64,
   'passphrase-short': 64,

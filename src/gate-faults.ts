@@ -23,6 +23,7 @@ export const ALERT_KINDS = [
   'lone-candidate',
   'no-consent',
   'consents-unreadable',
+  'odd-names',
   'scope-empty',
   'rate-moved',
   'entered-moved',

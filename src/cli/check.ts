@@ -56,8 +56,9 @@ export async function checkJuryFile(
     if (survey !== null) {
       const odd = rowFaultLines(words, survey.warnings);
       const seen = candidateLines(words, survey.samples, previews);
+      for (const line of odd.length === 0 ? [] : [...odd, '']) note(line);
       showGate(session, survey, judged);
-      for (const line of ['', ...odd, ...seen, '']) note(line);
+      for (const line of ['', ...seen, '']) note(line);
     }
   }
   return {

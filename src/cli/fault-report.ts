@@ -6,7 +6,7 @@
 import { SceauError } from '../errors.ts';
 import { isRefused } from '../file-faults.ts';
 import { encodeUtf8 } from '../io/encodings.ts';
-import { type HiddenFile, exists, outsideFile } from '../io/files.ts';
+import { type HiddenFile, newOutsideFile } from '../io/files.ts';
 import type { FoundFault } from '../results/checks/faults.ts';
 import { escapeText } from './messages/typeset.ts';
 import type { Words } from './messages/words.ts';
@@ -38,10 +38,9 @@ export class FaultReport {
 
   /** @throws `output-exists` where something stands at the path, `output-create`, `permission-denied`, `disk-full`, `io` */
   constructor(words: Words, asked: ReportAsked) {
-    if (exists(asked.path)) throw new SceauError('output-exists', { path: asked.path });
     this.#words = words;
     this.#asked = asked;
-    this.#hidden = outsideFile(asked.path);
+    this.#hidden = newOutsideFile(asked.path);
     const { columns, value } = words.faultReport;
     this.#text = BYTE_ORDER_MARK + encodeCells(asked.showValues ? [...columns, value] : columns);
   }

@@ -279,10 +279,21 @@ export function writeOutsideAtomic(path: string, bytes: Uint8Array, mode = 0o600
 }
 
 /** A hidden file outside every workspace, to become `path`; what a killed run left of this very file goes first. */
-export function outsideFile(path: string, mode = 0o600): HiddenFile {
+function outsideFile(path: string, mode = 0o600): HiddenFile {
   const name = outsideName(path);
   removeFile(join(dirname(path), name));
   return new HiddenFile(dirname(path), mode, name);
+}
+
+/**
+ * The same for a file that must not exist yet: what a killed run left of it goes in any case.
+ * @throws `output-exists` where something stands at `path`
+ */
+export function newOutsideFile(path: string): HiddenFile {
+  const file = outsideFile(path);
+  if (!exists(path)) return file;
+  file.discard();
+  throw new SceauError('output-exists', { path });
 }
 
 function writeThrough(file: HiddenFile, path: string, bytes: Uint8Array): void {

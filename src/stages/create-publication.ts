@@ -10,7 +10,8 @@ import type { Random } from '../io/random.ts';
 import { linkPublication } from '../documents/links.ts';
 import { usualQuorum } from '../parties/quorum.ts';
 import { checkRegistered, trustOf } from '../parties/registry.ts';
-import { examAt, parseSession } from '../results/codes/codes.ts';
+import { parseSession } from '../results/codes/codes.ts';
+import { heldExams } from '../results/codes/held-exams.ts';
 import { writtenMirrors } from '../workspace/config.ts';
 import { refuseKit } from '../workspace/kit.ts';
 import { openKey } from '../workspace/keys.ts';
@@ -53,16 +54,6 @@ function inventId(statement: PublicationStatement, random: Random): string {
   const words = [...statement.exams, statement.session, statement.group].join('-').toLowerCase();
   const tail = [...random.bytes(4)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('');
   return `${words.slice(0, 50)}-${tail}`;
-}
-
-function checkCodes(statement: PublicationStatement): void {
-  const session = parseSession(statement.session);
-  if (session === null) throw new SceauError('session-invalid', { session: statement.session });
-  for (const exam of statement.exams) {
-    if (examAt(exam, session)?.groups.includes(statement.group) !== true) {
-      throw new SceauError('exam-not-held', { exam, session: statement.session, group: statement.group });
-    }
-  }
 }
 
 /** An hour at which results of a session do not usually appear: last year's session, or a slip of the year. */
@@ -124,7 +115,7 @@ async function findTwin(context: Context, asked: Substance): Promise<Verified<Pu
  * Creates, signs and stores a publication. One that was announced before with the very same statement comes back as it
  * is, and nothing is created.
  * @param confirm is asked where the hour does not fit the session; without it such a publication is refused
- * @throws `kit-only`; `not-confirmed`; `output-exists` where the invented id is taken; `name-invalid` for a title with control characters; `session-invalid`, `exam-not-held`, `approvals-out-of-range`, `hour-past`, `academy-unregistered`,
+ * @throws `kit-only`; `not-confirmed`; `output-exists` where the invented id is taken; `name-invalid` for a title with control characters; `session-invalid`, `exam-not-held`, `exams-mixed`, `approvals-out-of-range`, `hour-past`, `academy-unregistered`,
  * `officer-unknown`, `registry-missing`, `key-missing`, `passphrase-wrong`
  */
 export async function createPublication(
@@ -139,7 +130,7 @@ export async function createPublication(
   const newest = chain.at(-1);
   if (newest === undefined) throw new SceauError('registry-missing', {});
   const { registry } = newest;
-  checkCodes(statement);
+  heldExams(statement.exams, statement.session, statement.group);
   if (parseInstant(statement.hour.utc) <= moment.nowMs) {
     const { utc: hour, zone } = statement.hour;
     throw new SceauError('hour-past', { hour, zone });

@@ -59,7 +59,8 @@ export function judgeSurvey(survey: Survey, { expect, lastSession }: GateCounts,
   if (at === null) throw new SceauError('bug', { detail: 'a publication without a session' });
   const { tallies, plans, consents } = survey;
   const scopes = plans.map(({ scope, rows }) => ({ scope: scope.id, rows }));
-  const surveyed = { tallies, consents, scopes, session: at };
+  const oddNames = survey.warnings.byRule.find(({ rule }) => rule === 'odd-name')?.count ?? 0;
+  const surveyed = { tallies, consents, scopes, session: at, oddNames };
   return {
     alerts: [...findAbsurd(surveyed), ...findMoved(lastSession, tallies)],
     differences: expect === null ? [] : compareMinutes(expect.lines, tallies),

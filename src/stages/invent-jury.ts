@@ -1,8 +1,9 @@
 /** `invent`: a jury's file of invented candidates, in the rehearsal realm and in no other. */
 import { SceauError } from '../errors.ts';
-import { exists, outsideFile } from '../io/files.ts';
+import { newOutsideFile } from '../io/files.ts';
 import type { Random } from '../io/random.ts';
 import { examAt, parseSession } from '../results/codes/codes.ts';
+import { heldExams } from '../results/codes/held-exams.ts';
 import { generateJuryFile } from '../results/invented/generator.ts';
 import type { JuryForm } from '../results/invented/jury-forms.ts';
 import { drawSeed } from '../results/invented/seeded-random.ts';
@@ -35,7 +36,7 @@ export interface Invention {
 /**
  * Writes the file whole or not at all, over nothing. Every row of it says REPETITION, and a publication in production
  * refuses a file with that column: nobody in it can be taken for a real candidate.
- * @throws `session-invalid`, `exam-not-held`, `output-exists`
+ * @throws `session-invalid`, `exam-not-held`, `exams-mixed`, `output-exists`
  */
 export async function inventJury(request: InventionRequest, random: Random): Promise<Invention> {
   const { path, exams, academies, session, form } = request;
@@ -43,11 +44,10 @@ export async function inventJury(request: InventionRequest, random: Random): Pro
   if (at === null) throw new SceauError('session-invalid', { session });
   const group = request.group ?? examAt(exams[0] ?? '', at)?.groups[0] ?? '';
   const context = { realm: 'rehearsal', session, academies, exams, group } as const;
-  // Refuses an exam that is not held, before anything is written.
+  heldExams(exams, session, group);
   const usual = usualCandidates(context);
   const { candidates = usual, seed = drawSeed(random) } = request;
-  if (exists(path)) throw new SceauError('output-exists', { path });
-  const file = outsideFile(path);
+  const file = newOutsideFile(path);
   try {
     for await (const chunk of generateJuryFile({ seed, candidates, context, form })) file.write(chunk);
   } catch (error) {

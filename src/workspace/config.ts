@@ -36,6 +36,13 @@ export const MAX_PARALLEL = 64;
 /** Most people of whom one confirms a file. */
 const MAX_SECOND_PEOPLE = 16;
 
+/** A fingerprint as people copy it from where it is shown: in groups, or with colons, in either case. */
+const typedFingerprint = v.pipe(
+  v.string(),
+  v.transform((text) => text.replace(/[\s:]/g, '').toUpperCase()),
+  fingerprint,
+);
+
 /** Most servers whose clocks are asked for. */
 const MAX_TIME_SERVERS = 16;
 
@@ -116,7 +123,7 @@ const delivery = v.strictObject({
 const officerKey = v.strictObject({
   program: v.literal('gpg'),
   /** Of the primary key. */
-  fingerprint,
+  fingerprint: typedFingerprint,
   /** gpg's home, relative to the workspace; gpg's own default where absent. */
   homedir: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
 });
@@ -138,7 +145,9 @@ const gate = v.strictObject({
   /** File of last session's counts, relative to the workspace. */
   last_session: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
   /** People one of whom confirms each file with a key of their own: fingerprints of primary keys. */
-  second_person: v.optional(v.pipe(v.array(fingerprint), v.minLength(1), v.maxLength(MAX_SECOND_PEOPLE))),
+  second_person: v.optional(
+    v.pipe(v.array(typedFingerprint), v.minLength(1), v.maxLength(MAX_SECOND_PEOPLE)),
+  ),
 });
 
 /** What marks a release kit: the publication that it releases, its revision, and when the kit was made. */

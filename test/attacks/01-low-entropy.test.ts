@@ -75,6 +75,8 @@ it('two exports of one bucket have payloads of one length, whatever the jury dec
     expect(statSync(payload(1, scope)).size).toBe(statSync(payload(2, scope)).size);
     expect(readFileSync(payload(1, scope)).equals(readFileSync(payload(2, scope)))).toBe(false);
   }
+  const schema = (revision: number): string =>
+    lab().depot('quotidien', `r${revision}/press/schema.json`);
   // What a manifest says of files is what anyone who holds them can see.
   const { files } = lab().value(
     lab().depot('quotidien', 'r2/press/quotidien/manifest.json'),
@@ -83,5 +85,8 @@ it('two exports of one bucket have payloads of one length, whatever the jury dec
   expect(files.map(({ name, length }) => [name, length])).toEqual([
     ['payload.pgp', statSync(payload(2, 'press')).size],
     ['challenge.pgp', statSync(lab().depot('quotidien', 'r2/press/quotidien/challenge.pgp')).size],
+    ['schema.json', statSync(schema(2)).size],
   ]);
+  // The schema stands in clear: it is the same, whatever the jury decided.
+  expect(readFileSync(schema(1), 'utf8')).toBe(readFileSync(schema(2), 'utf8'));
 });

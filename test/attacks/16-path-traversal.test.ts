@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resultsName } from '../../src/documents/names.ts';
+import { resultsName, schemaName } from '../../src/documents/names.ts';
 import { concatBytes, encodeUtf8, sha256Hex } from '../../src/io/encodings.ts';
 import { TAG, encodeLongHeader } from '../../src/openpgp/packets.ts';
 import { PRIVATE_KEY_HANDLE } from '../../src/openpgp/private-key.ts';
@@ -155,7 +155,8 @@ describe('the file name inside a payload', () => {
     const names = filesBelow(join(lab().story.workspace('presse-nord'), 'opened')).map((path) =>
       basename(path),
     );
-    expect(names).toEqual([resultsName('rehearsal'), `${resultsName('rehearsal')}.asc`]);
+    const results = resultsName('rehearsal');
+    expect(names).toEqual([results, `${results}.asc`, schemaName('rehearsal')]);
     expect(filesBelow(lab().story.dir).filter((path) => path.includes('pwned'))).toEqual([]);
   });
 });

@@ -146,6 +146,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'not-prepositioned': { publication },
   'session-invalid': { session: '2026' },
   'exam-not-held': { exam: 'DNB', session: '2026-06', group: '2' },
+  'exams-mixed': { exams: 'BCG DNB' },
   'approvals-out-of-range': { approvals: 3, least: 1, most: 2 },
   'validity-reversed': { from: '2026-07-01T00:00:00Z', until: '2026-06-01T00:00:00Z' },
   'passphrase-short': { least: 12 },

@@ -196,7 +196,8 @@ describe('a second person', () => {
     const second = (Array.isArray(keys) ? keys : []).find(
       (each) => Reflect.get(Object(each), 'key') === 'second',
     );
-    const fingerprint = String(Reflect.get(Object(second), 'fingerprint'));
+    // In groups of four, as `key create` shows it and people copy it.
+    const fingerprint = String(Reflect.get(Object(second), 'fingerprint')).replace(/.{4}(?=.)/g, '$& ');
     appendFileSync(at('rectorat', 'sceau.toml'), `\n[gate]\nsecond_person = ["${fingerprint}"]\n`);
   });
 

@@ -108,6 +108,13 @@ describe('invent', () => {
     expect(readFileSync(join(folder, 'there.csv'), 'utf8')).toBe('mine');
   });
 
+  it('refuses exams that no file holds together, and writes nothing', () => {
+    const run = invent('no.csv', '--exam', 'DNB', '--exam', 'CAP', ...BAC.slice(4));
+    expect(run.status).toBe(64);
+    expect(JSON.parse(run.stdout)).toMatchObject({ error: { code: 'exams-mixed' } });
+    expect(readdirSync(folder)).not.toContain('no.csv');
+  });
+
   it('refuses a session that is none', () => {
     const run = invent('no.csv', '--exam', 'BCG', '--academy', '09', '--session', '2026');
     expect(run.status).toBe(64);

@@ -148,6 +148,15 @@ describe('publication create', () => {
     expect(status).toBe(64);
     expect(pick(JSON.parse(stdout), 'error', 'code')).toBe(code);
   });
+
+  it('refuses exams that no jury’s file holds together: 64, exams-mixed', async () => {
+    const others: Readonly<Record<string, string>> = { BCG: 'DNB', BTN: 'CAP', '1': '0' };
+    const args = CREATE.map((arg) => others[arg] ?? arg);
+    const hour = ['--at', '2099-07-05T10:00', '--zone', 'Europe/Paris'];
+    const { status, stdout } = await refusal('rectorat', ...args, ...hour, '--json');
+    expect(status).toBe(64);
+    expect(pick(JSON.parse(stdout), 'error', 'code')).toBe('exams-mixed');
+  });
 });
 
 describe('partner add', () => {

@@ -7,8 +7,9 @@
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeUtf8 } from '../../src/io/encodings.ts';
+import { concatBytes, encodeUtf8 } from '../../src/io/encodings.ts';
 import { writeFileAtomic } from '../../src/io/files.ts';
+import { createKey } from '../../src/stages/create-key.ts';
 import { createPublication } from '../../src/stages/create-publication.ts';
 import { addOfficer } from '../../src/stages/license.ts';
 import { makeKit } from '../../src/stages/make-kit.ts';
@@ -170,6 +171,29 @@ export const ACTS: readonly Act[] = [
     }),
   },
   {
+    name: 'invent',
+    command: () => ({ workspace: 'claire', asked: { file: 'stick/invented.csv' }, outcomes: OR_THERE }),
+  },
+  {
+    name: 'confirm',
+    before: async (story) => {
+      const { certificate } = await story.run('rectorat', (context) =>
+        createKey(context, { name: 'second', curve: 'p256' }),
+      );
+      const settings = join(story.workspace('rectorat'), 'sceau.toml');
+      kept = readFileSync(settings);
+      const asks = `\n[gate]\nsecond_person = ["${certificate.fingerprint}"]\n`;
+      writeFileAtomic(settings, concatBytes(kept, encodeUtf8(asks)));
+    },
+    // Without it nothing is sealed.
+    command: (story) => ({
+      workspace: 'rectorat',
+      asked: asked(story, 'jury.csv'),
+      proof: { workspace: 'rectorat', stage: 'export', asked: asked(story, 'jury.csv') },
+    }),
+    after: (story) => writeFileAtomic(join(story.workspace('rectorat'), 'sceau.toml'), kept),
+  },
+  {
     name: 'export',
     command: (story) => ({
       workspace: 'rectorat',
@@ -285,6 +309,10 @@ export const ACTS: readonly Act[] = [
   {
     name: 'open',
     before: async (story) => void (await story.release()),
+    command: (story) => ({ workspace: 'presse-nord', asked: asked(story) }),
+  },
+  {
+    name: 'open --format',
     command: (story) => ({ workspace: 'presse-nord', asked: asked(story) }),
   },
   {

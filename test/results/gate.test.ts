@@ -30,13 +30,14 @@ const CONSENTS = { yes: 700, no: 300, unknown: 99, unreadable: 1 };
 /** Kinds of the alerts that a file raises by itself. */
 function absurd(
   tallies: readonly Tally[],
-  o: { consents?: Partial<typeof CONSENTS>; rows?: number; session?: typeof SESSION } = {},
+  o: { consents?: Partial<typeof CONSENTS>; rows?: number; session?: typeof SESSION; oddNames?: number } = {},
 ): readonly AlertKind[] {
   return findAbsurd({
     tallies,
     consents: [{ purpose: 'press', ...CONSENTS, ...o.consents }],
     scopes: [{ scope: 'press', rows: o.rows ?? 1 }],
     session: o.session ?? SESSION,
+    oddNames: o.oddNames ?? 0,
   }).map(({ kind }) => kind);
 }
 
@@ -177,6 +178,7 @@ describe('a file that is absurd by itself', () => {
       absurd(ORDINARY, { consents: { unreadable: 1100 } }),
       absurd(ORDINARY, { consents: { unreadable: 1099 } }),
     ],
+    ['odd-names', absurd(ORDINARY, { oddNames: 12 }), absurd(ORDINARY, { oddNames: 11 })],
     ['scope-empty', absurd(ORDINARY, { rows: 0 }), absurd(ORDINARY, { rows: 1 })],
   ];
 

@@ -117,7 +117,7 @@ describe('a correction', () => {
     const rows = listed();
     expect(rows.map((row) => [row[0], row[1], row.at(-2)])).toEqual([
       ['avant', name(line), ''],
-      ['apres', name(line), 'TB'],
+      ['apres', name(line), 'Très bien'],
     ]);
     expect(listed('press-failed')).toHaveLength(2);
     expect(statSync(opened(2)).mode & 0o077).toBe(0);

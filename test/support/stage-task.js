@@ -30,6 +30,11 @@ import {
   verifyPaths,
   withWorkspace,
 } from '../../dist/index.js';
+import { usualForm } from '../../dist/results/invented/jury-forms.js';
+import { DERIVED_FORMATS } from '../../dist/results/output/formats.js';
+import { confirmFile } from '../../dist/stages/confirm-file.js';
+import { formatOpened } from '../../dist/stages/format-results.js';
+import { inventJury } from '../../dist/stages/invent-jury.js';
 import { giveNotice } from '../../dist/stages/notify.js';
 import { prepositionRelease } from '../../dist/stages/preposition.js';
 import { openKey } from '../../dist/workspace/keys.js';
@@ -40,6 +45,15 @@ import { openKey } from '../../dist/workspace/keys.js';
 
 const HOUR = { utc: '2026-07-03T08:00:00Z', zone: 'Europe/Paris' };
 const yes = async () => true;
+const INVENTED = {
+  exams: ['BCG'],
+  academies: ['09'],
+  session: '2026-06',
+  group: '1',
+  candidates: 2000,
+  seed: 1,
+  form: usualForm('full'),
+};
 const ALWAYS = { validFromMs: Date.parse('2026-01-01'), validUntilMs: Date.parse('2027-01-01') };
 
 /** @param {Asked} asked */
@@ -98,6 +112,12 @@ const STAGES = {
   'release --kit': (context, { publication, file }) => makeKit(context, publication, file),
   'open --release': (context, { publication, file }) => openRelease(context, { publication }, file),
   open: (context, { publication }) => openPublication(context, publication),
+  'open --format': async (context, { publication, issuer }) => {
+    const outcomes = await openPublication(context, publication);
+    return formatOpened(context, { publication, issuer }, { outcomes, formats: DERIVED_FORMATS });
+  },
+  confirm: (context, { publication, file }) =>
+    confirmFile(context, { publication, file, key: 'second', confirm: yes }),
   purge: (context, place) => purgePublication(context, place, async () => true),
   'status --fetch': async (context, place) => {
     await collectAnswers(context, place);
@@ -112,6 +132,7 @@ const STAGES = {
 /** @type {typeof STAGES} Those that only read their workspace. */
 const READING = {
   verify: (context, { file }) => verifyPaths(context, [file]),
+  invent: (_context, { file }) => inventJury({ path: file, ...INVENTED }, systemRandom),
   'key export': async (context, { key, file }) => {
     const { command } = await import('../../dist/cli/commands/key-export.js');
     // All that this command asks of a session.

@@ -27,11 +27,15 @@ async function confirmSurvey(
   stated: Stated,
 ): Promise<boolean> {
   const { words, note, isWatched } = session;
+  // Odd rows first: the figures, which are what is compared, then stand right above the question.
+  if (isWatched && !asked.isStored && asked.differences.length === 0) {
+    const odd = rowFaultLines(words, survey.warnings);
+    for (const line of odd.length === 0 ? [] : [...odd, '']) note(line);
+  }
   if (!asked.isStored || asked.differences.length > 0) showGate(session, survey, asked);
   if (asked.differences.length > 0) return false;
   if (isWatched && !asked.isStored) {
     const { revision, changes } = asked;
-    for (const line of rowFaultLines(words, survey.warnings)) note(line);
     const known = { previous: null, counts: [], ...changes, revision };
     for (const line of changeLines(words, known)) note(line);
   }

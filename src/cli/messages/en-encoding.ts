@@ -3,7 +3,7 @@ import type { Encoding, EncodingFault } from '../../file-faults.ts';
 import { en } from './typeset.ts';
 import { type Said, says } from './words.ts';
 
-const SAVE_AGAIN = en`export it again from the application it comes from, or in Excel: Save As, "CSV UTF-8 (Comma delimited)"`;
+const EXPORT_AGAIN = en`export it again from the application it comes from, as "CSV UTF-8" if it offers that; do not open this file in a spreadsheet: it would lose zeros`;
 
 const ENCODING_NAMES: Readonly<Record<Encoding, string>> = {
   'utf-8': 'UTF-8',
@@ -17,17 +17,17 @@ export function encodingSaid(p: EncodingFault): Said {
     case 'workbook':
       return says(
         en`this is no CSV file, but a workbook or another document`,
-        en`open it in Excel, then: Save As, "CSV UTF-8 (Comma delimited)"`,
+        en`ask the application it comes from for a CSV; if it has nothing but the workbook, in Excel: Save As, "CSV UTF-8 (Comma delimited)", then sceau export with --check: a lost zero is seen there`,
       );
     case 'not-text':
       return says(
         en`this is no text file, or UTF-16 without its mark: a NUL byte on line ${p.line}`,
-        SAVE_AGAIN,
+        EXPORT_AGAIN,
       );
     case 'mixed':
       return says(
         en`the file mixes two encodings: line ${p.line} is not in that of the others`,
-        en`it was probably put together from several files; ${SAVE_AGAIN}`,
+        en`it was probably put together from several files; ${EXPORT_AGAIN}`,
       );
     case 'broken':
       return says(
@@ -37,7 +37,7 @@ export function encodingSaid(p: EncodingFault): Said {
     case 'line-ends':
       return says(
         en`line ${p.line} holds a carriage return alone, which old Macs ended lines with`,
-        SAVE_AGAIN,
+        EXPORT_AGAIN,
       );
     case 'mojibake':
       return says(
@@ -48,7 +48,7 @@ export function encodingSaid(p: EncodingFault): Said {
     default:
       return says(
         en`the encoding of the file is unknown: line ${p.line} is neither UTF-8 nor Windows-1252`,
-        SAVE_AGAIN,
+        EXPORT_AGAIN,
       );
   }
 }

@@ -24,6 +24,7 @@ const ALERTS: { readonly [K in AlertKind]: string } = {
   'lone-candidate': en`série with a single candidate`,
   'no-consent': en`no consent`,
   'consents-unreadable': en`consents unreadable`,
+  'odd-names': en`damaged names`,
   'scope-empty': en`empty scope`,
   'rate-moved': en`rate of those admitted`,
   'entered-moved': en`number entered`,
@@ -36,7 +37,7 @@ export const gateErrors = {
   'minutes-malformed': (p) =>
     says(
       en`${p.path}, line ${p.line}: ${MINUTES[p.fault]}`,
-      en`correct that line; the clerk's page shows an example of this file`,
+      en`correct that line; the clerk's page (docs/en/clerk.md) shows an example of this file`,
     ),
   'minutes-differ': (p) =>
     says(

@@ -47,8 +47,13 @@ export const inputErrors = {
     says(en`"${p.session}" is not a session`, en`give year and month, for example --session 2026-06`),
   'exam-not-held': (p) =>
     says(
-      en`there is no exam ${p.exam} at session ${p.session}, group ${p.group}`,
+      en`there is no exam ${p.exam} at session ${p.session}${p.group === '' ? '' : en`, group ${p.group}`}`,
       en`check --exam, --session and --group (1, 2, or 0 for an exam without groups)`,
+    ),
+  'exams-mixed': (p) =>
+    says(
+      en`these exams are not proclaimed together: ${p.exams}; a jury's file holds one family of them`,
+      en`make a publication for each; only the three baccalauréats (BCG BTN BCP), or the épreuves anticipées (EAF EAM), go together`,
     ),
   'approvals-out-of-range': (p) =>
     says(
@@ -253,6 +258,6 @@ function headerSaid(p: HeaderFault): Said {
   }
   return says(
     en`header refused; columns to look at: ${p.columns.map(({ column }) => column).join(', ')}`,
-    en`choose the right export; if the file has these columns by another name, say so in sceau.toml, under [columns]: nom = "Nom de famille"`,
+    en`choose the right export; if the file has these columns by another name, say so in sceau.toml, under [columns]: ${p.columns[0]?.column ?? 'nom'} = "its name there"`,
   );
 }

@@ -48,6 +48,8 @@ export const gate: GateWords = {
     'no-consent': (a) => en`consents for ${purposeName(a.purpose)}: nobody gave theirs`,
     'consents-unreadable': (a) =>
       en`consents for ${purposeName(a.purpose)}: more than half are neither “oui” nor “non”, and count as no`,
+    'odd-names': (a) =>
+      en`names and given names: ${a.cells} have a sign that no name has (?, a digit, a bracket…); lost accents?`,
     'scope-empty': (a) => en`scope ${a.scope}: no row would leave`,
     'rate-moved': (a) => en`${place(a)}: ${percent(a.now)} admitted; last session: ${percent(a.before)}`,
     'entered-moved': (a) => en`${place(a)}: ${a.now} entered; last session: ${a.before}`,

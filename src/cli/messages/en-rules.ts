@@ -8,7 +8,8 @@ const CODE_TABLE =
 const NO_SPREADSHEET =
   'a spreadsheet has been there: export again, and neither open nor save the file in a spreadsheet';
 const JURY = 'ask the jury or the exams office what is right: sceau never corrects a decision';
-const WHICH_ROW = 'find out which of the two rows holds: sceau does not choose';
+const WHICH_ROW =
+  'find the other row (--show-values shows the value at a terminal), then which of the two holds: sceau does not choose';
 
 export const rules: RuleWords = {
   'cell-count': {
@@ -27,7 +28,10 @@ export const rules: RuleWords = {
     said: 'the cell is empty',
     todo: "have the candidate's file completed in the exam system, then export again",
   },
-  'control-character': { said: 'a control or invisible character', todo: AT_SOURCE },
+  'control-character': {
+    said: 'a control or invisible character, or “�”',
+    todo: `${AT_SOURCE}; “�” is an accent that another program lost: export without it`,
+  },
   'not-nfc': {
     said: 'decomposed accents (the text is not NFC)',
     todo: 'export again from the exam system, through no other program',
@@ -48,10 +52,13 @@ export const rules: RuleWords = {
     said: 'a date that a spreadsheet has turned into a number of days (39521)',
     todo: NO_SPREADSHEET,
   },
-  'session-mismatch': { said: 'not the session of the publication', todo: WRONG_FILE },
+  'session-mismatch': {
+    said: 'not the session of the publication',
+    todo: `${WRONG_FILE}; “juin-26” for “2026-06”: a spreadsheet changed it, export again`,
+  },
   'academy-mismatch': {
     said: 'not an académie of the publication',
-    todo: 'check that it is the right file, and the académies of the publication (sceau publication show)',
+    todo: 'check that it is the right file, and the académies of the publication (sceau publication show); “9” for “09”: a spreadsheet removed the zero, export again',
   },
   'exam-mismatch': {
     said: 'not an exam of the publication',

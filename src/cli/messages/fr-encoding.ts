@@ -3,7 +3,7 @@ import type { Encoding, EncodingFault } from '../../file-faults.ts';
 import { fr } from './typeset.ts';
 import { type Said, says } from './words.ts';
 
-const SAVE_AGAIN = fr`refaites l'export depuis l'application d'origine, ou dans Excel : Enregistrer sous, « CSV UTF-8 (délimité par des virgules) »`;
+const EXPORT_AGAIN = fr`refaites l'export depuis l'application d'origine, en « CSV UTF-8 » si elle le propose ; n'ouvrez pas ce fichier dans un tableur : il perdrait des zéros`;
 
 const ENCODING_NAMES: Readonly<Record<Encoding, string>> = {
   'utf-8': 'UTF-8',
@@ -17,17 +17,17 @@ export function encodingSaid(p: EncodingFault): Said {
     case 'workbook':
       return says(
         fr`ce n'est pas un fichier CSV, mais un classeur ou un document`,
-        fr`ouvrez-le dans Excel, puis : Enregistrer sous, « CSV UTF-8 (délimité par des virgules) »`,
+        fr`demandez à l'application d'origine un export en CSV ; si elle n'a que le classeur, dans Excel : Enregistrer sous, « CSV UTF-8 (délimité par des virgules) », puis sceau export avec --check : un zéro perdu y est vu`,
       );
     case 'not-text':
       return says(
         fr`ce n'est pas un fichier texte, ou c'est de l'UTF-16 sans sa marque : octet nul à la ligne ${p.line}`,
-        SAVE_AGAIN,
+        EXPORT_AGAIN,
       );
     case 'mixed':
       return says(
         fr`le fichier mêle deux encodages : la ligne ${p.line} n'est pas dans celui des autres`,
-        fr`le fichier a sans doute été assemblé à partir de plusieurs ; ${SAVE_AGAIN}`,
+        fr`le fichier a sans doute été assemblé à partir de plusieurs ; ${EXPORT_AGAIN}`,
       );
     case 'broken':
       return says(
@@ -37,7 +37,7 @@ export function encodingSaid(p: EncodingFault): Said {
     case 'line-ends':
       return says(
         fr`la ligne ${p.line} contient un retour chariot seul, la fin de ligne des anciens Mac`,
-        SAVE_AGAIN,
+        EXPORT_AGAIN,
       );
     case 'mojibake':
       return says(
@@ -48,7 +48,7 @@ export function encodingSaid(p: EncodingFault): Said {
     default:
       return says(
         fr`l'encodage du fichier est inconnu : la ligne ${p.line} n'est ni en UTF-8 ni en Windows-1252`,
-        SAVE_AGAIN,
+        EXPORT_AGAIN,
       );
   }
 }

@@ -24,6 +24,7 @@ const ALERTS: { readonly [K in AlertKind]: string } = {
   'lone-candidate': fr`série d'un seul candidat`,
   'no-consent': fr`aucun accord`,
   'consents-unreadable': fr`accords illisibles`,
+  'odd-names': fr`noms abîmés`,
   'scope-empty': fr`périmètre vide`,
   'rate-moved': fr`taux d'admis`,
   'entered-moved': fr`nombre d'inscrits`,
@@ -36,7 +37,7 @@ export const gateErrors = {
   'minutes-malformed': (p) =>
     says(
       fr`${p.path}, ligne ${p.line} : ${MINUTES[p.fault]}`,
-      fr`corrigez cette ligne ; la page du clerc montre un exemple de ce fichier`,
+      fr`corrigez cette ligne ; la page du gestionnaire (docs/fr/clerc.md) montre un exemple de ce fichier`,
     ),
   'minutes-differ': (p) =>
     says(

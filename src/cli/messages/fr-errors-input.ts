@@ -51,8 +51,13 @@ export const inputErrors = {
     ),
   'exam-not-held': (p) =>
     says(
-      fr`il n'y a pas d'examen ${p.exam} à la session ${p.session}, groupe ${p.group}`,
+      fr`il n'y a pas d'examen ${p.exam} à la session ${p.session}${p.group === '' ? '' : fr`, groupe ${p.group}`}`,
       fr`vérifiez --exam, --session et --group (1, 2, ou 0 pour un examen sans groupes)`,
+    ),
+  'exams-mixed': (p) =>
+    says(
+      fr`ces examens ne se proclament pas ensemble : ${p.exams} ; un fichier du jury n'en tient qu'une famille`,
+      fr`faites une publication pour chacun ; seuls les trois baccalauréats (BCG BTN BCP), ou les épreuves anticipées (EAF EAM), vont ensemble`,
     ),
   'approvals-out-of-range': (p) =>
     says(
@@ -268,6 +273,6 @@ function headerSaid(p: HeaderFault): Said {
   }
   return says(
     fr`en-tête refusé ; colonnes à revoir : ${p.columns.map(({ column }) => column).join(', ')}`,
-    fr`choisissez le bon modèle d'export ; si le fichier a ces colonnes sous un autre nom, dites-le dans sceau.toml, sous [columns] : nom = "Nom de famille"`,
+    fr`choisissez le bon modèle d'export ; si le fichier a ces colonnes sous un autre nom, dites-le dans sceau.toml, sous [columns] : ${p.columns[0]?.column ?? 'nom'} = "le nom qu'elle y porte"`,
   );
 }

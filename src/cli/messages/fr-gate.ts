@@ -48,6 +48,8 @@ export const gate: GateWords = {
     'no-consent': (a) => fr`accords pour ${purposeName(a.purpose)} : personne n'a donné le sien`,
     'consents-unreadable': (a) =>
       fr`accords pour ${purposeName(a.purpose)} : plus de la moitié ne sont ni « oui » ni « non », et comptent pour non`,
+    'odd-names': (a) =>
+      fr`noms et prénoms : ${a.cells} portent un signe qu'aucun nom ne porte (?, chiffre, parenthèse…) ; des accents perdus ?`,
     'scope-empty': (a) => fr`périmètre ${a.scope} : aucune ligne ne partirait`,
     'rate-moved': (a) =>
       fr`${place(a)} : taux d'admis ${percent(a.now)} ; à la session précédente : ${percent(a.before)}`,

@@ -7,7 +7,7 @@ const WRONG_FILE = fr`vérifiez que c'est le bon fichier et la bonne publication
 const CODE_TABLE = fr`si l'application écrit autrement ce code, donnez-en le sens dans sceau.toml, sous [values] ; sinon faites corriger la cellule`;
 const NO_SPREADSHEET = fr`un tableur est passé par là : refaites l'export, et ne l'ouvrez ni ne l'enregistrez dans un tableur`;
 const JURY = fr`demandez au jury ou au service des examens ce qui est juste : sceau ne corrige jamais une décision`;
-const WHICH_ROW = fr`cherchez laquelle des deux lignes est la bonne : sceau ne choisit pas`;
+const WHICH_ROW = fr`cherchez l'autre ligne (--show-values montre la valeur au terminal), puis laquelle des deux est la bonne : sceau ne choisit pas`;
 
 export const rules: RuleWords = {
   'cell-count': {
@@ -26,7 +26,10 @@ export const rules: RuleWords = {
     said: fr`la cellule est vide`,
     todo: fr`faites compléter le dossier du candidat dans l'application d'examen, puis refaites l'export`,
   },
-  'control-character': { said: fr`caractère de contrôle ou invisible`, todo: AT_SOURCE },
+  'control-character': {
+    said: fr`caractère de contrôle ou invisible, ou « � »`,
+    todo: fr`${AT_SOURCE} ; « � » est un accent qu'un autre programme a perdu : faites l'export sans lui`,
+  },
   'not-nfc': {
     said: fr`accents décomposés (le texte n'est pas en forme NFC)`,
     todo: fr`refaites l'export depuis l'application d'examen, sans passer par un autre logiciel`,
@@ -47,10 +50,13 @@ export const rules: RuleWords = {
     said: fr`date qu'un tableur a remplacée par un nombre de jours (39521)`,
     todo: NO_SPREADSHEET,
   },
-  'session-mismatch': { said: fr`n'est pas la session de la publication`, todo: WRONG_FILE },
+  'session-mismatch': {
+    said: fr`n'est pas la session de la publication`,
+    todo: fr`${WRONG_FILE} ; « juin-26 » pour « 2026-06 » : un tableur l'a changée, refaites l'export`,
+  },
   'academy-mismatch': {
     said: fr`n'est pas une académie de la publication`,
-    todo: fr`vérifiez que c'est le bon fichier, et les académies de la publication (sceau publication show)`,
+    todo: fr`vérifiez que c'est le bon fichier, et les académies de la publication (sceau publication show) ; « 9 » pour « 09 » : un tableur a effacé le zéro, refaites l'export`,
   },
   'exam-mismatch': {
     said: fr`n'est pas un examen de la publication`,

@@ -21,6 +21,7 @@ interface AlertFacts {
   readonly 'lone-candidate': Where;
   readonly 'no-consent': { readonly purpose: string };
   readonly 'consents-unreadable': { readonly purpose: string };
+  readonly 'odd-names': { readonly cells: number };
   readonly 'scope-empty': { readonly scope: string };
   readonly 'rate-moved': Moved;
   readonly 'entered-moved': Moved;

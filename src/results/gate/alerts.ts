@@ -21,15 +21,18 @@ export interface Surveyed {
   /** Rows that would leave, by scope. */
   readonly scopes: readonly { readonly scope: string; readonly rows: number }[];
   readonly session: Session;
+  /** Names and given names with a sign that no name has. */
+  readonly oddNames: number;
 }
 
 /** Everything that is empty or absurd in a file by itself. */
-export function findAbsurd({ tallies, consents, scopes, session }: Surveyed): readonly Alert[] {
+export function findAbsurd({ tallies, consents, scopes, session, oddNames }: Surveyed): readonly Alert[] {
   return [
     ...valuesOf(tallies, 'exam').flatMap((exam) =>
       absurdIn(talliesOf(tallies, { exam, serie: '' }), session),
     ),
     ...consents.flatMap((answers) => doubtfulConsents(answers)),
+    ...doubtfulNames(tallies, oddNames),
     ...scopes.flatMap(({ scope, rows }): readonly Alert[] =>
       rows === 0 ? [{ kind: 'scope-empty', scope }] : [],
     ),
@@ -79,6 +82,13 @@ function noMention(tallies: readonly Tally[], code: string, session: Session): r
   const gives = mentionsAt(exam, session).length > 0;
   const hasNone = admitted.every(({ mention }) => mention === '');
   return gives && hasNone ? [{ kind: 'no-mention', exam: code, serie: '' }] : [];
+}
+
+/** Too many odd names to be slips: accents that a program on the way wrote as question marks. */
+function doubtfulNames(tallies: readonly Tally[], cells: number): readonly Alert[] {
+  const entered = candidatesOf(tallies);
+  if (entered < THRESHOLDS.leastCandidates) return [];
+  return cells * 100 > entered * THRESHOLDS.oddNamesPercent ? [{ kind: 'odd-names', cells }] : [];
 }
 
 /** Nobody consents, or most answers cannot be read: a column taken for another, or written in another way. */

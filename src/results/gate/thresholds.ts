@@ -9,6 +9,8 @@ export const THRESHOLDS = {
   leastOfSerie: 100,
   /** A série with one candidate is odd where the exam's séries have this many on average; spécialités have few. */
   loneAmongMean: 50,
+  /** Percent of the candidates from which on odd names are no longer a slip here and there. */
+  oddNamesPercent: 1,
   /** Points by which the rate of those admitted, or the share of a mention among them, may move. */
   points: 10,
   /** Percent by which the number of candidates entered may move. */
