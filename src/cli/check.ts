@@ -1,6 +1,7 @@
 /** `export --check`: shows how a jury's file is read, what is wrong with it and what would leave; does nothing else. */
 import { SceauError } from '../errors.ts';
 import { type CheckRequest, checkFile } from '../stages/check-file.ts';
+import { withoutResults } from '../results/spelling-counts.ts';
 import type { CommandResult, Session } from './command.ts';
 import { type FaultOptions, eyesOf, watchingFaults } from './fault-watch.ts';
 import { showGate } from './gate.ts';
@@ -46,7 +47,9 @@ export async function checkJuryFile(
     ),
   );
   const { reading, spellings, survey, judged, previews, fault } = found;
-  const read = [...readingLines(words, reading), ...spellingLines(words, spellings, isWatched), ''];
+  const told = withoutResults(spellings);
+  const shown = isWatched ? spellings : told;
+  const read = [...readingLines(words, reading), ...spellingLines(words, shown, isWatched), ''];
   const verdict = [...(fault === null ? [words.reading.right(file)] : []), words.reading.nothingSealed];
   const { alerts } = judged;
   const kinds = [...new Set(alerts.map(({ kind }) => kind))];
@@ -69,7 +72,7 @@ export async function checkJuryFile(
     json: {
       publication,
       right: fault === null,
-      reading: readingJson(reading, spellings),
+      reading: readingJson(reading, told),
       scopes: found.scopes.map(({ id }) => id),
       alerts: { total: alerts.length, kinds },
     },

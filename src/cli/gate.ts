@@ -25,10 +25,18 @@ export function showGate({ words, note, isWatched }: Session, survey: Survey, ju
   for (const line of lines) note(line);
 }
 
-/** Whether a stated total is that of the file; where it is not, both are told. */
-export function isStatedTotal({ words, note }: Session, { total }: Stated, survey: Survey): boolean {
+/**
+ * Whether a stated total is that of the file; where it is not, both are told to eyes. A log has no count, and a script must not
+ * learn from a refusal what it is to state.
+ */
+export function isStatedTotal(
+  { words, note, isWatched }: Session,
+  { total }: Stated,
+  survey: Survey,
+): boolean {
   if (total === null || total === survey.entered) return true;
-  note(`${PREFIX}${words.prompts.totalDiffers(total, survey.entered)}`);
+  const { gate, prompts } = words;
+  note(`${PREFIX}${isWatched ? prompts.totalDiffers(total, survey.entered) : gate.statedDiffers(total)}`);
   return false;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a jury's file writes for codes, and what it was read as: for the person who checks the reading. The spellings that
- * are codes are no candidate data; how often they occur tells results.
+ * What a jury's file writes for codes, and what it was read as: for the person who checks the reading. Which spellings of
+ * decisions and mentions occur, and how often, tells results.
  */
 import type { Layout } from './intake/layout.ts';
 import { RowPicker } from './intake/row-picker.ts';
@@ -13,6 +13,14 @@ export interface Spelling {
   readonly written: string;
   readonly code: string;
   readonly rows: number;
+}
+
+/** Columns that say what a file is; what the others spell, however rarely, says what somebody has. */
+const FILE_COLUMNS: readonly CodedColumn[] = ['academie', 'examen', 'groupe', 'serie'];
+
+/** The spellings that may be told to anyone: that one candidate of a file has «Ajournée» is a result. */
+export function withoutResults(spellings: readonly Spelling[]): readonly Spelling[] {
+  return spellings.filter(({ column }) => FILE_COLUMNS.includes(column));
 }
 
 /** Spellings that are kept; more than a hundred of them are no spellings of a few codes. */

@@ -60,6 +60,7 @@ beforeAll(() => {
   publication = run('rectorat', 'publication', 'create', '--title', 'Bac', ...exams, ...hour).stdout.trim();
   const jury = readFileSync(join(SAMPLES, 'jury-lille-bac-2026.csv'), 'utf8')
     .replace(';nom;prenom;', ';Nom de famille;Petit nom;')
+    .replaceAll(';BTN;', ';Bac techno;')
     .replaceAll(';TB;', ';Très bien;');
   const lines = jury.split('\r\n').map((line, number) => (line === '' ? '' : `${line};${number}`));
   writeFileSync(at('jury.csv'), [`${lines[0] ?? ''} Classe`, ...lines.slice(1)].join('\r\n'));
@@ -74,7 +75,8 @@ it('says how a file is read, changes nothing on disk, and tells a log neither na
   expect(stdout).toMatch(/^encoding +utf-8$/m);
   expect(stdout).toMatch(/^nom +Nom de famille +G1$/m);
   expect(stdout).toMatch(/^prenom +Petit nom +H1$/m);
-  expect(stdout).toMatch(/^mention +Très bien +TB$/m);
+  expect(stdout).toMatch(/^examen +Bac techno +BTN$/m);
+  expect(stdout + stderr).not.toContain('Très bien');
   expect(stdout).toContain('not used: 0 Classe');
   expect(stdout).toContain('jury.csv passes every check');
   const text = readFileSync(at('jury.csv'), 'utf8');
@@ -131,7 +133,7 @@ it('gives a program the reading, and nothing that tells results', () => {
       quote: '"',
       headerLine: 1,
       unused: ['0 Classe'],
-      spellings: [{ column: 'mention', written: 'Très bien', code: 'TB' }],
+      spellings: [{ column: 'examen', written: 'Bac techno', code: 'BTN' }],
     },
   });
 });

@@ -121,6 +121,16 @@ describe('the minutes', () => {
   );
 });
 
+describe('a total that is stated', () => {
+  it('is refused where it differs, and a log does not tell which is right: 77', async () => {
+    const [status, said] = await refusal(...exportArgs('--yes', '--expect-total', '2999'));
+    expect(status).toBe(77);
+    expect(said).toContain(words.gate.statedDiffers(2999));
+    expect(said).not.toMatch(/3.?000/);
+    expect(isSealed()).toBe(false);
+  });
+});
+
 describe('alerts', () => {
   it('keep a script from sealing unless it states how many: 65, with their kinds and no count', async () => {
     for (const more of [[], ['--expect-alerts', '2']]) {

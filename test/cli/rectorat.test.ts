@@ -230,7 +230,12 @@ describe('export', () => {
   it.each([
     { what: 'nobody can be asked', more: [], status: 64, says: '--expect-total' },
     { what: 'a script does not state the total', more: ['--yes'], status: 64, says: '--expect-total' },
-    { what: 'the total is another', more: ['--yes', '--expect-total', '2999'], status: 77, says: '3000' },
+    {
+      what: 'the total is another',
+      more: ['--yes', '--expect-total', '2999'],
+      status: 77,
+      says: 'another number',
+    },
     { what: 'the total is no number', more: ['--yes', '--expect-total', 'all'], status: 64, says: 'all' },
   ])('seals nothing where $what: $status', async ({ more, status, says }) => {
     const refused = await refusal('rectorat', 'export', JURY, '--publication', publication, ...more);
@@ -303,7 +308,7 @@ describe('export', () => {
     const args = ['export', JURY, '--publication', publication, '--expect-total'];
     const other = await refusal('rectorat', ...args, '2999');
     expect({ status: other.status, stdout: other.stdout }).toEqual({ status: 77, stdout: '' });
-    expect(other.stderr).toContain('3000');
+    expect(other.stderr).not.toContain('3000');
     expect((await refusal('rectorat', ...args, '3000')).status).toBe(0);
     expect(sealed()).toEqual(['r1']);
   });

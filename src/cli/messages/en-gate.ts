@@ -69,5 +69,6 @@ export const gate: GateWords = {
     en`To confirm the file of revision ${revision}, type the number of candidates entered: `,
   alertTotal: en`If each alert has been checked, type their number: `,
   alertsDiffer: en`that is not the number of alerts`,
+  statedDiffers: (total) => en`expected total: ${total} candidates; the file has another number`,
   typedDiffers: en`that is not the number of candidates in the file`,
 };

@@ -70,5 +70,6 @@ export const gate: GateWords = {
     fr`Pour confirmer le fichier de la révision ${revision}, tapez le nombre de candidats inscrits : `,
   alertTotal: fr`Si chaque alerte a été vérifiée, tapez leur nombre : `,
   alertsDiffer: fr`ce n'est pas le nombre des alertes`,
+  statedDiffers: (total) => fr`total attendu : ${total} candidats ; le fichier en compte un autre nombre`,
   typedDiffers: fr`ce n'est pas le nombre de candidats du fichier`,
 };

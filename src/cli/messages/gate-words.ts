@@ -37,6 +37,8 @@ export interface GateWords {
   readonly confirmTotal: (revision: number) => string;
   readonly alertTotal: string;
   readonly alertsDiffer: string;
+  /** Of a stated total, where nobody watches. */
+  readonly statedDiffers: (total: number) => string;
   /** What was typed is no number, or another one. */
   readonly typedDiffers: string;
 }
