@@ -40,7 +40,12 @@ export interface GateParams {
   'minutes-differ': { path: string; lines: readonly number[]; total: number };
   /** Kinds of the alerts, each once, and the number of alerts. */
   'gate-alerts': { kinds: readonly AlertKind[]; total: number };
-  'second-person-needed': { publication: string; revision: number; fault: 'missing' | 'other-file' };
+  /** `rehearsal`: `rehearse` invents its file, which nobody can confirm. */
+  'second-person-needed': {
+    publication: string;
+    revision: number;
+    fault: 'missing' | 'other-file' | 'rehearsal';
+  };
   'second-person-unfit': { fingerprint: string; fault: 'registered' | 'unnamed' };
 }
 

@@ -15,6 +15,7 @@ import { collectAnswers } from '../stages/collect-answers.ts';
 import { type Context, type Fault, type StageEvent, faultOf } from '../stages/context.ts';
 import { createPublication } from '../stages/create-publication.ts';
 import { exportResults } from '../stages/export.ts';
+import { refuseSecondPerson } from '../stages/second-person.ts';
 import { juryContextOf } from '../stages/jury-of.ts';
 import { hastened, pause } from '../stages/patience.ts';
 import { type Omissions, type PushReport, planPush, pushRevision } from '../stages/push.ts';
@@ -171,6 +172,8 @@ class Rehearsal {
     const { workspace, clock, secrets } = context;
     const { until, title } = this.#request;
     refuseKit(workspace, 'rehearse');
+    // Before anything is announced that could not be sealed.
+    refuseSecondPerson(workspace);
     const nowMs = clock.nowMs();
     const announced = rehearsalHour(nowMs, this.#request);
     this.#untilMs = until?.(announced, nowMs) ?? null;

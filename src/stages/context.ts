@@ -76,6 +76,8 @@ export type StageEvent =
     }
   | { readonly kind: 'revision-sealed'; readonly publication: string; readonly revision: number }
   | { readonly kind: 'revision-resumed'; readonly publication: string; readonly revision: number }
+  /** The stored revision was read by other settings than today's. */
+  | { readonly kind: 'settings-changed'; readonly revision: number }
   | { readonly kind: 'publication-known'; readonly publication: string }
   | {
       readonly kind: 'publication-twin';

@@ -10,6 +10,7 @@ import { readChunks } from '../io/files.ts';
 import type { Eyes } from '../results/intake/eyes.ts';
 import type { FaultWatch } from '../results/checks/faults.ts';
 import type { Survey } from '../results/survey.ts';
+import { settingsSha256 } from '../workspace/jury-settings.ts';
 import { refuseKit } from '../workspace/kit.ts';
 import { isSameSource, readNonces } from '../workspace/custody-store.ts';
 import {
@@ -182,6 +183,9 @@ async function resume(
   const { known, found, place, plan } = o;
   const { revision } = place;
   context.report({ kind: 'revision-resumed', publication: place.publication, revision });
+  if (readNonces(context.workspace, place).settings !== settingsSha256(context.workspace.config)) {
+    context.report({ kind: 'settings-changed', revision });
+  }
   if (request.recount === true) {
     const { watch, eyes } = request;
     const jury = juryContextOf(known.publication.value, context.workspace.config);

@@ -8,6 +8,7 @@ import { makeFolder, removeTree, renameDurably } from '../io/files.ts';
 import { dirname, join } from 'node:path';
 import { custodyFolder, markSource, writeNonces, type Nonces } from '../workspace/custody-store.ts';
 import { checkRegistered } from '../parties/registry.ts';
+import { settingsSha256 } from '../workspace/jury-settings.ts';
 import { openKey } from '../workspace/keys.ts';
 import { beginWork, inRecord } from '../workspace/workspace.ts';
 import { keepRows } from './compare-revisions.ts';
@@ -60,7 +61,9 @@ export async function sealRevision(context: Context, plan: RevisionPlan): Promis
     }
     const officers = await depositLock(sealing, scopes, addressed);
     for (const { sessionKey } of scopes) sessionKey.fill(0);
-    writeNonces(custody, { source: markSource(survey.sha256, random), challenges, officers: [...officers] });
+    const source = markSource(survey.sha256, random);
+    const settings = settingsSha256(workspace.config);
+    writeNonces(custody, { source, settings, challenges, officers: [...officers] });
     await keepRows(context, plan.rows, { custody, sealKey: key, revision: place.revision });
     // Custody first: until the record has the revision, it is nothing's, and the next run replaces it.
     removeTree(custodyFolder(workspace, place));

@@ -39,6 +39,12 @@ export function checkSecond(
   throw new SceauError('second-person-unfit', { fingerprint, fault: 'unnamed' });
 }
 
+/** @throws `second-person-needed` where the settings ask for one: nobody can confirm a file that is invented on the spot */
+export function refuseSecondPerson(workspace: Workspace): void {
+  if (secondPeople(workspace).length === 0) return;
+  throw new SceauError('second-person-needed', { publication: '', revision: 1, fault: 'rehearsal' });
+}
+
 /**
  * Digest of what a second person confirms: the octets of a file, and how they were read. Other settings make other decisions
  * and other consents of the same octets.

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { join } from 'node:path';
 import { createHmac } from 'node:crypto';
 import { sourceMark } from '../documents/confirmation.ts';
-import { id, listOrNone, positive, secret32 } from '../documents/fields.ts';
+import { id, listOrNone, positive, secret32, sha256 } from '../documents/fields.ts';
 import { type RevisionPlace, revisionFolder } from '../documents/names.ts';
 import { encodeJson, parseJson } from '../documents/strict-json.ts';
 import { encodeHex, parseHex } from '../io/encodings.ts';
@@ -25,6 +25,8 @@ const MAX_BYTES = 4_000_000;
 const schema = v.strictObject({
   /** Keyed digest of the sealed file, so that the same export run again is known for what it is; null in a release kit. */
   source: v.nullable(sourceMark),
+  /** Digest of the settings by which that file was read; null in a release kit. */
+  settings: v.nullable(sha256),
   challenges: listOrNone(v.strictObject({ scope: id, recipient: id, request: positive, nonce: secret32 })),
   officers: listOrNone(v.strictObject({ officer: id, nonce: secret32 })),
 });

@@ -3,6 +3,7 @@
  * spellings mean. What a table of codes or an empty cell says, settings cannot make say something else.
  */
 import * as v from 'valibot';
+import { encodeUtf8, sha256Hex } from '../io/encodings.ts';
 import { MAX_TEXT_LENGTH } from '../results/checks/cell-checks.ts';
 import { JURY_COLUMNS, type JuryColumn, REHEARSAL_COLUMN } from '../results/columns.ts';
 import { foldSpelling } from '../results/codes/spelling-table.ts';
@@ -106,6 +107,11 @@ function spellingsOf(column: CodedColumn) {
 export const valueSettings = v.strictObject(
   Object.fromEntries(CODED_COLUMNS.map((column) => [column, spellingsOf(column)])),
 );
+
+/** Digest of the settings by which files are read: others read other decisions and consents in the same octets. */
+export function settingsSha256(config: Parameters<typeof intakeSettings>[0]): string {
+  return sha256Hex(encodeUtf8(JSON.stringify(intakeSettings(config))));
+}
 
 /** The settings as the intake takes them. */
 export function intakeSettings(config: {

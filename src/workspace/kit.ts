@@ -109,7 +109,7 @@ export function kitFiles(workspace: Workspace, { place, made, parties, registry 
   const own = `custody/${revisionFolder(place)}`;
   for (const name of LOCKS) if (exists(join(custody, name))) take(`${own}/${name}`);
   const nonces = readNonces(workspace, place);
-  files.set(`${own}/nonces.json`, encodeNonces({ ...nonces, source: null }));
+  files.set(`${own}/nonces.json`, encodeNonces({ ...nonces, source: null, settings: null }));
   return files;
 }
 

@@ -122,7 +122,7 @@ it('names the columns that are missing, and the names that they would be known b
 
 it('gives a program the reading, and nothing that tells results', () => {
   const result = resultOf(check('jury.csv', '--json'));
-  expect(Object.keys(Object(result))).toEqual(['publication', 'right', 'reading', 'scopes']);
+  expect(Object.keys(Object(result))).toEqual(['publication', 'right', 'reading', 'scopes', 'alerts']);
   expect(result).toMatchObject({
     publication,
     right: true,

@@ -96,6 +96,7 @@ const EVENTS: { readonly [K in StageEvent['kind']]: Extract<StageEvent, { kind: 
   'scope-sealed': { kind: 'scope-sealed', scope: 'press', recipients: 2, length: 1_048_576 },
   'revision-sealed': { kind: 'revision-sealed', publication: 'p', revision: 1 },
   'revision-resumed': { kind: 'revision-resumed', publication: 'p', revision: 1 },
+  'settings-changed': { kind: 'settings-changed', revision: 1 },
   'registry-stands': { kind: 'registry-stands', version: 1 },
   'licence-stands': { kind: 'licence-stands', party, scope: 'press', number: 1 },
   'revocation-stands': { kind: 'revocation-stands', party, scope: 'press', at: HOUR },

@@ -1,5 +1,5 @@
 /** A rehearsal on folder depots: officers and distributors act at instants of the story's clock, between its looks. */
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rehearsalFault } from '../../src/cli/exit.ts';
@@ -127,6 +127,18 @@ describe('a rehearsal', () => {
     expect(lines).toContainEqual({ kind: 'released', served: 2, failed: 0 });
     // Over as soon as all have opened, not at the end of the waiting.
     expect(story.clock.ms).toBeLessThan(Date.parse(report.hour.utc) + 60_000);
+  });
+
+  it('is refused where the settings ask for a second person, before anything is announced', async () => {
+    const settings = join(story.workspace('rectorat'), 'sceau.toml');
+    const before = readFileSync(settings);
+    const announced = (): readonly string[] =>
+      readdirSync(join(story.workspace('rectorat'), 'record', story.issuer));
+    const there = announced();
+    writeFileSync(settings, `${before.toString('utf8')}\n[gate]\nsecond_person = ["${'A1'.repeat(20)}"]\n`);
+    await expect(play(story)).rejects.toMatchObject({ code: 'second-person-needed' });
+    writeFileSync(settings, before);
+    expect(announced()).toEqual(there);
   });
 
   it('names a partner that never opens, and what to do, once the time is over', async () => {

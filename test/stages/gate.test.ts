@@ -101,6 +101,17 @@ describe('an export', () => {
     expect(asked.revision.alerts).toEqual([{ ...moved, before: 20 }]);
   });
 
+  it('tells that a stored revision was read by other settings than today’s', async () => {
+    const told = (): number => story.events.filter(({ kind }) => kind === 'settings-changed').length;
+    await send('jury-3.csv');
+    expect(told()).toBe(0);
+    const settings = join(story.workspace('rectorat'), 'sceau.toml');
+    appendFileSync(settings, '\n[values.accord_presse]\nO = "oui"\n');
+    await send('jury-3.csv');
+    expect(story.events).toContainEqual({ kind: 'settings-changed', revision: 3 });
+    expect(told()).toBe(1);
+  });
+
   it('has officers sent what is padded', () => {
     const bytes = statSync(join(folder(1), 'officers', 'claire', 'summary.pgp')).size;
     expect(bytes).toBeGreaterThan(16_384);

@@ -11,6 +11,7 @@ import { Journal } from '../../src/journal/journal.ts';
 import { initWorkspace } from '../../src/stages/init-workspace.ts';
 import { deriveUnlockSecret } from '../../src/timelock/shares.ts';
 import { markSource, writeNonces } from '../../src/workspace/custody-store.ts';
+import { settingsSha256 } from '../../src/workspace/jury-settings.ts';
 import { writeParty } from '../../src/workspace/party-store.ts';
 import { pinRegistry } from '../../src/workspace/registry-store.ts';
 import { writeRevocation } from '../../src/workspace/revocations.ts';
@@ -115,6 +116,7 @@ async function workspaceExamples(
   const random = fixedRandom('custody');
   writeNonces(join(dir, 'rectorat/custody'), {
     source: markSource('0'.repeat(64), random),
+    settings: settingsSha256({}),
     challenges: [
       { scope: 'press', recipient: 'presse-nord', request: 1, nonce: documents.challenge.value.nonce },
     ],

@@ -53,13 +53,20 @@ export const gateErrors = {
         ? en`run the command again without --expect-alerts`
         : en`read them at a terminal, by the same command without --yes; once each has been checked: --expect-alerts ${p.total}`,
     ),
-  'second-person-needed': (p) =>
-    says(
+  'second-person-needed': (p) => {
+    if (p.fault === 'rehearsal') {
+      return says(
+        en`the settings ask for a second person, and a rehearsal invents its candidates: nothing is announced`,
+        en`take [gate] second_person out of the sceau.toml of this rehearsal's workspace; or rehearse step by step: sceau invent, sceau confirm, sceau export`,
+      );
+    }
+    return says(
       p.fault === 'missing'
         ? en`revision ${p.revision} of ${p.publication} waits for a second person's confirmation; nothing is sealed`
         : en`the second person confirmed another file than this one, or this one read by other settings, for revision ${p.revision} of ${p.publication}; nothing is sealed`,
       en`they confirm this very file, with their own key: sceau confirm FILE --publication ${p.publication}`,
-    ),
+    );
+  },
   'second-person-unfit': (p) =>
     says(
       p.fault === 'registered'

@@ -50,6 +50,8 @@ const events: EventWords = {
   'scope-sealed': (e) =>
     en`scope ${e.scope} sealed: ${e.recipients} recipient(s), ${e.length} bytes of ciphertext`,
   'revision-sealed': (e) => en`revision ${e.revision} of ${e.publication} sealed`,
+  'settings-changed': (e) =>
+    en`warning: revision ${e.revision} was read by other settings ([columns], [values]) than today's, and goes out as it is; to seal by today's: --new-revision`,
   'revision-resumed': (e) =>
     en`revision ${e.revision} of ${e.publication} was sealed before: pushing goes on`,
   'publication-known': (e) =>

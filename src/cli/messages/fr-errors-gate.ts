@@ -53,13 +53,20 @@ export const gateErrors = {
         ? fr`refaites la commande sans --expect-alerts`
         : fr`lisez-les au terminal, par la même commande sans --yes ; une fois chacune vérifiée : --expect-alerts ${p.total}`,
     ),
-  'second-person-needed': (p) =>
-    says(
+  'second-person-needed': (p) => {
+    if (p.fault === 'rehearsal') {
+      return says(
+        fr`les réglages demandent une deuxième personne, et une répétition invente ses candidats : rien n'est annoncé`,
+        fr`ôtez [gate] second_person du sceau.toml de cet espace de répétition ; ou répétez pas à pas : sceau invent, sceau confirm, sceau export`,
+      );
+    }
+    return says(
       p.fault === 'missing'
         ? fr`la révision ${p.revision} de ${p.publication} attend la confirmation d'une deuxième personne ; rien n'est scellé`
         : fr`la deuxième personne a confirmé un autre fichier que celui-ci, ou celui-ci lu avec d'autres réglages, pour la révision ${p.revision} de ${p.publication} ; rien n'est scellé`,
       fr`elle confirme ce fichier-ci, avec sa propre clé : sceau confirm FICHIER --publication ${p.publication}`,
-    ),
+    );
+  },
   'second-person-unfit': (p) =>
     says(
       p.fault === 'registered'

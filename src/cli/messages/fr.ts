@@ -50,6 +50,8 @@ const events: EventWords = {
   'scope-sealed': (e) =>
     fr`périmètre ${e.scope} scellé : ${e.recipients} destinataire(s), ${e.length} octets chiffrés`,
   'revision-sealed': (e) => fr`révision ${e.revision} de ${e.publication} scellée`,
+  'settings-changed': (e) =>
+    fr`attention : la révision ${e.revision} a été lue avec d'autres réglages ([columns], [values]) que ceux d'aujourd'hui, et part telle quelle ; pour sceller selon ceux d'aujourd'hui : --new-revision`,
   'revision-resumed': (e) => fr`révision ${e.revision} de ${e.publication} déjà scellée : on reprend l'envoi`,
   'publication-known': (e) =>
     fr`${e.publication} existe déjà, exactement la même ; elle est inchangée, rien n'est créé`,

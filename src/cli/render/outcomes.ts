@@ -68,6 +68,9 @@ export function warningsJson(told: readonly StageEvent[]): readonly Warning[] {
     if (event.kind === 'quorum-weak') {
       return [{ party: null, scope: null, publication: event.publication, what: event.what }];
     }
+    if (event.kind === 'settings-changed') {
+      return [{ party: null, scope: null, publication: null, what: 'settings' }];
+    }
     if (event.kind !== 'omission-foreseen') return [];
     const { party, scope, publication, what } = event;
     return [{ party, scope, publication, what }];
