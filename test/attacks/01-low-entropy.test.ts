@@ -75,8 +75,7 @@ it('two exports of one bucket have payloads of one length, whatever the jury dec
     expect(statSync(payload(1, scope)).size).toBe(statSync(payload(2, scope)).size);
     expect(readFileSync(payload(1, scope)).equals(readFileSync(payload(2, scope)))).toBe(false);
   }
-  const schema = (revision: number): string =>
-    lab().depot('quotidien', `r${revision}/press/schema.json`);
+  const schema = (revision: number): string => lab().depot('quotidien', `r${revision}/press/schema.json`);
   // What a manifest says of files is what anyone who holds them can see.
   const { files } = lab().value(
     lab().depot('quotidien', 'r2/press/quotidien/manifest.json'),
