@@ -7,7 +7,7 @@ import { SceauError } from '../errors.ts';
 import { isRefused } from '../file-faults.ts';
 import { encodeUtf8 } from '../io/encodings.ts';
 import { type HiddenFile, newOutsideFile } from '../io/files.ts';
-import type { FoundFault } from '../results/checks/faults.ts';
+import type { FoundFault } from '../results/faults.ts';
 import { escapeText } from './messages/typeset.ts';
 import type { Words } from './messages/words.ts';
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
 import { SceauError } from '../errors.ts';
 import { isRefused } from '../file-faults.ts';
-import { type FaultWatch, MAX_FAULTS } from '../results/checks/faults.ts';
+import { type FaultWatch, MAX_FAULTS } from '../results/faults.ts';
 import type { Eyes } from '../results/intake/eyes.ts';
 import type { Session } from './command.ts';
 import type { Words } from './messages/words.ts';

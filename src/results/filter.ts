@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { SceauError } from '../errors.ts';
 import { encodeUtf8 } from '../io/encodings.ts';
 import { type Random, systemRandom } from '../io/random.ts';
-import { FaultList } from './checks/faults.ts';
+import { FaultList } from './faults.ts';
 import type { JuryContext } from './jury-context.ts';
 import { encodeHeader, encodeRow, writtenColumns } from './output/output.ts';
 import { type Opener, type RowReading, readRows } from './read-rows.ts';

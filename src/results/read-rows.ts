@@ -5,7 +5,7 @@
 import { SceauError, isCode } from '../errors.ts';
 import type { Encoding, RowWarning } from '../file-faults.ts';
 import { type Random, systemRandom } from '../io/random.ts';
-import { FaultList } from './checks/faults.ts';
+import { FaultList } from './faults.ts';
 import { RowChecker } from './checks/row-checks.ts';
 import type { JuryColumn, JuryRow } from './columns.ts';
 import { type Dialect, findDialect, firstLines } from './intake/dialect.ts';

@@ -7,14 +7,14 @@ import { SceauError } from '../errors.ts';
 import type { FaultSummary, RowWarning } from '../file-faults.ts';
 import { type Random, systemRandom } from '../io/random.ts';
 import type { RowDigests } from './changes/row-digests.ts';
-import { FaultList, type FaultWatch } from './checks/faults.ts';
+import { FaultList, type FaultWatch } from './faults.ts';
 import { ReadingDoubt } from './intake/mojibake.ts';
 import type { JuryContext } from './jury-context.ts';
 import type { Eyes } from './intake/eyes.ts';
 import { type FileReading, type Opener, findReading, readRows } from './read-rows.ts';
 import { SampleNames } from './sample-names.ts';
 import { type ConsentCount, ConsentTally } from './scopes/consent.ts';
-import { PlanTally, type ScopePlan } from './scopes/scope-plan.ts';
+import { PlanTally, type ScopePlan } from './output/scope-plan.ts';
 import { type Scope, narrowScope } from './scopes/scope.ts';
 import { Tallies, type Tally } from './tallies.ts';
 

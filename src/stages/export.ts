@@ -8,7 +8,7 @@ import type { RevisionPlace } from '../documents/names.ts';
 import { fileSource } from '../transport/source.ts';
 import { readChunks } from '../io/files.ts';
 import type { Eyes } from '../results/intake/eyes.ts';
-import type { FaultWatch } from '../results/checks/faults.ts';
+import type { FaultWatch } from '../results/faults.ts';
 import type { Survey } from '../results/survey.ts';
 import { settingsSha256 } from '../workspace/jury-settings.ts';
 import { refuseKit } from '../workspace/kit.ts';

@@ -23,7 +23,7 @@ import { commitSessionKey } from '../openpgp/session-key.ts';
 import { LICENCE } from '../parties/licence.ts';
 import { filterJuryFile } from '../results/filter.ts';
 import { describeResults, encodeSchema } from '../results/output/schema.ts';
-import type { ScopePlan } from '../results/scopes/scope-plan.ts';
+import type { ScopePlan } from '../results/output/scope-plan.ts';
 import { readSigned, writeSigned } from '../workspace/signed-files.ts';
 import { addressedRequests } from '../workspace/publication-store.ts';
 import { inRecord } from '../workspace/workspace.ts';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
-import type { FaultWatch } from '../../src/results/checks/faults.ts';
+import type { FaultWatch } from '../../src/results/faults.ts';
 import { loadWords } from '../../src/cli/language.ts';
 import { FaultReport } from '../../src/cli/fault-report.ts';
 import type { Session } from '../../src/cli/command.ts';

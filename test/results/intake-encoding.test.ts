@@ -1,7 +1,7 @@
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import type { Encoding, EncodingFault } from '../../src/file-faults.ts';
-import { FaultList } from '../../src/results/checks/faults.ts';
+import { FaultList } from '../../src/results/faults.ts';
 import { detectEncoding } from '../../src/results/intake/encoding.ts';
 import { readTextBlocks } from '../../src/results/intake/text-blocks.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import { SceauError } from '../../src/errors.ts';
-import { FaultList } from '../../src/results/checks/faults.ts';
+import { FaultList } from '../../src/results/faults.ts';
 import { detectEncoding } from '../../src/results/intake/encoding.ts';
 import { findDialect } from '../../src/results/intake/dialect.ts';
 import { splitRecords } from '../../src/results/intake/records.ts';

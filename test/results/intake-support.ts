@@ -1,5 +1,5 @@
 /** The steps of reading a file, alone and together, over its bytes. */
-import { FaultList } from '../../src/results/checks/faults.ts';
+import { FaultList } from '../../src/results/faults.ts';
 import { type Dialect, findDialect } from '../../src/results/intake/dialect.ts';
 import { type CsvRecord, type RecordSyntax, splitRecords } from '../../src/results/intake/records.ts';
 import { readTextBlocks } from '../../src/results/intake/text-blocks.ts';

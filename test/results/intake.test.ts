@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { mainColumns } from '../../src/results/columns.ts';
-import { MAX_FAULTS } from '../../src/results/checks/faults.ts';
+import { MAX_FAULTS } from '../../src/results/faults.ts';
 import { filterJuryFile } from '../../src/results/filter.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
 import { CONTEXT, PRESS, collect, exported, faultOf, juryText, opener, paramsOf, row } from './fixtures.ts';

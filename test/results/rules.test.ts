@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { FILE_RULES, type FileRule, type RowWarning } from '../../src/file-faults.ts';
 import { systemRandom } from '../../src/io/random.ts';
 import { CandidateSet } from '../../src/results/checks/candidate-set.ts';
-import { type FoundFault, MAX_FAULTS } from '../../src/results/checks/faults.ts';
+import { type FoundFault, MAX_FAULTS } from '../../src/results/faults.ts';
 import { FURTHER_COLUMNS, type JuryColumn, type JuryRow, mainColumns } from '../../src/results/columns.ts';
 import type { JuryContext } from '../../src/results/jury-context.ts';
 import { type Survey, type SurveyOptions, surveyJuryFile } from '../../src/results/survey.ts';

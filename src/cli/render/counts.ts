@@ -3,7 +3,7 @@ import type { AlertKind } from '../../gate-faults.ts';
 import type { Alert, AlertByKind } from '../../results/gate/alert-kinds.ts';
 import { type Figures, type SerieFigures, figuresOf } from '../../results/gate/figures.ts';
 import { type Difference, countedText } from '../../results/gate/minutes.ts';
-import type { ScopePlan } from '../../results/scopes/scope-plan.ts';
+import type { ScopePlan } from '../../results/output/scope-plan.ts';
 import { STAY_REASONS } from '../../results/scopes/scope.ts';
 import type { Survey } from '../../results/survey.ts';
 import type { Words } from '../messages/words.ts';

@@ -1,6 +1,6 @@
 /** How a jury's file is read, for a screen, a log or a program. What tells results or candidates has functions of its own. */
 import { type ColumnSource, NO_CELL } from '../../results/intake/layout.ts';
-import { spreadsheetCell } from '../../results/checks/faults.ts';
+import { spreadsheetCell } from '../../results/faults.ts';
 import type { Preview } from '../../results/preview.ts';
 import type { FileReading } from '../../results/read-rows.ts';
 import type { Spelling } from '../../results/spelling-counts.ts';

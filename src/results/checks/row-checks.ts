@@ -9,7 +9,7 @@ import { type CheckContext, checkCell, warnOfCell } from './cell-checks.ts';
 import { DECISIONS, type Exam, GROUPS, examAt, isDecisionOf, isMentionAt } from '../codes/codes.ts';
 import { isSerieAt } from '../codes/series.ts';
 import type { JuryColumn, JuryRow } from '../columns.ts';
-import type { FaultList } from './faults.ts';
+import type { FaultList } from '../faults.ts';
 import type { Layout } from '../intake/layout.ts';
 import { RowPicker } from '../intake/row-picker.ts';
 import type { CsvRecord } from '../intake/records.ts';

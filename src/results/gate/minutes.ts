@@ -4,7 +4,7 @@
  */
 import { SceauError, isCode } from '../../errors.ts';
 import type { MinutesFault } from '../../gate-faults.ts';
-import { FaultList } from '../checks/faults.ts';
+import { FaultList } from '../faults.ts';
 import { readDecision, readExam, readMention } from '../codes/spellings.ts';
 import { findDialect } from '../intake/dialect.ts';
 import { detectEncoding } from '../intake/encoding.ts';

@@ -3,7 +3,7 @@
  * and fixed for the whole file. What cannot be decided is not guessed: `splitRecords` refuses it.
  */
 import type { Encoding } from '../../file-faults.ts';
-import { FaultList } from '../checks/faults.ts';
+import { FaultList } from '../faults.ts';
 import {
   type CellSyntax,
   DELIMITERS,

@@ -7,7 +7,7 @@
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { SceauError } from '../../errors.ts';
 import type { RowRule } from '../../file-faults.ts';
-import type { FaultList } from '../checks/faults.ts';
+import type { FaultList } from '../faults.ts';
 import type { Dialect } from './dialect.ts';
 import { isWrapped, splitLine } from './split-line.ts';
 

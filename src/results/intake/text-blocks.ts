@@ -9,7 +9,7 @@ import iconv from 'iconv-lite';
 import { SceauError } from '../../errors.ts';
 import type { Encoding } from '../../file-faults.ts';
 import { concatBytes, encodeUtf8 } from '../../io/encodings.ts';
-import type { FaultList } from '../checks/faults.ts';
+import type { FaultList } from '../faults.ts';
 import { type LineBlock, countLineEnds, cutLines, linesOf, pieces } from './line-blocks.ts';
 
 const CR = 0x0d;

@@ -7,7 +7,7 @@
  * pass alone), `whole` (both passes: everything is checked before anything is written).
  */
 import { join, dirname } from 'node:path';
-import { FaultList } from '../../../dist/results/checks/faults.js';
+import { FaultList } from '../../../dist/results/faults.js';
 import { readTextBlocks } from '../../../dist/results/intake/text-blocks.js';
 import { splitRecords } from '../../../dist/results/intake/records.js';
 import { filterJuryFile } from '../../../dist/results/filter.js';

@@ -2,14 +2,8 @@
  * The list of what is wrong with a jury's file, or odd in it (results/FORMAT.md §3): the first faults in full, all of them
  * counted. It keeps no value; who asks to see one watches as they are found.
  */
-import { SceauError } from '../../errors.ts';
-import {
-  FILE_RULES,
-  type FaultSummary,
-  type FileRule,
-  type RowFault,
-  type RowRule,
-} from '../../file-faults.ts';
+import { SceauError } from '../errors.ts';
+import { FILE_RULES, type FaultSummary, type FileRule, type RowFault, type RowRule } from '../file-faults.ts';
 
 /** How many faults are kept; the rest are only counted. */
 export const MAX_FAULTS = 50;

@@ -1,13 +1,7 @@
 /** Sizes of what would leave under one scope (results/FORMAT.md §6). */
 import type { JuryRow, Realm } from '../columns.ts';
-import {
-  type WrittenColumn,
-  encodeHeader,
-  longestRowBytes,
-  rowBytes,
-  writtenColumns,
-} from '../output/output.ts';
-import { type Scope, type StayReason, isEntered, reasonToStay } from './scope.ts';
+import { type WrittenColumn, encodeHeader, longestRowBytes, rowBytes, writtenColumns } from './output.ts';
+import { type Scope, type StayReason, isEntered, reasonToStay } from '../scopes/scope.ts';
 
 export interface ScopePlan {
   /** Narrowed. */
