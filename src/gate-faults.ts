@@ -15,31 +15,13 @@ export const MINUTES_FAULTS = [
 ] as const;
 export type MinutesFault = (typeof MINUTES_FAULTS)[number];
 
-/** What in a whole file looks wrong, and is confirmed rather than refused. */
-export const ALERT_KINDS = [
-  'nobody-admitted',
-  'everybody-admitted',
-  'no-mention',
-  'lone-candidate',
-  'no-consent',
-  'consents-unreadable',
-  'odd-names',
-  'scope-empty',
-  'rate-moved',
-  'entered-moved',
-  'mention-moved',
-  'serie-gone',
-  'serie-new',
-] as const;
-export type AlertKind = (typeof ALERT_KINDS)[number];
-
 /** What each code of the gate says about the case at hand. */
 export interface GateParams {
   'minutes-malformed': { path: string; line: number; fault: MinutesFault };
   /** The first lines of the minutes that the file does not bear out, and how many there are: no count of candidates. */
   'minutes-differ': { path: string; lines: readonly number[]; total: number };
-  /** Kinds of the alerts, each once, and the number of alerts. */
-  'gate-alerts': { kinds: readonly AlertKind[]; total: number };
+  /** How many there are; which ones tells results. */
+  'gate-alerts': { total: number };
   /** `rehearsal`: `rehearse` invents its file, which nobody can confirm. */
   'second-person-needed': {
     publication: string;

@@ -52,12 +52,11 @@ export async function checkJuryFile(
   const read = [...readingLines(words, reading), ...spellingLines(words, shown, isWatched), ''];
   const verdict = [...(fault === null ? [words.reading.right(file)] : []), words.reading.nothingSealed];
   const { alerts } = judged;
-  const kinds = [...new Set(alerts.map(({ kind }) => kind))];
-  // Kinds and their number, as a script is told them when it exports.
+  // How many, as a script is told when it exports; which ones tells results.
   const raised =
     alerts.length === 0
       ? []
-      : [sayFault(words, { code: 'gate-alerts', params: { kinds, total: alerts.length } }).message];
+      : [sayFault(words, { code: 'gate-alerts', params: { total: alerts.length } }).message];
   if (isWatched) {
     for (const line of read) note(line);
     if (survey !== null) {
@@ -74,7 +73,7 @@ export async function checkJuryFile(
       right: fault === null,
       reading: readingJson(reading, told),
       scopes: found.scopes.map(({ id }) => id),
-      alerts: { total: alerts.length, kinds },
+      alerts: alerts.length,
     },
     lines: isWatched ? verdict : [...read, ...raised, ...verdict],
     fault: fault ?? undefined,

@@ -54,8 +54,7 @@ export async function confirmGate(
   const { alerts } = o.judged;
   if (stated.yes) {
     if (alerts.length === (stated.alerts ?? 0)) return true;
-    const kinds = [...new Set(alerts.map(({ kind }) => kind))];
-    throw new SceauError('gate-alerts', { kinds, total: alerts.length });
+    throw new SceauError('gate-alerts', { total: alerts.length });
   }
   if (!isNumber(await session.ask(o.question), o.survey.entered)) {
     note(`${PREFIX}${words.gate.typedDiffers}`);

@@ -131,7 +131,7 @@ export const ERROR_SAMPLES: { readonly [C in ErrorCode]: ErrorParams[C] } = {
   'csv-superseded': { revision: 1, newest: 2 },
   'minutes-malformed': { path: 'pv.csv', line: 3, fault: 'number' },
   'minutes-differ': { path: 'pv.csv', lines: [2, 7], total: 2 },
-  'gate-alerts': { kinds: ['no-mention', 'scope-empty'], total: 3 },
+  'gate-alerts': { total: 3 },
   'second-person-needed': { publication, revision: 2, fault: 'missing' },
   'second-person-unfit': { fingerprint: FINGERPRINT, fault: 'unnamed' },
   'previous-differs': { path: 'jury-1.csv', revision: 1 },

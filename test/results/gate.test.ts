@@ -1,6 +1,7 @@
 /** The quality gate's judgement: minutes, absurd files, last session. Each alert by a file that raises it and one that does not. */
 import { describe, expect, it } from 'vitest';
-import type { AlertKind, MinutesFault } from '../../src/gate-faults.ts';
+import type { MinutesFault } from '../../src/gate-faults.ts';
+import type { AlertKind } from '../../src/results/gate/alert-kinds.ts';
 import { findAbsurd } from '../../src/results/gate/alerts.ts';
 import { figuresOf } from '../../src/results/gate/figures.ts';
 import { findMoved } from '../../src/results/gate/last-session.ts';

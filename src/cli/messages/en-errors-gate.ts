@@ -1,11 +1,11 @@
 /** English, faults at the quality gate: the minutes, alerts, the second person. */
-import type { AlertKind, MinutesFault } from '../../gate-faults.ts';
+import type { MinutesFault } from '../../gate-faults.ts';
 import { grouped } from '../render/table.ts';
 import { en } from './typeset.ts';
 import { type ErrorWords, says } from './words.ts';
 
 const MINUTES: { readonly [F in MinutesFault]: string } = {
-  encoding: en`this is not UTF-8 text`,
+  encoding: 'the encoding was not recognised',
   form: en`quotes, or the length of the line`,
   header: en`the header must be examen;serie;compte;nombre`,
   cells: en`four cells are expected`,
@@ -15,22 +15,6 @@ const MINUTES: { readonly [F in MinutesFault]: string } = {
   duplicate: en`this count is given further up`,
   'too-long': en`too many lines`,
   empty: en`it gives no count`,
-};
-
-const ALERTS: { readonly [K in AlertKind]: string } = {
-  'nobody-admitted': en`nobody admitted`,
-  'everybody-admitted': en`everybody admitted`,
-  'no-mention': en`no mention`,
-  'lone-candidate': en`série with a single candidate`,
-  'no-consent': en`no consent`,
-  'consents-unreadable': en`consents unreadable`,
-  'odd-names': en`damaged names`,
-  'scope-empty': en`empty scope`,
-  'rate-moved': en`rate of those admitted`,
-  'entered-moved': en`number entered`,
-  'mention-moved': en`share of a mention`,
-  'serie-gone': en`série gone`,
-  'serie-new': en`new série`,
 };
 
 export const gateErrors = {
@@ -48,7 +32,7 @@ export const gateErrors = {
     says(
       p.total === 0
         ? en`no alert was found, and --expect-alerts states some`
-        : en`alerts to be confirmed: ${p.total} (${p.kinds.map((kind) => ALERTS[kind]).join(', ')}); nothing is sealed`,
+        : en`alerts to be confirmed: ${p.total}; nothing is sealed`,
       p.total === 0
         ? en`run the command again without --expect-alerts`
         : en`read them at a terminal, by the same command without --yes; once each has been checked: --expect-alerts ${p.total}`,

@@ -1,11 +1,11 @@
 /** French, faults at the quality gate: the minutes, alerts, the second person. */
-import type { AlertKind, MinutesFault } from '../../gate-faults.ts';
+import type { MinutesFault } from '../../gate-faults.ts';
 import { grouped } from '../render/table.ts';
 import { fr } from './typeset.ts';
 import { type ErrorWords, says } from './words.ts';
 
 const MINUTES: { readonly [F in MinutesFault]: string } = {
-  encoding: fr`ce n'est pas du texte UTF-8`,
+  encoding: fr`l'encodage n'a pas été reconnu`,
   form: fr`guillemets ou longueur de ligne`,
   header: fr`l'en-tête attendu est examen;serie;compte;nombre`,
   cells: fr`quatre cellules sont attendues`,
@@ -15,22 +15,6 @@ const MINUTES: { readonly [F in MinutesFault]: string } = {
   duplicate: fr`ce compte est déjà donné plus haut`,
   'too-long': fr`trop de lignes`,
   empty: fr`aucun compte n'y est donné`,
-};
-
-const ALERTS: { readonly [K in AlertKind]: string } = {
-  'nobody-admitted': fr`personne d'admis`,
-  'everybody-admitted': fr`tout le monde admis`,
-  'no-mention': fr`aucune mention`,
-  'lone-candidate': fr`série d'un seul candidat`,
-  'no-consent': fr`aucun accord`,
-  'consents-unreadable': fr`accords illisibles`,
-  'odd-names': fr`noms abîmés`,
-  'scope-empty': fr`périmètre vide`,
-  'rate-moved': fr`taux d'admis`,
-  'entered-moved': fr`nombre d'inscrits`,
-  'mention-moved': fr`part d'une mention`,
-  'serie-gone': fr`série disparue`,
-  'serie-new': fr`série nouvelle`,
 };
 
 export const gateErrors = {
@@ -48,7 +32,7 @@ export const gateErrors = {
     says(
       p.total === 0
         ? fr`aucune alerte n'a été trouvée, et --expect-alerts en annonce`
-        : fr`alertes à confirmer : ${p.total} (${p.kinds.map((kind) => ALERTS[kind]).join(', ')}) ; rien n'est scellé`,
+        : fr`alertes à confirmer : ${p.total} ; rien n'est scellé`,
       p.total === 0
         ? fr`refaites la commande sans --expect-alerts`
         : fr`lisez-les au terminal, par la même commande sans --yes ; une fois chacune vérifiée : --expect-alerts ${p.total}`,

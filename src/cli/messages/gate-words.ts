@@ -1,6 +1,5 @@
 /** The shape of what is said at the quality gate. Part of `Words`. */
-import type { AlertKind } from '../../gate-faults.ts';
-import type { AlertByKind } from '../../results/gate/alert-kinds.ts';
+import type { AlertByKind, AlertKind } from '../../results/gate/alert-kinds.ts';
 
 /** The quality gate: figures, what looks wrong, and the questions. */
 export interface GateWords {

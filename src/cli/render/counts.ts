@@ -1,6 +1,5 @@
 /** The figures of a jury's file, as clerk, second person and officers read them, and what looks wrong. They tell results. */
-import type { AlertKind } from '../../gate-faults.ts';
-import type { Alert, AlertByKind } from '../../results/gate/alert-kinds.ts';
+import type { Alert, AlertByKind, AlertKind } from '../../results/gate/alert-kinds.ts';
 import { type Figures, type SerieFigures, figuresOf } from '../../results/gate/figures.ts';
 import { type Difference, countedText } from '../../results/gate/minutes.ts';
 import type { ScopePlan } from '../../results/output/scope-plan.ts';

@@ -1,5 +1,4 @@
 /** The alerts of the quality gate by kind (results/FORMAT.md, «The quality gate»). */
-import type { AlertKind } from '../../gate-faults.ts';
 
 /** Where in the file: an exam, and a série of it; '' is all of them. */
 interface Where {
@@ -13,7 +12,7 @@ interface Moved extends Where {
   readonly now: number;
 }
 
-/** What an alert of each kind says. It tells results: for a terminal only; an error names kinds and their number alone. */
+/** What an alert of each kind says. The kind alone tells results: for a terminal only; an error gives the number of alerts. */
 interface AlertFacts {
   readonly 'nobody-admitted': Where;
   readonly 'everybody-admitted': Where;
@@ -29,5 +28,6 @@ interface AlertFacts {
   readonly 'serie-gone': Where;
   readonly 'serie-new': Where;
 }
+export type AlertKind = keyof AlertFacts;
 export type AlertByKind = { readonly [K in AlertKind]: AlertFacts[K] & { readonly kind: K } };
 export type Alert = AlertByKind[AlertKind];
