@@ -11,7 +11,7 @@ import { linkPublication } from '../documents/links.ts';
 import { usualQuorum } from '../parties/quorum.ts';
 import { checkRegistered, trustOf } from '../parties/registry.ts';
 import { parseSession } from '../results/codes/codes.ts';
-import { heldExams } from '../results/codes/held-exams.ts';
+import { checkExams } from '../results/codes/check-exams.ts';
 import { writtenMirrors } from '../workspace/config.ts';
 import { refuseKit } from '../workspace/kit.ts';
 import { openKey } from '../workspace/keys.ts';
@@ -130,7 +130,7 @@ export async function createPublication(
   const newest = chain.at(-1);
   if (newest === undefined) throw new SceauError('registry-missing', {});
   const { registry } = newest;
-  heldExams(statement.exams, statement.session, statement.group);
+  checkExams(statement.exams, statement.session, statement.group);
   if (parseInstant(statement.hour.utc) <= moment.nowMs) {
     const { utc: hour, zone } = statement.hour;
     throw new SceauError('hour-past', { hour, zone });

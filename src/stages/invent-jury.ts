@@ -3,7 +3,7 @@ import { SceauError } from '../errors.ts';
 import { newOutsideFile } from '../io/files.ts';
 import type { Random } from '../io/random.ts';
 import { examAt, parseSession } from '../results/codes/codes.ts';
-import { heldExams } from '../results/codes/held-exams.ts';
+import { checkExams } from '../results/codes/check-exams.ts';
 import { generateJuryFile } from '../results/invented/generator.ts';
 import type { JuryForm } from '../results/invented/jury-forms.ts';
 import { drawSeed } from '../results/invented/seeded-random.ts';
@@ -44,7 +44,7 @@ export async function inventJury(request: InventionRequest, random: Random): Pro
   if (at === null) throw new SceauError('session-invalid', { session });
   const group = request.group ?? examAt(exams[0] ?? '', at)?.groups[0] ?? '';
   const context = { realm: 'rehearsal', session, academies, exams, group } as const;
-  heldExams(exams, session, group);
+  checkExams(exams, session, group);
   const usual = usualCandidates(context);
   const { candidates = usual, seed = drawSeed(random) } = request;
   const file = newOutsideFile(path);

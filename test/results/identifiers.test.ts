@@ -1,14 +1,10 @@
 /** Keys and shapes of the numbers of schools and pupils. All numbers are invented, or printed in public documents as samples. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hasIneKey, ineKind, ineNumber } from '../../src/results/codes/ine.ts';
+import { hasIneKey, ineKind } from '../../src/results/codes/ine.ts';
 import { KEY_LETTERS, isUai } from '../../src/results/codes/uai.ts';
 
 const digits = (count: number): fc.Arbitrary<string> => fc.stringMatching(new RegExp(`^[0-9]{${count}}$`));
-const letter = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split(''));
-const bea = fc.tuple(digits(10), letter).map((parts) => parts.join(''));
-const rnie = fc.tuple(digits(9), letter, letter).map((parts) => parts.join(''));
-const apprentice = fc.tuple(digits(4), digits(5), letter).map(([head, tail, key]) => `${head}A${tail}${key}`);
 
 test.each([
   ['0750654D', true],
@@ -72,22 +68,4 @@ test.each([
   ['', null, null],
 ])('the INE «%s»: %s, key %s', (text, kind, key) => {
   expect([ineKind(text), hasIneKey(text)]).toEqual([kind, key]);
-});
-
-test('numbers for tables are whole, below 2⁴⁰, and one for each INE', () => {
-  const ine = fc.oneof(bea, rnie, apprentice);
-  fc.assert(
-    fc.property(ine, ine, (one, other) => {
-      const [first, second] = [ineNumber(one), ineNumber(other)];
-      expect(Number.isSafeInteger(first) && (first ?? -1) >= 0 && (first ?? 0) < 2 ** 40).toBe(true);
-      expect(first === second).toBe(one === other);
-      expect(ineNumber(one.toLowerCase())).toBe(first);
-    }),
-    { numRuns: 500 },
-  );
-  const ends = ['9999999999Z', '0000A00000A', '9999A99999Z', '000000000AA', '999999999ZZ'].map(ineNumber);
-  expect(ends.toSorted((a, b) => (a ?? 0) - (b ?? 0))).toEqual(ends);
-  expect(new Set(ends).size).toBe(5);
-  expect(Math.max(...ends.map((end) => end ?? Infinity))).toBeLessThan(2 ** 40);
-  expect([ineNumber('0A1B2C3D4E5'), ineNumber('')]).toEqual([null, null]);
 });

@@ -19,7 +19,6 @@ const SHAPES: Readonly<Record<IneKind, RegExp>> = {
   // Ten characters of base 36 and a digit: eleven digits are one too.
   university: /^[0-9A-Z]{10}[0-9]$/i,
 };
-const LETTERS = 26;
 
 /** The make of a number by its shape, or `null`; no text has two. */
 export function ineKind(text: string): IneKind | null {
@@ -44,23 +43,4 @@ function universityKey(text: string): string {
   let sum = Number.parseInt(text.charAt(9), 36);
   for (let at = 0; at < 9; at += 1) sum += 6 * Number.parseInt(text.charAt(at), 36);
   return String(sum % 10);
-}
-
-/** Where the numbers of each make begin: they follow one another, so none is of two. */
-const APPRENTICES_FROM = 10 ** 10 * LETTERS;
-const RNIE_FROM = APPRENTICES_FROM + 10 ** 9 * LETTERS;
-
-/**
- * A whole number below 2⁴⁰ that no other INE has, for tables of whole numbers; `null` for a university's, of which there
- * are too many, and for what is no INE. Letters of either case are one.
- */
-export function ineNumber(text: string): number | null {
-  const letter = (at: number): number => text.toUpperCase().charCodeAt(at) - 65;
-  const kind = ineKind(text);
-  if (kind === 'bea') return Number(text.slice(0, 10)) * LETTERS + letter(10);
-  if (kind === 'apprentice') {
-    return APPRENTICES_FROM + Number(text.slice(0, 4) + text.slice(5, 10)) * LETTERS + letter(10);
-  }
-  if (kind !== 'rnie') return null;
-  return RNIE_FROM + (Number(text.slice(0, 9)) * LETTERS + letter(9)) * LETTERS + letter(10);
 }

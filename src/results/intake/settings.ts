@@ -18,7 +18,6 @@ export type CodedColumn = (typeof CODED_COLUMNS)[number];
 
 /** Columns that may be stated once for a whole file. */
 export const STATED_COLUMNS = ['session', 'academie', 'examen', 'groupe', 'diplome'] as const;
-export type StatedColumn = (typeof STATED_COLUMNS)[number];
 
 /** Where a column is: what the file's header calls it, or the value that every row has in a file without it. */
 export type ColumnSetting = string | { readonly value: string };
