@@ -26,8 +26,6 @@ export interface Survey {
   readonly reading: FileReading;
   /** Rows of the file: the candidates entered. */
   readonly entered: number;
-  /** Rows by decision code; a code that does not occur is absent. */
-  readonly byDecision: Readonly<Record<string, number>>;
   readonly tallies: readonly Tally[];
   /** One for each purpose that a scope has. */
   readonly consents: readonly ConsentCount[];
@@ -73,14 +71,12 @@ export async function surveyJuryFile(
   const [faults, warnings] = [new FaultList(watch), new FaultList<RowWarning>(watch)];
   const doubt = new ReadingDoubt(reading.encoding);
   const [tallies, samples] = [new Tallies(), new SampleNames()];
-  const byDecision = new Map<string, number>();
   const consents = new ConsentTally(scopes.map(({ purpose }) => purpose));
   let entered = 0;
   const reads = { context, reading, faults, warnings, random, doubt };
   for await (const rows of readRows(hashed(open(), hash), reads)) {
     for (const row of rows) {
       entered += 1;
-      byDecision.set(row.decision, (byDecision.get(row.decision) ?? 0) + 1);
       consents.add(row);
       tallies.add(row);
       samples.add(row);
@@ -96,7 +92,6 @@ export async function surveyJuryFile(
     sha256: hash.digest('hex'),
     reading,
     entered,
-    byDecision: Object.fromEntries(byDecision),
     tallies: tallies.list(),
     consents: consents.list(),
     plans: plans.map((plan) => plan.plan()),

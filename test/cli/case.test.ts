@@ -27,7 +27,6 @@ it('shows decisions in one order, whichever came first in the file', async () =>
         values: {},
       },
     },
-    byDecision: {},
     warnings: { faults: [], total: 0, byRule: [] },
     samples: [],
     entered: 6,

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { checkPreamble } from '../../src/results/intake/preamble.ts';
 import type { JuryContext } from '../../src/results/jury-context.ts';
-import { CONTEXT, PRESS, exported, juryText, paramsOf, parsed, row } from './fixtures.ts';
+import { CONTEXT, PRESS, exported, juryText, paramsOf, parsed, row, decisionsOf } from './fixtures.ts';
 
 const SETTINGS: JuryContext = {
   ...CONTEXT,
@@ -62,7 +62,7 @@ const ROWS = [
 
 test('is read with its preamble, its quotes, its empty cells and its names', async () => {
   const { survey, outputs } = await exported(cyclades('2026', ...ROWS), [PRESS], SETTINGS);
-  expect(survey.byDecision).toEqual({ ADMIS: 2, AJOURNE: 1 });
+  expect(decisionsOf(survey)).toEqual({ ADMIS: 2, AJOURNE: 1 });
   expect(survey.reading).toMatchObject({ dialect: { headerLine: 9, delimiter: ';', quote: "'" } });
   expect(survey.reading.layout.unused).toEqual([
     'Division de classe',

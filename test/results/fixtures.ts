@@ -4,7 +4,8 @@ import { type ErrorCode, SceauError, isCode } from '../../src/errors.ts';
 import { EMPTY_ROW, type JuryColumn, type JuryRow, mainColumns } from '../../src/results/columns.ts';
 import { filterJuryFile } from '../../src/results/filter.ts';
 import type { JuryContext } from '../../src/results/jury-context.ts';
-import { surveyJuryFile } from '../../src/results/survey.ts';
+import { figuresOf } from '../../src/results/gate/figures.ts';
+import { type Survey, surveyJuryFile } from '../../src/results/survey.ts';
 import { PRESS_COLUMNS } from '../../src/results/scopes/purposes.ts';
 import type { Scope } from '../../src/results/scopes/scope.ts';
 
@@ -126,4 +127,11 @@ export async function exported(
 /** Rows of an output, by a parser that is not ours, header first. */
 export function parsed(csv: string): readonly (readonly string[])[] {
   return parse(csv, { record_delimiter: '\r\n' });
+}
+
+/** Candidates of a survey by decision. */
+export function decisionsOf({ tallies }: Pick<Survey, 'tallies'>): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    figuresOf(tallies).decisions.map(({ decision, candidates }) => [decision, candidates]),
+  );
 }

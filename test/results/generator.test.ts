@@ -5,7 +5,7 @@ import { generateJuryFile } from '../../src/results/invented/generator.ts';
 import type { JuryContext } from '../../src/results/jury-context.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
 import { systemRandom } from '../../src/io/random.ts';
-import { CONTEXT, PRESS, collect, opener } from './fixtures.ts';
+import { CONTEXT, PRESS, collect, opener, decisionsOf } from './fixtures.ts';
 
 const generated = (seed: number, candidates: number, context: JuryContext): Promise<Buffer> =>
   collect(generateJuryFile({ seed, candidates, context }));
@@ -24,7 +24,7 @@ test.each(contexts)('an invented jury is right: $realm $session $exams $group', 
   const bytes = await generated(1, 400, context);
   const survey = await surveyJuryFile(opener(bytes), context, [PRESS]);
   expect(survey.entered).toBe(400);
-  expect(survey.byDecision['ADMIS']).toBeGreaterThan(200);
+  expect(decisionsOf(survey)['ADMIS']).toBeGreaterThan(200);
 });
 
 test('the same seed gives the same bytes, another seed others', async () => {

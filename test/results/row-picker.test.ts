@@ -6,7 +6,17 @@ import type { JuryContext } from '../../src/results/jury-context.ts';
 import { findReading } from '../../src/results/read-rows.ts';
 import { RowPicker } from '../../src/results/intake/row-picker.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
-import { CONTEXT, PRESS, exported, juryText, opener, paramsOf, parsed, row } from './fixtures.ts';
+import {
+  CONTEXT,
+  PRESS,
+  exported,
+  juryText,
+  opener,
+  paramsOf,
+  parsed,
+  row,
+  decisionsOf,
+} from './fixtures.ts';
 
 const survey = (text: string, context: JuryContext = CONTEXT) =>
   surveyJuryFile(opener(text), context, [PRESS]);
@@ -84,7 +94,7 @@ test('spellings of the settings become codes, exactly as they are written', asyn
   const text = juryText(rows);
   const { survey: found, outputs } = await exported(text, [PRESS], withValues(values));
   expect(found.consents).toMatchObject([{ yes: 1, no: 1, unknown: 0, unreadable: 2 }]);
-  expect(found.byDecision).toEqual({ ADMIS: 4 });
+  expect(decisionsOf(found)).toEqual({ ADMIS: 4 });
   expect(parsed(outputs[0] ?? '')).toHaveLength(2);
   expect((await paramsOf('csv-rows', survey(text))).byRule).toEqual([
     { rule: 'unknown-decision', count: 1 },

@@ -9,7 +9,7 @@ import { type JuryForm, usualForm } from '../../src/results/invented/jury-forms.
 import type { JuryContext } from '../../src/results/jury-context.ts';
 import type { Scope } from '../../src/results/scopes/scope.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
-import { PRESS, collect, faultOf, opener } from './fixtures.ts';
+import { PRESS, collect, faultOf, opener, decisionsOf } from './fixtures.ts';
 
 /** What samples/generate.js exports. */
 interface SampleScript {
@@ -49,7 +49,7 @@ test('the first good sample has candidates of every kind', async () => {
   const survey = await surveyJuryFile(opener(read(script.GOOD_SAMPLE)), script.SAMPLE_CONTEXT, [PRESS]);
   expect(survey.entered).toBe(3000);
   for (const decision of ['ADMIS', 'ADMISSIBLE', 'AJOURNE', 'ABSENT'])
-    expect(survey.byDecision[decision]).toBeGreaterThan(10);
+    expect(decisionsOf(survey)[decision]).toBeGreaterThan(10);
   expect(survey.plans[0]?.rows).toBeGreaterThan(1000);
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { filterJuryFile } from '../../src/results/filter.ts';
 import { surveyJuryFile } from '../../src/results/survey.ts';
 import { type Scope, narrowScope } from '../../src/results/scopes/scope.ts';
-import { CONTEXT, PRESS, exported, faultOf, juryText, opener, parsed, row } from './fixtures.ts';
+import { CONTEXT, PRESS, exported, faultOf, juryText, opener, parsed, row, decisionsOf } from './fixtures.ts';
 
 /** A scope as a licence written by hand may have it. */
 const asked = (changes: Readonly<Record<string, unknown>>): Scope => Object.assign({ ...PRESS }, changes);
@@ -60,9 +60,9 @@ test('the press gets its ten columns, in their order and with labels, and the ro
   );
   expect(survey).toMatchObject({
     entered: 4,
-    byDecision: { ADMIS: 3, AJOURNE: 1 },
     consents: [{ purpose: 'press', yes: 3, no: 1, unknown: 0, unreadable: 0 }],
   });
+  expect(decisionsOf(survey)).toEqual({ ADMIS: 3, AJOURNE: 1 });
 });
 
 test('each class of decisions leaves only under a licence that names it, and the others never', async () => {
