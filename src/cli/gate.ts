@@ -1,10 +1,50 @@
 /** The quality gate at the terminal and in scripts: figures shown, alerts told one by one, the total typed or stated. */
+import { resolve } from 'node:path';
+import type { Argv } from 'yargs';
 import { SceauError } from '../errors.ts';
 import type { Survey } from '../results/survey.ts';
-import type { Judged } from '../stages/gate.ts';
+import type { GateRequest, Judged } from '../stages/gate.ts';
 import type { Session } from './command.ts';
+import type { Words } from './messages/words.ts';
 import { alertLines, differenceLines, surveyLines } from './render/counts.ts';
 import { PREFIX } from './render/errors.ts';
+
+/** A jury's file, its publication, and what the file is held against, as they are typed. */
+export interface JuryFileOptions {
+  readonly file: string;
+  readonly publication: string;
+  readonly expect?: string | undefined;
+  readonly 'last-session'?: string | undefined;
+}
+
+/** Declares the jury's file, its publication, and what the file is held against. */
+export function juryFileOptions<T>(yargs: Argv<T>, { help: { options } }: Words): Argv<T & JuryFileOptions> {
+  return yargs
+    .positional('file', { type: 'string', demandOption: true, describe: options.file })
+    .option('publication', {
+      type: 'string',
+      requiresArg: true,
+      demandOption: true,
+      describe: options.publication,
+    })
+    .option('expect', { type: 'string', requiresArg: true, describe: options.expect })
+    .option('last-session', { type: 'string', requiresArg: true, describe: options['last-session'] });
+}
+
+/** The same as stages ask for them, the paths whole. */
+export function juryFileAsked(
+  args: JuryFileOptions,
+  cwd: string,
+): GateRequest & { readonly file: string; readonly publication: string } {
+  const at = (path: string | undefined): string | undefined =>
+    path === undefined ? undefined : resolve(cwd, path);
+  return {
+    file: resolve(cwd, args.file),
+    publication: args.publication,
+    expect: at(args.expect),
+    lastSession: at(args['last-session']),
+  };
+}
 
 /** What a script states instead of typing it. */
 export interface Stated {

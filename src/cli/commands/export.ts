@@ -7,7 +7,14 @@ import { parseCount } from '../arguments.ts';
 import { checkJuryFile, refuseBesideCheck } from '../check.ts';
 import { type Session, defineCommand } from '../command.ts';
 import { faultOptions, eyesOf, watchingFaults } from '../fault-watch.ts';
-import { type Stated, confirmGate, isStatedTotal, showGate } from '../gate.ts';
+import {
+  type Stated,
+  confirmGate,
+  isStatedTotal,
+  juryFileAsked,
+  juryFileOptions,
+  showGate,
+} from '../gate.ts';
 import { parsePushing, pushOptions } from '../pushing.ts';
 import { changeLines } from '../render/changes.ts';
 import { PREFIX } from '../render/errors.ts';
@@ -60,21 +67,12 @@ async function confirmLate(
 export const command = defineCommand({
   options: (yargs, words) => {
     const { options } = words.help;
-    const own = yargs
-      .positional('file', { type: 'string', demandOption: true, describe: options.file })
-      .option('publication', {
-        type: 'string',
-        requiresArg: true,
-        demandOption: true,
-        describe: options.publication,
-      })
+    const own = juryFileOptions(yargs, words)
       .option('check', { type: 'boolean', default: false, describe: options.check })
       .option('new-revision', { type: 'boolean', default: false, describe: options['new-revision'] })
       .option('late', { type: 'boolean', default: false, describe: options.late })
       .option('yes', { type: 'boolean', default: false, describe: options.yes })
       .option('previous', { type: 'string', requiresArg: true, describe: options.previous })
-      .option('expect', { type: 'string', requiresArg: true, describe: options.expect })
-      .option('last-session', { type: 'string', requiresArg: true, describe: options['last-session'] })
       .option('expect-alerts', {
         type: 'string',
         requiresArg: true,
@@ -85,15 +83,12 @@ export const command = defineCommand({
   },
   run: async (session, args) => {
     const { words, cwd } = session;
-    const { publication, previous, yes, expect } = args;
-    const { 'expect-total': total, 'expect-alerts': alerts, 'last-session': lastSession } = args;
-    const at = (path: string | undefined): string | undefined =>
-      path === undefined ? undefined : resolve(cwd, path);
-    const file = resolve(cwd, args.file);
-    const counts = { expect: at(expect), lastSession: at(lastSession) };
+    const { previous, yes, 'expect-total': total, 'expect-alerts': alerts } = args;
+    const asks = juryFileAsked(args, cwd);
+    const { file, publication, expect } = asks;
     if (args.check) {
       refuseBesideCheck(args, words);
-      return checkJuryFile(session, { ...args, ...counts, file });
+      return checkJuryFile(session, { ...args, ...asks });
     }
     const stated = {
       yes,
@@ -112,14 +107,12 @@ export const command = defineCommand({
         exportResults(
           context,
           {
-            file,
+            ...asks,
             watch,
             eyes: eyesOf(session),
-            publication,
             newRevision: args['new-revision'],
-            previous: at(previous),
+            previous: previous === undefined ? undefined : resolve(cwd, previous),
             recount: stated.total !== null || expect !== undefined || watch !== undefined,
-            ...counts,
             confirmLate: args.late ? (late) => confirmLate(session, late, yes) : undefined,
             confirm: (survey, asked) => confirmSurvey(session, { survey, asked }, stated),
           },
